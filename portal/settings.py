@@ -1,5 +1,6 @@
 """One settings file; the environment decides (12-factor). TONGBAN_MODE=demo|test|production."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -7,26 +8,26 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.mode import OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 MODE = env.str("TONGBAN_MODE", default="demo")
-if MODE not in {"demo", "test", "production"}:
-    raise ImproperlyConfigured(f"TONGBAN_MODE must be demo, test or production, not {MODE!r}.")
+if conflicts := find_conflicts(MODE, os.environ):
+    raise ImproperlyConfigured("\n".join(conflicts))
 DEMO = MODE == "demo"
 PRODUCTION = MODE == "production"
 
 DEBUG = env.bool("DEBUG", default=False)
 # The embedded default runs with keys that anyone can read; production refuses to start without its own.
-SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "demo-and-test-only-" + "k" * 40)
+SECRET_KEY = env.str("SECRET_KEY", default=OPEN_SECRET_KEY)
 # Comma-separated "id:base64(32 bytes)"; the first encrypts, all decrypt (rotation).
-ENCRYPTION_KEYS = env.list(
-    "ENCRYPTION_KEYS", default=[] if PRODUCTION else ["1:dG9uZ2Jhbi1kZW1vLWFuZC10ZXN0LW9ubHkta2V5ISE="]
-)
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[f"1:{OPEN_ENCRYPTION_KEY}"])
 # Keyed hashes for look-up have a key of their own, so that encryption keys may rotate.
-INDEX_KEY = env.str("INDEX_KEY", default="" if PRODUCTION else "demo-and-test-only-index-key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+INDEX_KEY = env.str("INDEX_KEY", default=OPEN_INDEX_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -129,7 +131,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
 S3_BUCKET = env.str("S3_BUCKET", default="")
 STORAGES = {
     "default": {

@@ -1,0 +1,50 @@
+"""System checks of the whole house: the mode, the keys, the catalogues."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.mode import find_conflicts
+from workflow.encryption import default_cipher, keyed_hash
+
+
+@register(Tags.security)
+def check_mode(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """The settings refuse a forbidden combination at the start; this names it for whoever changed them later."""
+    return [Error(conflict, id="portal.E001") for conflict in find_conflicts(settings.MODE, os.environ)]
+
+
+@register(Tags.security)
+def check_keys(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    try:
+        cipher = default_cipher()
+        cipher.decrypt(cipher.encrypt(b"", "check"), "check")
+        keyed_hash("check", "")
+    except ImproperlyConfigured as fault:
+        return [Error(str(fault), id="portal.E002")]
+    return []
+
+
+@register(Tags.translation)
+def check_catalogues(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    sources = [source for folder in settings.LOCALE_PATHS for source in Path(folder).rglob("*.po")]
+    stale = [source for source in sources if not _is_compiled(source)]
+    return [
+        Warning(
+            f"{source.relative_to(settings.BASE_DIR)} is not compiled: its pages would speak English.",
+            hint="python -m tools.messages compile",
+            id="portal.W001",
+        )
+        for source in stale
+    ]
+
+
+def _is_compiled(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime

@@ -1,0 +1,28 @@
+"""`make run`: bring the database up to date, fill an empty one with the demo, and serve."""
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from tools import messages
+
+
+def main(address: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    messages.compile_catalogues()
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("seed")
+    if settings.DEMO and not get_user_model().objects.exists():
+        print("Loading the demo data (once)", flush=True)
+        call_command("load_demo")
+    os.execv(sys.executable, [sys.executable, "manage.py", "serve", address])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:8000")
