@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 MODES = ("demo", "test", "production")
 # Published with the source, so good for nothing but trying and testing.
-OPEN_SECRET_KEY = "demo-and-test-only-" + "k" * 40  # noqa: S105
+OPEN_SECRET_KEY = "demo-and-test-only-" + "k" * 40
 OPEN_ENCRYPTION_KEY = "dG9uZ2Jhbi1kZW1vLWFuZC10ZXN0LW9ubHkta2V5ISE="
 OPEN_INDEX_KEY = "demo-and-test-only-index-key"
 

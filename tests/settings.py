@@ -9,4 +9,4 @@ if "REDIS_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
     address = os.environ["REDIS_URL"].rpartition("/")[0]
     os.environ["REDIS_URL"] = f"{address}/{os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw')}"
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403
