@@ -1,0 +1,56 @@
+"""Who acts: a user in a duty, a person for himself, or the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from workflow.models import Duty, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """What stands in the FSM's ``user`` slot. Without an organisation a user acts for himself."""
+
+    user: AbstractBaseUser | AnonymousUser | None
+    organisation: Organisation | None = None
+    role: str = ""
+    duty: Duty | None = None
+
+    @classmethod
+    def in_duty(cls, duty: Duty, user: AbstractBaseUser) -> Actor:
+        return cls(user=user, organisation=duty.organisation, role=duty.role, duty=duty)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user is not None else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.organisation.pk if self.organisation is not None else None
+
+    @property
+    def kind(self) -> str:
+        return self.organisation.kind if self.organisation is not None else ""
+
+    @property
+    def is_system(self) -> bool:
+        return self.user is None
+
+    @property
+    def is_person(self) -> bool:
+        return self.user is not None and self.organisation is None
+
+    @property
+    def is_unit(self) -> bool:
+        return self.kind == "unit"
+
+    @property
+    def is_office(self) -> bool:
+        return self.organisation is not None and not self.is_unit
+
+
+SYSTEM = Actor(user=None)

@@ -1,0 +1,68 @@
+"""The left rail of every signed-in page: to-dos with live counts, and the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from workflow.actors import Actor
+from workflow.navigation import MenuItem, menu_items
+from workflow.seats import Seat, seats_of, waiting_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    text: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    label: str
+    items: list[MenuItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    todos: list[Todo]
+    menu: list[MenuGroup]
+
+
+def queue_url(seat: Seat) -> str:
+    return reverse("workflow:queue", args=[seat.case_type, seat.stage.slug])
+
+
+def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
+    business = [
+        MenuItem(seat.stage.menu_label, queue_url(seat), path == queue_url(seat))
+        for seat in seats
+        if seat.stage.menu_label
+    ]
+    if business:
+        yield MenuGroup(_("Business handling"), business)
+    yield from (MenuGroup(label, items) for label, items in menu_items(actor, path))
+
+
+def rail_of(actor: Actor, path: str = "") -> Rail:
+    seats = seats_of(actor)
+    counts = waiting_counts(actor.organisation.pk) if actor.organisation is not None else {}
+    todos = [
+        Todo(seat.stage.todo_text(counts[seat.key]), queue_url(seat), counts[seat.key])
+        for seat in seats
+        if counts.get(seat.key)
+    ]
+    return Rail(todos, list(_groups(actor, seats, path)))
+
+
+def rail(request: HttpRequest) -> dict[str, Any]:
+    actor = getattr(request, "actor", None)
+    if actor is None or not request.user.is_authenticated:
+        return {}
+    return {"rail": SimpleLazyObject(lambda: rail_of(actor, request.path)), "actor": actor}

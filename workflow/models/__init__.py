@@ -1,0 +1,41 @@
+"""The tables of the floor, one noun per module."""
+
+from .batch import Batch, BatchMember, BatchVersion, Objection, PublicNotice
+from .calendar import CalendarDay, DemoClock
+from .case import Case, CaseQuerySet, Plan
+from .chain import ChainVersion, Route, Stage, route_of
+from .job import Job, NumberCounter, OutboxMessage
+from .material import Material
+from .place import Duty, Organisation, Region
+from .queue import SeatCounter, Selection
+from .record import Act, CaseEvent, Filing, Seal
+
+__all__ = [
+    "Act",
+    "Batch",
+    "BatchMember",
+    "BatchVersion",
+    "CalendarDay",
+    "Case",
+    "CaseEvent",
+    "CaseQuerySet",
+    "ChainVersion",
+    "DemoClock",
+    "Duty",
+    "Filing",
+    "Job",
+    "Material",
+    "NumberCounter",
+    "Objection",
+    "Organisation",
+    "OutboxMessage",
+    "Plan",
+    "PublicNotice",
+    "Region",
+    "Route",
+    "Seal",
+    "SeatCounter",
+    "Selection",
+    "Stage",
+    "route_of",
+]

@@ -1,0 +1,301 @@
+"""The one thing that moves: a case, its transitions and who may see it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
+
+from workflow.actors import Actor
+from workflow.enums import FINAL, OPEN_TO_PERSON, PERSON, OrganisationKind, State
+
+from .chain import ChainVersion, Route, Stage, route_of
+from .place import Organisation, Region
+
+if TYPE_CHECKING:
+    from workflow.seats import Seat
+
+UP_TO_APPROVAL = [State.DRAFT, State.RETURNED]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What ``perform`` found out before it asks the machine: where to, who holds it, and why not."""
+
+    stage: str
+    holder: Organisation | None = None
+    due_on: date | None = None
+    # "" = every gate is open; a reason = closed. A case without a plan counts as closed.
+    closed: str = ""
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, actor: Actor) -> CaseQuerySet:
+        """Rows that this actor may see at all; everything else answers 404."""
+        if actor.is_system or not getattr(actor.user, "is_authenticated", False):
+            return self.none()
+        if actor.is_person:
+            return self.filter(applicant_id=actor.user_id)
+        organisation = actor.organisation
+        assert organisation is not None
+        filed = self.exclude(state=State.DRAFT)
+        if actor.is_unit:
+            return filed.filter(unit=organisation)
+        acted = self.model.objects.filter(events__organisation=organisation).values("pk")
+        reach = Q(holder=organisation) | Q(pk__in=acted)
+        if organisation.kind == OrganisationKind.CITY_HR:
+            reach |= Q(region__lineage__contains=f"/{organisation.region_id}/")
+        elif organisation.kind == OrganisationKind.COUNTY_HR:
+            reach |= Q(supervisor=organisation)
+        return filed.filter(reach)
+
+    def in_seat(self, seat: Seat) -> CaseQuerySet:
+        """What waits in this queue; the partial index repeats the predicate on state."""
+        return self.filter(
+            state=State.IN_REVIEW,
+            holder_id=seat.organisation_id,
+            case_type=seat.case_type,
+            stage=seat.stage.slug,
+        )
+
+    def of_type(self, case_type: str) -> CaseQuerySet:
+        return self.filter(case_type=case_type)
+
+    def waiting_for(self, user_id: int) -> CaseQuerySet:
+        """The person's own cases in which the person must act now."""
+        return self.filter(
+            Q(state__in=[State.DRAFT, State.RETURNED]) | Q(state=State.IN_REVIEW, holder=None), applicant_id=user_id
+        )
+
+    def overdue(self, today: date) -> CaseQuerySet:
+        return self.filter(state=State.IN_REVIEW, due_on__lt=today)
+
+
+def may_file(case: Case, actor: Actor) -> bool:
+    """The applicant, acting for himself and for no office."""
+    return actor.user_id is not None and actor.user_id == case.applicant_id and actor.is_person
+
+
+def may_decide(case: Case, actor: Actor) -> bool:
+    """The holder's people in the stage's role; four eyes: never where they applied or where the chain bars them."""
+    stage = case.current_stage
+    if stage is None:
+        return False
+    if actor.is_system:
+        return stage.automatic
+    if stage.actor_kind == PERSON:
+        return may_file(case, actor)
+    return (
+        stage.hand_moved
+        and actor.organisation_id is not None
+        and actor.organisation_id == case.holder_id
+        and actor.role == stage.role
+        and actor.user_id != case.applicant_id
+        and actor.user_id not in case.barred_users
+    )
+
+
+def may_return(case: Case, actor: Actor) -> bool:
+    stage = case.current_stage
+    return stage is not None and bool(stage.returns_to) and stage.actor_kind != PERSON and _holds(case, actor)
+
+
+def may_reject(case: Case, actor: Actor) -> bool:
+    stage = case.current_stage
+    return stage is not None and stage.may_reject and _holds(case, actor)
+
+
+def _holds(case: Case, actor: Actor) -> bool:
+    stage = case.current_stage
+    return (
+        stage is not None
+        and actor.organisation_id is not None
+        and actor.organisation_id == case.holder_id
+        and actor.role == stage.role
+        and actor.user_id != case.applicant_id
+        and actor.user_id not in case.barred_users
+    )
+
+
+def may_take_back(case: Case, actor: Actor) -> bool:
+    """Only whoever made the latest move, for the same office."""
+    last = case.last_event
+    return (
+        last is not None
+        and actor.user_id is not None
+        and last.actor_id == actor.user_id
+        and actor.organisation_id is not None
+        and last.organisation_id == actor.organisation_id
+    )
+
+
+def gates_open(case: Case) -> bool:
+    return case.plan is not None and not case.plan.closed
+
+
+def undecided(case: Case) -> bool:
+    """No office has decided anything yet."""
+    return case.decided_at is None or case.state in OPEN_TO_PERSON
+
+
+class Case(FSMModelMixin, models.Model):  # type: ignore[misc]
+    """One request of a person or an employer on its way through the chain of one service."""
+
+    token = models.UUIDField(_("form token"), default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("case number"), max_length=32, blank=True, editable=False)
+    case_type = models.CharField(_("case type"), max_length=40, editable=False)
+    chain = models.ForeignKey(ChainVersion, models.PROTECT, db_index=False, related_name="cases", editable=False)
+    state = FSMField(_("state"), choices=State.choices, default=State.DRAFT, protected=True, editable=False)
+    stage = models.CharField(_("stage"), max_length=40, blank=True, editable=False)
+    # The office that must act now; empty when the person must, or nobody.
+    holder = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, db_index=False, related_name="held_cases", editable=False
+    )
+    resume_stage = models.CharField(max_length=40, blank=True, editable=False)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases", verbose_name=_("applicant"), editable=False
+    )
+    unit = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="unit_cases", verbose_name=_("employer"), editable=False
+    )
+    # The county HR bureau chosen as 主管部门: it fixes the county of every later office.
+    supervisor = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="supervised_cases", editable=False
+    )
+    region = models.ForeignKey(Region, models.PROTECT, db_index=False, related_name="cases", editable=False)
+    # What lists show and find by: the name, and the keyed hash of the identity number.
+    subject = models.CharField(_("name"), max_length=100, blank=True, editable=False)
+    subject_key = models.CharField(max_length=64, blank=True, editable=False)
+    summary = models.JSONField(default=dict, blank=True, editable=False)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    entered_at = models.DateTimeField(_("entered this stage at"), null=True, editable=False)
+    due_on = models.DateField(_("due on"), null=True, editable=False)
+    # The first decision of an office since the first submission; after it the person cannot withdraw.
+    decided_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    seq = models.PositiveIntegerField(default=0, editable=False)
+    head = models.CharField(_("digest of the last event"), max_length=64, blank=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    # What perform knows and the transitions read; never stored.
+    plan: Plan | None = None
+    last_event: Any = None
+    barred_users: frozenset[int] = frozenset()
+    previous_entitlement: dict[str, Any] | None = None
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                name="case_has_stage_exactly_in_review",
+                condition=Q(state=State.IN_REVIEW) & ~Q(stage="") | ~Q(state=State.IN_REVIEW) & Q(stage=""),
+            ),
+            models.CheckConstraint(name="case_state_known", condition=Q(state__in=State.values)),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="case_number_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["holder", "case_type", "stage", "entered_at", "id"],
+                condition=Q(state=State.IN_REVIEW),
+                name="case_queue",
+            ),
+            models.Index(fields=["subject_key"], name="case_subject_key"),
+            models.Index(
+                fields=["due_on"], condition=Q(state=State.IN_REVIEW), name="case_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"#{self.pk}"
+
+    @property
+    def route(self) -> Route:
+        return route_of(self.chain_id)
+
+    @property
+    def current_stage(self) -> Stage | None:
+        return self.route[self.stage] if self.stage else None
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in OPEN_TO_PERSON
+
+    @property
+    def status(self) -> str:
+        """What the status cell shows: the stage's own words while in review, else the state's."""
+        stage = self.current_stage
+        return stage.title if stage is not None else str(State(self.state).label)
+
+    def _planned_state(self) -> State:
+        return State.IN_REVIEW if self.stage else State.APPROVED
+
+    def _returned_state(self) -> State:
+        return State.IN_REVIEW if self.stage else State.RETURNED
+
+    def _planned_stage(self) -> str:
+        return self.plan.stage if self.plan is not None else ""
+
+    @transition(state, UP_TO_APPROVAL, State.IN_REVIEW, conditions=[gates_open], permission=may_file)
+    def submit(self) -> None:
+        self.stage, self.resume_stage = self._planned_stage(), ""
+
+    @transition(
+        state,
+        State.IN_REVIEW,
+        GET_STATE(_planned_state, states=[State.IN_REVIEW, State.APPROVED]),
+        conditions=[gates_open],
+        permission=may_decide,
+    )
+    def approve(self) -> None:
+        # GET_STATE is evaluated after this body, from the advanced stage.
+        self.stage = self._planned_stage()
+
+    @transition(
+        state,
+        State.IN_REVIEW,
+        GET_STATE(_returned_state, states=[State.IN_REVIEW, State.RETURNED]),
+        conditions=[gates_open],
+        permission=may_return,
+    )
+    def send_back(self) -> None:
+        self.resume_stage, self.stage = self.stage, self._planned_stage()
+
+    @transition(
+        state,
+        [State.IN_REVIEW, State.RETURNED, State.APPROVED, State.REJECTED],
+        State.IN_REVIEW,
+        conditions=[gates_open],
+        permission=may_take_back,
+    )
+    def take_back(self) -> None:
+        self.stage, self.resume_stage = self._planned_stage(), ""
+
+    @transition(state, State.IN_REVIEW, State.REJECTED, conditions=[gates_open], permission=may_reject)
+    def reject(self) -> None:
+        self.stage = ""
+
+    @transition(
+        state,
+        [State.DRAFT, State.RETURNED, State.IN_REVIEW],
+        State.WITHDRAWN,
+        conditions=[gates_open, undecided],
+        permission=may_file,
+    )
+    def withdraw(self) -> None:
+        self.stage = ""

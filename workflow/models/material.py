@@ -1,0 +1,59 @@
+"""Papers that people upload: checked by content, kept privately, served through ``visible_to`` only."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workflow.actors import Actor
+from workflow.enums import ScanStatus
+
+from .case import Case
+from .record import Act, CaseEvent
+
+
+def stored_name(material: Material, filename: str) -> str:
+    """A random name: what people called the file is kept in the row, never in a path."""
+    return f"materials/{material.token.hex[:2]}/{material.token.hex}"
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def visible_to(self, actor: Actor) -> MaterialQuerySet:
+        cases = Case.objects.visible_to(actor).values("pk")
+        acts = CaseEvent.objects.filter(case__in=cases).values("act")
+        return self.filter(Q(case__in=cases) | Q(act__in=acts))
+
+    def current(self) -> MaterialQuerySet:
+        return self.filter(removed_at=None).order_by("kind", "id")
+
+
+class Material(models.Model):
+    """One file: of a case, or of an act over many cases (the minutes of a meeting)."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="materials")
+    act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="materials")
+    kind = models.CharField(_("kind of material"), max_length=60)
+    name = models.CharField(_("file name"), max_length=200)
+    file = models.FileField(upload_to=stored_name, max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    scan = models.CharField(max_length=20, choices=ScanStatus.choices, default=ScanStatus.NOT_SCANNED)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    # Replaced or removed after a filing named it: kept as evidence, shown no more.
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+
+    def __str__(self) -> str:
+        return self.name

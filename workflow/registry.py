@@ -1,0 +1,159 @@
+"""What services register: case types, gates, effects, forms of offices, jobs, pages of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django import forms
+
+    from workflow.actors import Actor
+    from workflow.models import Act, Case, Job, Stage
+
+Text = str | Promise
+# {case pk: why it may not pass}; a case that is not in it may pass.
+Closed = dict[int, Text]
+Gate = Callable[[Sequence["Case"]], Closed]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One case that the machine has moved, before it is written; effects may still set ``due_on`` and ``amount``."""
+
+    case: Case
+    from_stage: Stage | None
+    to_stage: Stage | None
+
+
+@dataclass(slots=True)
+class ActContext:
+    """What an effect may know and add to."""
+
+    act: Act
+    actor: Actor
+    at: datetime
+    opinion: str
+    payload: Mapping[str, Any]
+    # Further outbox rows: {"kind", "case_id", "recipient_id", "organisation_id", "context"}.
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+
+Effect = Callable[[Sequence[Move], ActContext], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a service's lists; ``key`` is looked up in ``Case.summary`` or names a field of the case."""
+
+    key: str
+    label: Text
+    # text, money, number, date, month: decides alignment and format.
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRule:
+    """One line of the list of materials. Lines with the same ``one_of`` are alternatives of each other."""
+
+    kind: str
+    label: Text
+    required: bool = False
+    one_of: str = ""
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A printable paper of a case: ``build`` returns the bytes of a PDF."""
+
+    key: str
+    label: Text
+    build: Callable[[Case], bytes]
+
+
+def _no_materials(case: Case) -> Sequence[MaterialRule]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """What a service tells the floor below about its cases."""
+
+    key: str
+    label: Text
+    # Three letters of the case number.
+    code: str
+    columns: Sequence[Column]
+    # Name of the URL (argument: case pk) where the applicant fills in and changes the form.
+    edit_url: str
+    materials: Callable[[Case], Sequence[MaterialRule]] = _no_materials
+    documents: Sequence[Document] = ()
+    # Gates and effects of actions that belong to no stage: submit, reject, withdraw, take_back.
+    gates: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    effects: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Whether lists and notices show money.
+    has_amount: bool = False
+    # Whether 一键审核通过 of the unit may also report (同时上报至县人社局): slug of the stage that it passes too.
+    passes_along: Mapping[str, str] = field(default_factory=dict)
+    # Kind of the notice sent for an action, where it differs from "case.<action>".
+    may_copy: bool = False
+
+
+case_types: dict[str, CaseType] = {}
+gates: dict[str, Gate] = {}
+effects: dict[str, Effect] = {}
+irreversible_effects: set[str] = set()
+stage_forms: dict[str, type[forms.Form]] = {}
+jobs: dict[str, Callable[[Job], None]] = {}
+
+
+def register_case_type(case_type: CaseType) -> None:
+    case_types[case_type.key] = case_type
+
+
+def gate(key: str) -> Callable[[Gate], Gate]:
+    def remember(function: Gate) -> Gate:
+        gates[key] = function
+        return function
+
+    return remember
+
+
+def effect(key: str, *, irreversible: bool = False) -> Callable[[Effect], Effect]:
+    """An irreversible effect (ledger entry, published notice, issued card) bars the take-back of its event."""
+
+    def remember(function: Effect) -> Effect:
+        effects[key] = function
+        if irreversible:
+            irreversible_effects.add(key)
+        return function
+
+    return remember
+
+
+def stage_form(key: str) -> Callable[[type[forms.Form]], type[forms.Form]]:
+    """A form that an office fills in while acting; ``cleaned_data`` must be JSON once files are stored."""
+
+    def remember(form: type[forms.Form]) -> type[forms.Form]:
+        stage_forms[key] = form
+        return form
+
+    return remember
+
+
+def job(key: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    def remember(function: Callable[[Job], None]) -> Callable[[Job], None]:
+        jobs[key] = function
+        return function
+
+    return remember
+
+
+def case_type_of(case: Case) -> CaseType:
+    return case_types[case.case_type]

@@ -1,0 +1,95 @@
+"""Freezing what was filed, and comparing two filings field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from workflow.actors import Actor
+from workflow.digests import canonical_json, sha256_hex
+from workflow.models import Case, Filing
+
+
+@dataclass(frozen=True, slots=True)
+class FilingDraft:
+    """What a service hands over with a submission; see ``Filing`` for the shape of ``content``."""
+
+    content: dict[str, Any]
+    summary: dict[str, Any]
+    subject: str
+    subject_key: str = ""
+    entitlement: dict[str, Any] | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs between two filings."""
+
+    section: str
+    label: str
+    before: str
+    after: str
+
+
+def freeze(
+    cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Actor, at: datetime
+) -> dict[int, Filing]:
+    """Make the filings of a submission (unsaved: a refused case files nothing) and put them on the lists' columns."""
+    if not drafts:
+        return {}
+    latest = {filing.case_id: filing for filing in Filing.objects.filter(case__in=cases).order_by("number")}
+    frozen: dict[int, Filing] = {}
+    for case in cases:
+        draft = drafts.get(case.pk)
+        if draft is None:
+            continue
+        previous = latest.get(case.pk)
+        case.previous_entitlement = previous.entitlement if previous is not None else None
+        case.subject, case.subject_key = draft.subject, draft.subject_key
+        case.summary, case.amount = draft.summary, draft.amount
+        frozen[case.pk] = Filing(
+            case=case,
+            number=previous.number + 1 if previous is not None else 1,
+            content=draft.content,
+            entitlement=draft.entitlement or {},
+            digest=sha256_hex(canonical_json(draft.content)),
+            filed_by_id=actor.user_id,
+            filed_at=at,
+        )
+    return frozen
+
+
+def _fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """{(section key, row key): (section title, label, value)}"""
+    return {
+        (section["key"], row["key"]): (section["title"], row["label"], str(row["value"]))
+        for section in filing.content.get("sections", [])
+        for row in section["rows"]
+    }
+
+
+def _material_fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:
+    names: dict[tuple[str, str], list[str]] = {}
+    labels: dict[tuple[str, str], str] = {}
+    for paper in filing.content.get("materials", []):
+        key = ("materials", paper["kind"])
+        names.setdefault(key, []).append(f"{paper['name']} ({paper['sha256'][:8]})")
+        labels[key] = paper.get("label", paper["kind"])
+    return {key: ("", labels[key], "、".join(sorted(value))) for key, value in names.items()}
+
+
+def compare(before: Filing, after: Filing) -> list[Change]:
+    """What changed from one filing to the next, materials included, in the order of the form."""
+    old = _fields(before) | _material_fields(before)
+    new = _fields(after) | _material_fields(after)
+    changes = []
+    for key in dict.fromkeys([*new, *old]):
+        section, label, _value = new.get(key) or old[key]
+        was, now = old.get(key, ("", "", ""))[2], new.get(key, ("", "", ""))[2]
+        if was != now:
+            changes.append(Change(section, label, was, now))
+    return changes

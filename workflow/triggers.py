@@ -1,0 +1,137 @@
+"""What the database itself refuses: changing or deleting what is append-only or published."""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Nothing of these rows may change, and none may go.
+APPEND_ONLY = ["workflow_act", "workflow_filing", "workflow_seal"]
+EVENTS = "workflow_caseevent"
+# Columns of an event that may be emptied (erasure of a personal opinion) while all the others stay.
+ERASABLE = {"opinion", "opinion_salt"}
+EVENT_COLUMNS = [
+    "id", "case_id", "seq", "act_id", "actor_id", "organisation_id", "action", "from_stage", "to_stage", "state",
+    "opinion_digest", "payload", "filing_id", "irreversible", "at", "previous", "digest",
+]  # fmt: skip
+STAGES = "workflow_stage"
+
+_extra_tables: list[str] = []
+
+
+def append_only(table: str) -> None:
+    """A service declares a table of its own append-only (the ledger)."""
+    if table not in _extra_tables:
+        _extra_tables.append(table)
+
+
+def create_triggers(connection: BaseDatabaseWrapper, tables: list[str] | None = None) -> None:
+    """Install the triggers of the floor, or those of the named tables only."""
+    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    with connection.cursor() as cursor:
+        for sql in statements(tables):
+            cursor.execute(sql)
+
+
+def drop_triggers(connection: BaseDatabaseWrapper) -> None:
+    names = _names(connection)
+    with connection.cursor() as cursor:
+        for table, name in names:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def recreate_triggers(connection: BaseDatabaseWrapper) -> None:
+    """All triggers again, those of the services included (after a flush in tests)."""
+    create_triggers(connection)
+    if _extra_tables:
+        create_triggers(connection, _extra_tables)
+
+
+def _names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "WHERE NOT t.tgisinternal AND t.tgname LIKE 'tongban_%%'"
+            )
+        else:
+            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tongban_%%'")
+        return [(table, name) for table, name in cursor.fetchall()]
+
+
+def _changed(columns: list[str], operator: str) -> str:
+    return " OR ".join(f"NEW.{column} {operator} OLD.{column}" for column in columns)
+
+
+def _sqlite(tables: list[str] | None) -> list[str]:
+    sql = []
+    for table in tables if tables is not None else APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            sql.append(
+                f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+            )
+    if tables is not None:
+        return sql
+    changed = _changed(EVENT_COLUMNS, "IS NOT")
+    erased = " AND ".join(f"NEW.{column} = ''" for column in sorted(ERASABLE))
+    sql += [
+        f"CREATE TRIGGER tongban_event_update BEFORE UPDATE ON {EVENTS} WHEN {changed} OR NOT ({erased}) "
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {EVENTS}'); END",
+        f"CREATE TRIGGER tongban_event_delete BEFORE DELETE ON {EVENTS} "
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: {EVENTS}'); END",
+    ]
+    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        sql.append(
+            f"CREATE TRIGGER tongban_stage_{verb.lower()} BEFORE {verb} ON {STAGES} "
+            f"WHEN (SELECT status FROM workflow_chainversion WHERE id = {row}.chain_id) <> 'draft' "
+            "BEGIN SELECT RAISE(ABORT, 'a published chain does not change'); END"
+        )
+    return sql
+
+
+POSTGRESQL_FUNCTIONS = f"""
+CREATE OR REPLACE FUNCTION tongban_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'append-only: %%', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE OR REPLACE FUNCTION tongban_event_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF ({_changed(EVENT_COLUMNS, "IS DISTINCT FROM")}) OR NEW.opinion <> '' OR NEW.opinion_salt <> '' THEN
+    RAISE EXCEPTION 'append-only: %%', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION tongban_stage_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE chain bigint;
+BEGIN
+  IF TG_OP = 'INSERT' THEN chain := NEW.chain_id; ELSE chain := OLD.chain_id; END IF;
+  IF (SELECT status FROM workflow_chainversion WHERE id = chain) <> 'draft' THEN
+    RAISE EXCEPTION 'a published chain does not change' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def _postgresql(tables: list[str] | None) -> list[str]:
+    sql = [POSTGRESQL_FUNCTIONS.replace("%%", "%")]
+    for table in tables if tables is not None else APPEND_ONLY:
+        sql.append(
+            f"CREATE TRIGGER tongban_{table}_row BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION tongban_refuse()"
+        )
+    for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
+        sql.append(
+            f"CREATE TRIGGER tongban_{table}_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION tongban_refuse()"
+        )
+    if tables is None:
+        sql += [
+            f"CREATE TRIGGER tongban_event_update BEFORE UPDATE ON {EVENTS} "
+            "FOR EACH ROW EXECUTE FUNCTION tongban_event_update()",
+            f"CREATE TRIGGER tongban_event_delete BEFORE DELETE ON {EVENTS} "
+            "FOR EACH ROW EXECUTE FUNCTION tongban_refuse()",
+            f"CREATE TRIGGER tongban_stage_change BEFORE INSERT OR UPDATE OR DELETE ON {STAGES} "
+            "FOR EACH ROW EXECUTE FUNCTION tongban_stage_change()",
+        ]
+    return sql
