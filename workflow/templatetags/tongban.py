@@ -1,10 +1,11 @@
-"""What every template of the house may use: amounts, and forms with their errors."""
+"""What every template may use: amounts, and forms with their errors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-type_forms = BaseForm | BaseFormSet  # type: ignore[type-arg]
+Source = BaseForm | BaseFormSet[Any] | Iterable["Source"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,57 @@ def yuan(amount: Decimal | int) -> str:
 @register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
+
+
+@register.simple_tag
+def error_lines(source: Source) -> list[ErrorLine]:
+    """Every error of a form, a formset or a list of these, in the order of the page."""
+    return list(_lines(source))
+
+
+@register.filter
+def has_errors(source: Source) -> bool:
+    return next(_lines(source), None) is not None
+
+
+@register.filter
+def has_required(form: BaseForm) -> bool:
+    return any(field.required and not field.widget.is_hidden for field in form.fields.values())
+
+
+@register.simple_tag
+def control(field: BoundField, css: str) -> SafeString:
+    """The control of a field with Bootstrap's class, described by its hint and its error."""
+    own = field.field.widget.attrs.get("class", "")
+    attrs = {"class": " ".join(filter(None, [css, own, "is-invalid" if field.errors else ""]))}
+    if described_by := field.aria_describedby:
+        attrs["aria-describedby"] = described_by
+    return field.as_widget(attrs=attrs)
+
+
+def _lines(source: Source) -> Iterator[ErrorLine]:
+    if isinstance(source, BaseForm):
+        yield from _form_lines(source)
+    elif isinstance(source, BaseFormSet):
+        if source.is_bound:
+            yield from (ErrorLine("", "", str(error)) for error in source.non_form_errors())
+        for form in source:
+            yield from _form_lines(form)
+    elif source and not isinstance(source, str):
+        for part in source:
+            yield from _lines(part)
+
+
+def _form_lines(form: BaseForm) -> Iterator[ErrorLine]:
+    if not form.is_bound:
+        return
+    yield from (ErrorLine("", "", str(error)) for error in form.non_field_errors())
+    for field in form:
+        yield from (ErrorLine(_target(field), str(field.label), str(error)) for error in field.errors)
+
+
+def _target(field: BoundField) -> str:
+    if field.is_hidden:
+        return ""
+    # A group of radio buttons has no id of its own: its first button takes the focus.
+    return field.id_for_label or f"{field.auto_id}_0"

@@ -1,0 +1,43 @@
+"""What every page knows about the site: its name, its help line, its footer, demo mode and large type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from workflow import clock
+
+DEFAULTS: dict[str, Any] = {
+    "name": _("Tongban"),
+    "tagline": _("Public human resources services"),
+    "host": "",
+    "operator": "",
+    "hotline": "",
+    "hours": "",
+    # 网站标识码, and the lines of the ICP and police records.
+    "site_code": "",
+    "records": (),
+    # Where to report an error on the site (网站找错).
+    "report_url": "",
+}
+"""``settings.SITE`` overrides any of these keys."""
+
+
+def identity() -> dict[str, Any]:
+    return DEFAULTS | getattr(settings, "SITE", {})
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    return {
+        "site": identity()
+        | {
+            "demo": settings.DEMO,
+            "business_date": clock.today().isoformat(),
+            "may_move_clock": settings.DEMO_CLOCK and user is not None and user.is_authenticated,
+            "large_type": request.COOKIES.get("large_type") == "1",
+        }
+    }

@@ -1,0 +1,15 @@
+// The error summary takes the focus; each of its links puts the cursor into the field that it names.
+const summary = document.querySelector("[data-error-summary]");
+if (summary) {
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+    const group = field.closest("fieldset")?.querySelector("legend");
+    (group || label || field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+}
