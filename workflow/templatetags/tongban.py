@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-Source = BaseForm | BaseFormSet[Any] | Iterable["Source"] | None
+Source: TypeAlias = "BaseForm | BaseFormSet[Any] | Iterable[Source] | None"
 
 
 @dataclass(frozen=True, slots=True)
