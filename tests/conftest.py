@@ -17,9 +17,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import Page
 
 from tools import messages
+from workflow.seeding import seed_all
+from workflow.triggers import drop_triggers, recreate_triggers
 
 PHONE = {"width": 360, "height": 740}
 
@@ -39,6 +42,28 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _clean_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        seed_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_in_spite_of_triggers() -> Iterator[None]:
+    """Append-only tables refuse to be emptied: stand the triggers aside for the flush, then seed again."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_and_seed(case: TransactionTestCase) -> None:
+        drop_triggers(connection)
+        flush(case)
+        recreate_triggers(connection)
+        seed_all()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_seed)
+        yield
 
 
 def _database_url() -> str:

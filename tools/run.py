@@ -14,7 +14,7 @@ from tools import messages
 def main(address: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     messages.compile_catalogues()
-    settings.VAR_DIR.mkdir(exist_ok=True)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("seed")

@@ -1,0 +1,28 @@
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+
+def test_livez_answers_under_any_host_name(client: Client) -> None:
+    response = client.get("/livez", headers={"host": "10.0.0.7:8000"})
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_readyz_answers_when_everything_does(client: Client) -> None:
+    response = client.get("/readyz", headers={"host": "10.0.0.7:8000"})
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_readyz_names_what_does_not_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> bool:
+        raise OSError(name)
+
+    monkeypatch.setattr(default_storage, "exists", refuse)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.content) == (503, b"not reachable: files\n")

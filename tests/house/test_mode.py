@@ -1,0 +1,107 @@
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+
+from portal.mode import OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
+from tests.house.tree import ROOT
+
+PRODUCTION = {
+    "SECRET_KEY": "s" * 30 + "0123456789-abcdefghijklmnopq",
+    "INDEX_KEY": "i" * 40,
+    "ENCRYPTION_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
+    "ALLOWED_HOSTS": "portal.example.org",
+    "DATABASE_URL": "postgres://tongban:secret@database/tongban",
+    "REDIS_URL": "redis://redis:6379/0",
+}
+
+
+def start(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py in an environment of exactly these variables."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=kept | environment, capture_output=True, text=True
+    )
+
+
+def test_mode_must_be_known() -> None:
+    assert find_conflicts("staging", {}) == ["TONGBAN_MODE must be demo, test or production, not 'staging'."]
+
+
+def test_demo_runs_on_nothing_at_all() -> None:
+    assert find_conflicts("demo", {}) == []
+
+
+def test_demo_allows_a_database_on_this_machine() -> None:
+    assert find_conflicts("demo", {"DATABASE_URL": "postgres://tongban@127.0.0.1:5432/tongban"}) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "S3_BUCKET"])
+def test_demo_refuses_what_belongs_to_production(name: str) -> None:
+    conflicts = find_conflicts("demo", {name: "anything"})
+
+    assert conflicts == [
+        f"{name} belongs to production, and TONGBAN_MODE is demo (or was forgotten): remove one of them."
+    ]
+
+
+def test_demo_refuses_the_database_of_another_machine() -> None:
+    conflicts = find_conflicts("demo", {"DATABASE_URL": PRODUCTION["DATABASE_URL"]})
+
+    assert conflicts == ["Demo mode does not work on the database of another machine (database)."]
+
+
+def test_demo_refuses_the_redirect_to_https() -> None:
+    assert len(find_conflicts("demo", {"SECURE_SSL_REDIRECT": "true"})) == 1
+
+
+def test_production_accepts_complete_settings() -> None:
+    assert find_conflicts("production", PRODUCTION) == []
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_names_what_is_missing(name: str) -> None:
+    conflicts = find_conflicts("production", PRODUCTION | {name: ""})
+
+    assert [conflict.split(" (")[0] for conflict in conflicts] == [f"Production needs {name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "1"),
+        ("ALLOWED_HOSTS", "portal.example.org,*"),
+        ("DATABASE_URL", "sqlite:///var/tongban.sqlite3"),
+        ("SECRET_KEY", OPEN_SECRET_KEY),
+        ("SECRET_KEY", "short"),
+        ("INDEX_KEY", OPEN_INDEX_KEY),
+        ("INDEX_KEY", PRODUCTION["SECRET_KEY"]),
+        ("ENCRYPTION_KEYS", f"1:{OPEN_ENCRYPTION_KEY}"),
+    ],
+)
+def test_production_refuses_what_is_for_trying(name: str, value: str) -> None:
+    conflicts = find_conflicts("production", PRODUCTION | {name: value})
+
+    assert [name in conflict or name == "DATABASE_URL" for conflict in conflicts] == [True]
+
+
+def test_start_is_refused_when_the_mode_was_forgotten() -> None:
+    result = start(["check"], **PRODUCTION)
+
+    assert result.returncode == 1
+    assert "SECRET_KEY belongs to production, and TONGBAN_MODE is demo (or was forgotten)" in result.stderr
+
+
+def test_start_is_refused_with_published_keys_in_production() -> None:
+    result = start(["check"], **PRODUCTION | {"TONGBAN_MODE": "production", "SECRET_KEY": OPEN_SECRET_KEY})
+
+    assert result.returncode == 1
+    assert "SECRET_KEY is the published one" in result.stderr
+
+
+def test_production_settings_have_no_deployment_warning() -> None:
+    result = start(["check", "--deploy", "--fail-level", "WARNING"], **PRODUCTION | {"TONGBAN_MODE": "production"})
+
+    assert (result.returncode, result.stderr) == (0, "")
