@@ -1,8 +1,31 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import views
+
+portal_urls = (
+    [
+        path("", views.hall, name="hall"),
+        path("home/", views.home, name="home"),
+        path("accessibility/", views.accessibility, name="accessibility"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("terms/", views.terms, name="terms"),
+        path("help/", views.help_centre, name="help"),
+        path("demo/clock/", views.move_clock, name="move_clock"),
+        path("demo/sign-in/<slug:username>/", views.demo_sign_in, name="demo_sign_in"),
+        path("demo/inbox/", views.demo_inbox, name="demo_inbox"),
+    ],
+    "portal",
+)
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("captcha/", include("captcha.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include(portal_urls)),
+    path("", include("accounts.urls")),
+    path("", include("talent.urls")),
+    path("", include("subsidies.urls")),
     path("", include("workflow.urls")),
 ]
+handler500 = "portal.errors.server_error"

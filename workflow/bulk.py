@@ -1,4 +1,4 @@
-"""Set-based writes: the one file in which PostgreSQL and SQLite differ. Each call is one statement for any number of rows.
+"""Set-based writes: the one file in which PostgreSQL and SQLite differ. Each call is one statement.
 
 Rows travel as one JSON parameter, which both databases unfold into a table. ``bulk_create`` and ``bulk_update``
 would split them into many statements and cost several times as much.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ def _is_postgresql() -> bool:
 def _plain(value: Any) -> Any:
     """The form in which both databases read the value back from JSON into its column."""
     if isinstance(value, datetime):
-        moment = value.astimezone(timezone.utc)
+        moment = value.astimezone(UTC)
         return moment.isoformat() if _is_postgresql() else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
     if isinstance(value, date):
         return value.isoformat()
@@ -39,7 +39,7 @@ def _plain(value: Any) -> Any:
 def _source(model: type[models.Model], names: Sequence[str]) -> tuple[str, list[str]]:
     """(SQL of the unfolded parameter with columns c0..cn, the model's column names)."""
     fields = [model._meta.get_field(name) for name in names]
-    columns = [field.column for field in fields]  # type: ignore[union-attr]
+    columns = [str(field.column) for field in fields]  # type: ignore[union-attr]
     if _is_postgresql():
         types = [field.rel_db_type(connection) if field.primary_key else field.db_type(connection) for field in fields]  # type: ignore[union-attr]
         body = ", ".join(f"c{i} {kind}" for i, kind in enumerate(types))
@@ -49,9 +49,7 @@ def _source(model: type[models.Model], names: Sequence[str]) -> tuple[str, list[
 
 
 def _parameter(rows: Iterable[Row]) -> str:
-    return json.dumps(
-        [{f"c{i}": _plain(value) for i, value in enumerate(row)} for row in rows], ensure_ascii=False
-    )
+    return json.dumps([{f"c{i}": _plain(value) for i, value in enumerate(row)} for row in rows], ensure_ascii=False)
 
 
 def _quoted(columns: Iterable[str]) -> str:
@@ -64,7 +62,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
         return
     source, columns = _source(model, names)
     picks = ", ".join(f"c{i}" for i in range(len(columns)))
-    sql = f"INSERT INTO {_quoted([model._meta.db_table])} ({_quoted(columns)}) SELECT {picks} FROM {source}"  # noqa: S608
+    sql = f"INSERT INTO {_quoted([model._meta.db_table])} ({_quoted(columns)}) SELECT {picks} FROM {source}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [_parameter(rows)])
 
@@ -76,15 +74,13 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
     source, columns = _source(model, names)
     table, key = _quoted([model._meta.db_table]), _quoted(columns[:1])
     sets = ", ".join(f"{_quoted([column])} = v.c{i}" for i, column in enumerate(columns) if i)
-    sql = f"UPDATE {table} SET {sets} FROM {source} WHERE {table}.{key} = v.c0"  # noqa: S608
+    sql = f"UPDATE {table} SET {sets} FROM {source} WHERE {table}.{key} = v.c0"
     with connection.cursor() as cursor:
         cursor.execute(sql, [_parameter(rows)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def add_to_counters(
-    model: type[models.Model], key: Sequence[str], counter: str, rows: Sequence[Row]
-) -> None:
+def add_to_counters(model: type[models.Model], key: Sequence[str], counter: str, rows: Sequence[Row]) -> None:
     """Add each row's last value to the counter of its key, creating what is missing; in key order: no deadlock."""
     if not rows:
         return
@@ -94,7 +90,7 @@ def add_to_counters(
     conflict, target = _quoted(columns[:-1]), _quoted(columns[-1:])
     # "WHERE true" tells SQLite's parser that ON CONFLICT does not belong to a join.
     sql = (
-        f"INSERT INTO {table} ({_quoted(columns)}) SELECT {picks} FROM {source} WHERE true "  # noqa: S608
+        f"INSERT INTO {table} ({_quoted(columns)}) SELECT {picks} FROM {source} WHERE true "
         f"ORDER BY {', '.join(f'c{i}' for i in range(len(key)))} "
         f"ON CONFLICT ({conflict}) DO UPDATE SET {target} = {table}.{target} + excluded.{target}"
     )

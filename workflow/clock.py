@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
@@ -42,3 +44,13 @@ def move_ahead(days: int) -> None:
     DemoClock.objects.get_or_create(pk=1)
     DemoClock.objects.filter(pk=1).update(days_ahead=F("days_ahead") + days)
     read()
+
+
+@contextmanager
+def travelling(days: int) -> Iterator[None]:
+    """Let business time stand ``days`` from now (negative: in the past) for what demo data and trials write."""
+    token = _ahead.set(_ahead.get() + timedelta(days=days))
+    try:
+        yield
+    finally:
+        _ahead.reset(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -13,12 +13,11 @@ from workflow.actors import Actor
 from workflow.models import Duty
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
 
     class ActorRequest(HttpRequest):
-        """A request behind the middleware."""
+        """A request of somebody signed in; the floor above knows what a user is."""
 
-        user: AbstractBaseUser
+        user: Any
         actor: Actor
         duties: list[Duty]
 

@@ -34,7 +34,7 @@ _pages: list[Page] = []
 def register_page(
     group: Text, label: Text, url_name: str, *, visible: Callable[[Actor], bool], order: int = 100
 ) -> None:
-    """``order`` sorts the groups and, within a group, the entries: 100-199 业务办理, 200-299 查询统计, 300-399 信息维护."""
+    """``order`` sorts groups and entries: 100-199 业务办理, 200-299 查询统计, 300-399 信息维护."""
     _pages.append(Page(group, label, url_name, visible, order))
 
 

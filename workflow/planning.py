@@ -108,7 +108,9 @@ class Planner:
     def _enter(self, case: Case, stage: Stage) -> Plan:
         holder = self.offices.holder(case, stage)
         if holder is None and stage.actor_kind != PERSON:
-            return Plan("", closed=_("No office is set up for the step “%(step)s” in this region.") % {"step": stage.step_label})
+            return Plan(
+                "", closed=_("No office is set up for the step “%(step)s” in this region.") % {"step": stage.step_label}
+            )
         return Plan(stage.slug, holder, self.calendars.due_on(case.region_id, self.day, stage.working_days))
 
     def _plan_forward(self, case: Case, slug: str) -> Plan:
@@ -140,7 +142,10 @@ class Planner:
         if event is None or event.action == Action.SUBMIT or not event.from_stage:
             return Plan("", closed=_("There is nothing to take back."))
         if event.irreversible:
-            return Plan("", closed=_("This decision has taken effect outside (payment, public notice) and cannot be taken back."))
+            return Plan(
+                "",
+                closed=_("This decision has taken effect outside (payment, public notice) and cannot be taken back."),
+            )
         return self._enter(case, case.route[event.from_stage])
 
 

@@ -59,5 +59,8 @@ def seed_regions() -> None:
 def seed_calendar() -> None:
     """The published arrangement of the years that the system ships."""
     with (DATA / "holidays.csv").open(encoding="utf-8", newline="") as lines:
-        days = [CalendarDay(day=date.fromisoformat(r["date"]), kind=r["kind"], name=r["name"]) for r in csv.DictReader(lines)]
+        days = [
+            CalendarDay(day=date.fromisoformat(r["date"]), kind=r["kind"], name=r["name"])
+            for r in csv.DictReader(lines)
+        ]
     CalendarDay.objects.bulk_create(days, ignore_conflicts=True)

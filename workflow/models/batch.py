@@ -99,9 +99,7 @@ class Objection(models.Model):
     name = models.CharField(_("name of the objector"), max_length=60)
     contact = EncryptedTextField(_("contact"))
     content = models.TextField(_("content"))
-    status = models.CharField(
-        _("status"), max_length=12, choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN
-    )
+    status = models.CharField(_("status"), max_length=12, choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     finding = models.TextField(_("finding"), blank=True)
     created_at = models.DateTimeField(_("received at"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

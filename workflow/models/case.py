@@ -145,7 +145,7 @@ def undecided(case: Case) -> bool:
     return case.decided_at is None or case.state in OPEN_TO_PERSON
 
 
-class Case(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Case(FSMModelMixin, models.Model):
     """One request of a person or an employer on its way through the chain of one service."""
 
     token = models.UUIDField(_("form token"), default=uuid.uuid4, unique=True, editable=False)
@@ -212,9 +212,7 @@ class Case(FSMModelMixin, models.Model):  # type: ignore[misc]
                 name="case_queue",
             ),
             models.Index(fields=["subject_key"], name="case_subject_key"),
-            models.Index(
-                fields=["due_on"], condition=Q(state=State.IN_REVIEW), name="case_due"
-            ),
+            models.Index(fields=["due_on"], condition=Q(state=State.IN_REVIEW), name="case_due"),
         ]
 
     def __str__(self) -> str:

@@ -23,9 +23,7 @@ class ChainVersion(models.Model):
 
     case_type = models.CharField(_("case type"), max_length=40)
     version = models.PositiveIntegerField(_("version"))
-    status = models.CharField(
-        _("status"), max_length=12, choices=ChainStatus.choices, default=ChainStatus.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=12, choices=ChainStatus.choices, default=ChainStatus.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     objects = ChainQuerySet.as_manager()

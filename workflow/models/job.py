@@ -19,9 +19,7 @@ class OutboxMessage(models.Model):
 
     kind = models.CharField(max_length=40)
     case = models.ForeignKey(Case, models.PROTECT, null=True, db_index=False, related_name="+")
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_index=False, related_name="+"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_index=False, related_name="+")
     organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, db_index=False, related_name="+")
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -30,9 +28,7 @@ class OutboxMessage(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered")
-        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered")]
 
 
 class Job(models.Model):

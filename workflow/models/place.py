@@ -88,9 +88,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 class Duty(models.Model):
     """This user acts for this organisation in this role, from a day until a day (both inclusive)."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties", verbose_name=_("user")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties", verbose_name=_("user"))
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="duties", verbose_name=_("organisation")
     )

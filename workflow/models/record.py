@@ -20,7 +20,7 @@ from .place import Organisation
 class ActQuerySet(models.QuerySet["Act"]):
     def visible_to(self, actor: Actor) -> ActQuerySet:
         """An act's result is for whoever did it, in the duty they did it in."""
-        return self.filter(actor_id=actor.user_id, organisation_id=actor.organisation_id)
+        return self.filter(actor=actor.user_id, organisation=actor.organisation)
 
 
 class Act(models.Model):

@@ -35,12 +35,13 @@ class Change:
     after: str
 
 
-def freeze(
-    cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Actor, at: datetime
-) -> dict[int, Filing]:
+def freeze(cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Actor, at: datetime) -> dict[int, Filing]:
     """Make the filings of a submission (unsaved: a refused case files nothing) and put them on the lists' columns."""
     if not drafts:
         return {}
+    filer = actor.user_id
+    if filer is None:
+        raise ValueError("A filing needs somebody who files it.")
     latest = {filing.case_id: filing for filing in Filing.objects.filter(case__in=cases).order_by("number")}
     frozen: dict[int, Filing] = {}
     for case in cases:
@@ -57,7 +58,7 @@ def freeze(
             content=draft.content,
             entitlement=draft.entitlement or {},
             digest=sha256_hex(canonical_json(draft.content)),
-            filed_by_id=actor.user_id,
+            filed_by_id=filer,
             filed_at=at,
         )
     return frozen

@@ -24,4 +24,5 @@ def next_case_number(region_code: str, code: str, day: date) -> str:
 
 
 def next_batch_number(organisation_code: str, kind: str, day: date) -> str:
-    return f"{organisation_code}-{kind[:3].upper()}-{day:%Y%m%d}-{next_in(f'batch/{organisation_code}/{kind}/{day:%Y%m%d}'):03d}"
+    sequence = next_in(f"batch/{organisation_code}/{kind}/{day:%Y%m%d}")
+    return f"{organisation_code}-{kind[:3].upper()}-{day:%Y%m%d}-{sequence:03d}"

@@ -97,12 +97,30 @@ def _value(case: Case, name: str) -> Any:
 
 def _messages(moves: Sequence[Move], context: ActContext) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
-        (f"case.{context.act.action}", move.case.pk, move.case.applicant_id, None, {"seq": move.case.seq}, context.at, 0, "")
+        (
+            f"case.{context.act.action}",
+            move.case.pk,
+            move.case.applicant_id,
+            None,
+            {"seq": move.case.seq},
+            context.at,
+            0,
+            "",
+        )
         for move in moves
         if move.case.applicant_id != context.actor.user_id
     ]
     rows += [
-        (extra["kind"], extra.get("case_id"), extra.get("recipient_id"), extra.get("organisation_id"), extra.get("context", {}), context.at, 0, "")
+        (
+            extra["kind"],
+            extra.get("case_id"),
+            extra.get("recipient_id"),
+            extra.get("organisation_id"),
+            extra.get("context", {}),
+            context.at,
+            0,
+            "",
+        )
         for extra in context.messages
     ]
     return rows

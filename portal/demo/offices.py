@@ -1,0 +1,81 @@
+"""The offices of 沧州 and an officer for each: HR bureau, organisation department and finance bureau."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from accounts.models import User
+from portal.demo.people import CITY, PEOPLE, DemoPerson
+from workflow import clock
+from workflow.actors import Actor
+from workflow.enums import OrganisationKind, Role
+from workflow.models import Duty, Organisation, Region
+
+NAMES = {
+    OrganisationKind.COUNTY_HR: "{region}人力资源和社会保障局",
+    OrganisationKind.COUNTY_ORG: "中共{region}委组织部",
+    OrganisationKind.COUNTY_FIN: "{region}财政局",
+    OrganisationKind.CITY_HR: "沧州市人力资源和社会保障局",
+    OrganisationKind.CITY_ORG: "中共沧州市委组织部",
+    OrganisationKind.CITY_FIN: "沧州市财政局",
+}
+COUNTY_KINDS = (OrganisationKind.COUNTY_HR, OrganisationKind.COUNTY_ORG, OrganisationKind.COUNTY_FIN)
+CITY_KINDS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_ORG, OrganisationKind.CITY_FIN)
+YEARS = timedelta(days=3 * 365)
+
+
+def make_offices() -> list[Organisation]:
+    """Every county of the city and the city itself; offices that exist stay as they are."""
+    city = Region.objects.get(pk=CITY)
+    counties = Region.objects.filter(parent=city)
+    wanted = [(kind, city) for kind in CITY_KINDS] + [(kind, county) for county in counties for kind in COUNTY_KINDS]
+    return [_office(kind, region) for kind, region in wanted]
+
+
+def _office(kind: OrganisationKind, region: Region) -> Organisation:
+    parent = None
+    if kind in COUNTY_KINDS:
+        parent = Organisation.objects.filter(region_id=CITY, kind=CITY_KINDS[COUNTY_KINDS.index(kind)]).first()
+    office, _created = Organisation.objects.get_or_create(
+        code=f"{region.code}-{kind}",
+        defaults={
+            "name": NAMES[kind].format(region=region.name),
+            "kind": kind,
+            "region": region,
+            "parent": parent,
+            "phone": "0317-0000000",
+        },
+    )
+    return office
+
+
+def make_officers(offices: list[Organisation]) -> None:
+    """One officer an office; the offices that the sign-in page lists get the people named there."""
+    named = {(person.office, person.region): person for person in PEOPLE if person.office}
+    for office in offices:
+        person = named.get((office.kind, office.region_id))
+        _officer(office, person)
+
+
+def _officer(office: Organisation, person: DemoPerson | None) -> User:
+    username = (
+        person.username
+        if person is not None
+        else f"o{office.region_id}{office.kind.replace('_', '')[-3:]}{office.kind[:2]}"
+    )
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User.objects.create_user(username, name=person.name if person is not None else f"{office.name}经办人")
+        user.kind = User.Kind.OFFICER
+        user.is_approved = True
+        user.save()
+    Duty.objects.get_or_create(
+        user=user, organisation=office, role=Role.HANDLER, defaults={"starts_on": clock.today() - YEARS}
+    )
+    return user
+
+
+def actors() -> dict[int, Actor]:
+    """{organisation: somebody who may act for it}, for walking cases through the chain."""
+    duties = Duty.objects.on(clock.today()).filter(role=Role.HANDLER).select_related("user", "organisation__region")
+    return {duty.organisation_id: Actor.in_duty(duty, duty.user) for duty in duties}

@@ -1,0 +1,34 @@
+"""Who can sign in with one click, one per role; the same names in every demo database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.enums import OrganisationKind
+
+COUNTY = "130902"  # 新华区
+CITY = "130900"  # 沧州市
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    username: str
+    role: str
+    name: str
+    # Kind and region of the office; the graduate and the administrator have none.
+    office: str = ""
+    region: str = ""
+
+
+PEOPLE = (
+    DemoPerson("graduate", "毕业生", "李晓雨"),
+    DemoPerson("unit", "用人单位", "王人事", OrganisationKind.UNIT, COUNTY),
+    DemoPerson("county_hr", "县区人社局", "赵审核", OrganisationKind.COUNTY_HR, COUNTY),
+    DemoPerson("county_org", "县区组织部", "钱部长", OrganisationKind.COUNTY_ORG, COUNTY),
+    DemoPerson("city_hr", "市人社局", "孙汇总", OrganisationKind.CITY_HR, CITY),
+    DemoPerson("city_org", "市组织部", "周确认", OrganisationKind.CITY_ORG, CITY),
+    DemoPerson("city_fin", "市财政局", "吴拨付", OrganisationKind.CITY_FIN, CITY),
+    DemoPerson("county_fin", "县财政局", "郑会计", OrganisationKind.COUNTY_FIN, COUNTY),
+    DemoPerson("admin", "管理员", "系统管理员"),
+)
+USERNAMES = frozenset(person.username for person in PEOPLE)
