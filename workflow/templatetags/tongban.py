@@ -62,7 +62,7 @@ def has_required(form: BaseForm) -> bool:
 def control(field: BoundField, css: str) -> SafeString:
     """The control of a field with Bootstrap's class, described by its hint and its error."""
     own = field.field.widget.attrs.get("class", "")
-    attrs = {"class": " ".join(filter(None, [css, own, "is-invalid" if field.errors else ""]))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [css, own, "is-invalid" if field.errors else ""]))}
     if described_by := field.aria_describedby:
         attrs["aria-describedby"] = described_by
     return field.as_widget(attrs=attrs)
