@@ -15,8 +15,9 @@ DEFAULTS: dict[str, Any] = {
     "tagline": _("Public human resources services"),
     "host": "",
     "operator": "",
-    "hotline": "",
-    "hours": "",
+    # 12333 answers for human resources and social security in the whole country.
+    "hotline": "12333",
+    "hours": _("working days 8:30–17:30"),
     # 网站标识码, and the lines of the ICP and police records.
     "site_code": "",
     "records": (),
