@@ -24,7 +24,7 @@ Gate = Callable[[Sequence["Case"]], Closed]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One case that the machine has moved, before it is written; effects may still set ``due_on`` and ``amount``."""
+    """One case that the machine has moved, before it is written; effects may still set ``due_on``."""
 
     case: Case
     from_stage: Stage | None

@@ -15,10 +15,12 @@ from workflow.enums import Action
 from workflow.models import Case, CaseEvent, Filing, OutboxMessage, SeatCounter
 from workflow.registry import ActContext, Move
 
-CASE_FIELDS = (
-    "id", "number", "state", "stage", "holder", "resume_stage", "subject", "subject_key", "summary", "amount",
-    "submitted_at", "entered_at", "due_on", "decided_at", "closed_at", "revision", "seq", "head",
+# What every move changes, and what a submission changes besides.
+MOVE_FIELDS = (
+    "id", "state", "stage", "holder", "resume_stage", "entered_at", "due_on", "decided_at", "closed_at",
+    "revision", "seq", "head",
 )  # fmt: skip
+SUBMIT_FIELDS = (*MOVE_FIELDS, "number", "subject", "subject_key", "summary", "amount", "submitted_at")
 EVENT_FIELDS = (
     "case", "seq", "act", "actor", "organisation", "action", "from_stage", "to_stage", "state", "opinion",
     "opinion_salt", "opinion_digest", "payload", "filing", "irreversible", "at", "previous", "digest",
@@ -85,7 +87,8 @@ def record(
         event = _event_of(move, context, frozen.get(case.pk), case.pk in irreversible)
         case.head = event["digest"]
         events.append(event)
-    update_rows(Case, CASE_FIELDS, [[_value(move.case, name) for name in CASE_FIELDS] for move in moves])
+    fields = SUBMIT_FIELDS if context.act.action == Action.SUBMIT else MOVE_FIELDS
+    update_rows(Case, fields, [[_value(move.case, name) for name in fields] for move in moves])
     insert_rows(CaseEvent, EVENT_FIELDS, [[event[name] for name in EVENT_FIELDS] for event in events])
     insert_rows(OutboxMessage, MESSAGE_FIELDS, _messages(moves, context))
     _count(moves, previous)
