@@ -1,16 +1,42 @@
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import IdentifierKind, UserKind
+from workflow.fields import EncryptedTextField
+
+from .person import Person
+
+
+class UserManager(DjangoUserManager["User"]):
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> User:
+        extra_fields = {"kind": UserKind.OFFICER, "is_approved": True} | extra_fields
+        return super().create_superuser(username, email, password, **extra_fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: a way to sign in. Who somebody is stands in ``Person``."""
 
+    Kind = UserKind
+
     username = models.CharField(_("user name"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    kind = models.CharField(_("kind of account"), max_length=10, choices=UserKind.choices, default=UserKind.PERSON)
+    phone: models.Field[str, str] = EncryptedTextField(_("mobile number"), max_length=20, blank=True, default="")
+    # Set when the registration of a person is approved; units and officers act through their duties.
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("person")
+    )
+    # Until then every business address answers 403.
+    is_approved = models.BooleanField(_("registration approved"), default=False)
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("registered at"), auto_now_add=True)
@@ -23,9 +49,33 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(is_active=True, person__isnull=False), name="person_one_account"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
 
     def get_full_name(self) -> str:
         return str(self)
+
+
+class Identifier(models.Model):
+    """An ID number or phone in use: each exists once in the whole system, contacts of units and officers included."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=IdentifierKind.choices)
+    hash = models.CharField(_("keyed hash"), max_length=64)
+    user = models.ForeignKey(User, models.CASCADE, related_name="identifiers", verbose_name=_("user"))
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "hash"], name="identifier_once"),
+            models.UniqueConstraint(fields=["kind", "user"], name="identifier_one_of_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.hash[:8]}"

@@ -1,0 +1,36 @@
+"""The closed vocabularies of accounts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserKind(models.TextChoices):
+    """Stored value = the entry by which the account signs in."""
+
+    PERSON = "person", _("Individual")
+    UNIT = "unit", _("Employer")
+    OFFICER = "officer", _("Officer")
+
+
+class IdentifierKind(models.TextChoices):
+    ID_NUMBER = "id_number", _("Document number")
+    PHONE = "phone", _("Mobile number")
+
+
+class Affiliation(models.TextChoices):
+    """Whose employer it is: 是否市属/中央省属."""
+
+    LOCAL = "local", _("County or district")
+    CITY = "city", _("City")
+    PROVINCE = "province", _("Province")
+    CENTRAL = "central", _("Central")
+
+
+class TermsKind(models.TextChoices):
+    UNIT = "unit_registration", _("Notice for employers who register")
+    PERSON = "person_registration", _("Notice for individuals who register")
+
+
+class Channel(models.TextChoices):
+    STATION = "station", _("Station message")
+    SMS = "sms", _("Text message")

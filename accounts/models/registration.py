@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workflow.codelists import DEGREE, EDUCATION
+from workflow.enums import State
+from workflow.fields import EncryptedTextField
+from workflow.models import Case, Organisation
+
+from .person import Identity, Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# A number or a name of an employer that an unfinished or approved registration holds is taken.
+HOLDING = (State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED)
+UNDECIDED = (State.DRAFT, State.IN_REVIEW, State.RETURNED)
+
+
+def _waiting_since(moment: datetime) -> models.Q:
+    """Begun before that moment and decided by nobody."""
+    return models.Q(case__state__in=UNDECIDED, case__created_at__lt=moment)
+
+
+class UnitRegistrationQuerySet(models.QuerySet["UnitRegistration"]):
+    def holding(self) -> UnitRegistrationQuerySet:
+        """Those that were neither withdrawn nor rejected nor have expired."""
+        return self.filter(case__state__in=HOLDING)
+
+    def stale(self, moment: datetime) -> UnitRegistrationQuerySet:
+        return self.filter(_waiting_since(moment)).select_related("case").order_by("case")
+
+
+class UnitRegistration(models.Model):
+    """What the case of a 单位注册 is about; the facts stand in the organisation and its profile."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="unit_registration")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="registrations")
+    # Number of the contact's ID card, where given: it is then taken for everybody else.
+    contact_number: models.Field[str, str] = EncryptedTextField(
+        _("ID number of the contact"), max_length=20, blank=True, default=""
+    )
+
+    objects = UnitRegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration of an employer")
+        verbose_name_plural = _("registrations of employers")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class PersonRegistrationQuerySet(models.QuerySet["PersonRegistration"]):
+    def approved_of(self, person: Person) -> PersonRegistrationQuerySet:
+        """Newest first; the education typed at registration may prefill later forms."""
+        return self.filter(case__state=State.APPROVED, case__applicant__person=person).order_by("-case_id")
+
+    def stale(self, moment: datetime) -> PersonRegistrationQuerySet:
+        return self.filter(_waiting_since(moment)).select_related("case").order_by("case")
+
+
+class PersonRegistration(Identity):
+    """What the case of a 个人注册 is about. It becomes a ``Person`` when the employer approves it, and not before."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="person_registration")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("employer"))
+    hired_on: models.Field[date, date] = models.DateField(_("joined the employer on"))
+    education = models.CharField(_("education"), max_length=2, choices=EDUCATION.choices)
+    degree = models.CharField(_("degree"), max_length=1, choices=DEGREE.choices, blank=True)
+    school = models.CharField(_("school"), max_length=100)
+    major = models.CharField(_("field of study"), max_length=100)
+    graduated_on: models.Field[date, date] = models.DateField(_("graduated on"))
+    full_time = models.BooleanField(_("full-time study"), default=True)
+    certificate_number = models.CharField(_("number of the graduation certificate"), max_length=40)
+
+    objects = PersonRegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration of a person")
+        verbose_name_plural = _("registrations of persons")

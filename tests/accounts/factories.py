@@ -1,0 +1,183 @@
+"""People, units and officers as tests need them. Regions come from the seed (every test database has it)."""
+
+from datetime import date
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import IdentifierKind, UserKind
+from accounts.hashes import hash_number, hash_phone
+from accounts.models import Identifier, Person, UnitProfile, User
+from workflow import clock
+from workflow.enums import OrganisationKind, Role
+from workflow.identifiers import USCC_ALPHABET, id_check_character, uscc_check_character
+from workflow.models import Duty, Organisation, Region
+
+PASSWORD = "Tongban-2026"
+COUNTY = "130902"
+CITY = "130900"
+
+
+def id_number(n: int, born: str = "19990307", region: str = COUNTY) -> str:
+    """A valid synthetic number; the n-th person born on that day."""
+    body = f"{region}{born}{n % 1000:03d}"
+    return body + id_check_character(body)
+
+
+def phone_number(n: int) -> str:
+    return f"139{n:08d}"
+
+
+def credit_code(n: int) -> str:
+    """A valid unified social credit code."""
+    letters = ""
+    for _place in range(4):
+        n, rest = divmod(n, len(USCC_ALPHABET))
+        letters = USCC_ALPHABET[rest] + letters
+    body = f"91130900MA0{letters}0Q"
+    return body + uscc_check_character(body)
+
+
+class RegionFactory(DjangoModelFactory):
+    """The seeded rows of 沧州 (130902 unless named); made anew only where a test runs without the seed."""
+
+    class Meta:
+        model = Region
+        django_get_or_create = ("code",)
+
+    code = COUNTY
+    name = factory.LazyAttribute(lambda region: f"区划{region.code}")
+    level = 3
+    lineage = factory.LazyAttribute(lambda region: f"/130000/{CITY}/{region.code}/")
+
+
+class UserFactory(DjangoModelFactory):
+    """An approved person's account without a person behind it; ``pending=True`` is not approved yet."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        pending = factory.Trait(is_approved=False)
+        unit = factory.Trait(kind=UserKind.UNIT)
+        officer = factory.Trait(kind=UserKind.OFFICER)
+        administrator = factory.Trait(kind=UserKind.OFFICER, is_staff=True, is_superuser=True)
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"用户{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    kind = UserKind.PERSON
+    is_approved = True
+    password = factory.django.Password(PASSWORD)
+
+
+class PersonFactory(DjangoModelFactory):
+    """A person with an approved account (``person.users.get()``), whose numbers are taken; ``user=False``: without."""
+
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    class Params:
+        serial = factory.Sequence(lambda n: n + 1)
+        born = "19990307"
+
+    number = factory.LazyAttribute(lambda o: id_number(o.serial, o.born))
+    number_hash = factory.LazyAttribute(lambda o: hash_number(o.number))
+    name = factory.Sequence(lambda n: f"毕业生{n}")
+    phone = factory.LazyAttribute(lambda o: phone_number(o.serial))
+    phone_hash = factory.LazyAttribute(lambda o: hash_phone(o.phone))
+    birth_date = date(1999, 3, 7)
+    sex = factory.LazyAttribute(lambda o: "1" if int(o.number[16]) % 2 else "2")
+    ethnic = "01"
+    political = "03"
+    email = factory.LazyAttribute(lambda o: f"p{o.serial}@example.com")
+    unit = None
+    created_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def user(person: Person, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if extracted is not False:
+            account = UserFactory(name=person.name, phone=person.phone, person=person, **kwargs)
+            claim(account, number=person.number, phone=person.phone)
+
+
+def claim(user: User, *, number: str = "", phone: str = "") -> None:
+    """Take the numbers as a registration would."""
+    if number:
+        Identifier.objects.create(kind=IdentifierKind.ID_NUMBER, hash=hash_number(number), user=user)
+    if phone:
+        Identifier.objects.create(kind=IdentifierKind.PHONE, hash=hash_phone(phone), user=user)
+
+
+class OfficeFactory(DjangoModelFactory):
+    """An office of any kind; one per kind and region. City kinds stand in 130900, all others in 130902."""
+
+    class Meta:
+        model = Organisation
+        django_get_or_create = ("code",)
+
+    kind = OrganisationKind.COUNTY_HR
+    region = factory.LazyAttribute(
+        lambda o: Region.objects.get(pk=CITY) if o.kind.startswith("city_") else Region.objects.get(pk=COUNTY)
+    )
+    code = factory.LazyAttribute(lambda o: f"{o.region.code}-{o.kind}")
+    name = factory.LazyAttribute(lambda o: f"{o.region.name}{OrganisationKind(o.kind).value}")
+
+
+class OfficerFactory(UserFactory):
+    """An officer with one duty: ``OfficerFactory(office="city_fin")`` or ``(office=organisation, office__role="leader")``."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    kind = UserKind.OFFICER
+    name = factory.Sequence(lambda n: f"经办人{n}")
+
+    @factory.post_generation
+    def office(user: User, create: bool, extracted: Organisation | str | None, **kwargs: Any) -> None:
+        office = extracted or OrganisationKind.COUNTY_HR
+        if isinstance(office, str):
+            office = OfficeFactory(kind=office)
+        facts = {"role": Role.HANDLER, "starts_on": date(2020, 1, 1)} | kwargs
+        Duty.objects.create(user=user, organisation=office, **facts)
+
+
+class UnitFactory(DjangoModelFactory):
+    """An approved employer with its details and a handler (``unit.duties.get().user``); ``inactive=True``: not yet."""
+
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+    class Params:
+        serial = factory.Sequence(lambda n: n)
+        inactive = factory.Trait(active=False)
+
+    kind = OrganisationKind.UNIT
+    code = factory.LazyAttribute(lambda o: credit_code(o.serial))
+    name = factory.LazyAttribute(lambda o: f"沧州测试单位{o.serial}有限公司")
+    region = factory.LazyFunction(lambda: Region.objects.get(pk=COUNTY))
+    parent = factory.LazyAttribute(lambda o: OfficeFactory(kind=OrganisationKind.COUNTY_HR, region=o.region))
+    active = True
+
+    @factory.post_generation
+    def profile(unit: Organisation, create: bool, extracted: Any, **kwargs: Any) -> None:
+        facts = {
+            "uscc": unit.code,
+            "principal": "王建国",
+            "principal_phone": "0317-1234567",
+            "unit_kind": "32",
+            "industry": "C",
+            "address": "河北省沧州市新华区建设北街街道一号",
+        }
+        UnitProfile.objects.create(organisation=unit, **(facts | kwargs))
+
+    @factory.post_generation
+    def handler(unit: Organisation, create: bool, extracted: User | bool | None, **kwargs: Any) -> None:
+        if extracted is False:
+            return
+        user = extracted or UserFactory(unit=True, name=f"{unit.name}经办人", **kwargs)
+        Duty.objects.create(user=user, organisation=unit, role=Role.HANDLER, starts_on=date(2020, 1, 1))
