@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow.actors import Actor
 from workflow.enums import BatchKind, ObjectionStatus
 from workflow.fields import EncryptedTextField
 
@@ -76,6 +78,7 @@ class PublicNotice(models.Model):
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="notice")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    working_days = models.PositiveSmallIntegerField(_("working days"))
     phone = models.CharField(_("supervision telephone"), max_length=40)
     email = models.EmailField(_("supervision e-mail"), blank=True)
     note = models.TextField(_("how to object"), blank=True)
@@ -88,6 +91,28 @@ class PublicNotice(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="notice_ends_after_start")
         ]
+
+    def __str__(self) -> str:
+        return self.batch.title
+
+    def is_open(self, today: date) -> bool:
+        """Whether objections are still received: from the publication to the last day."""
+        return today <= self.ends_on
+
+    def members(self) -> models.QuerySet[BatchMember]:
+        """The cases that stand on the list, in the order of the list."""
+        return self.batch.members.filter(removed_in=None).select_related("case").order_by("id")
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, actor: Actor) -> ObjectionQuerySet:
+        """Only the office that published the notice reads who objected to what."""
+        if actor.organisation_id is None:
+            return self.none()
+        return self.filter(notice__batch__organisation_id=actor.organisation_id)
+
+    def for_list(self) -> ObjectionQuerySet:
+        return self.select_related("case", "notice__batch", "decided_by").defer("contact", "content", "case__summary")
 
 
 class Objection(models.Model):
@@ -104,6 +129,8 @@ class Objection(models.Model):
     created_at = models.DateTimeField(_("received at"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -24,6 +24,8 @@ class OutboxMessage(models.Model):
     context = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Claimed or failed: nobody else tries before this moment (machine time).
+    retry_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
 

@@ -1,0 +1,183 @@
+"""Papers of a case: added, replaced and removed by the applicant while the case is open to changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from workflow import clock, registry
+from workflow.actors import Actor
+from workflow.digests import sha256_hex
+from workflow.enums import ScanStatus
+from workflow.filetypes import CONTENT_TYPES, PICTURES, check_upload
+from workflow.images import strip_metadata
+from workflow.models import Case, Material
+from workflow.registry import MaterialRule
+from workflow.scanning import scan
+
+MAX_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A required line of the list that has no file; ``kind`` is the first of the alternatives."""
+
+    kind: str
+    message: str
+
+
+def may_change_materials(case: Case, actor: Actor) -> bool:
+    """Only the applicant, and only in a draft or after a return."""
+    return case.is_editable and actor.is_person and actor.user_id == case.applicant_id
+
+
+def rule_of(case: Case, kind: str) -> MaterialRule:
+    """The line of the list of materials; raises ValidationError for a kind that the list does not know."""
+    for rule in registry.case_type_of(case).materials(case):
+        if rule.kind == kind:
+            return rule
+    raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
+
+
+@transaction.atomic
+def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
+    """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""
+    case = _lock_open_case(case, actor)
+    rule_of(case, kind)
+    if case.materials.current().filter(kind=kind).count() >= settings.UPLOAD_MAX_PER_MATERIAL:
+        message = _("At most %(count)s files may be uploaded here. Remove one first.")
+        raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})
+    return _store(upload, actor, kind=kind, case=case)
+
+
+@transaction.atomic
+def replace_material(material: Material, *, upload: File[bytes], actor: Actor) -> Material:
+    """Put another file in the place of this one; the old one goes only once the new one is accepted."""
+    assert material.case is not None
+    case = _lock_open_case(material.case, actor)
+    new = _store(upload, actor, kind=material.kind, case=case)
+    _drop(case, material)
+    return new
+
+
+@transaction.atomic
+def remove_material(material: Material, *, actor: Actor) -> None:
+    assert material.case is not None
+    _drop(_lock_open_case(material.case, actor), material)
+
+
+def store_act_file(token: uuid.UUID, upload: File[bytes], kind: str, actor: Actor) -> Material:
+    """Keep a file of an office's form (minutes, voucher) for the act with this form token.
+
+    Call it in the transaction of ``perform(..., token=token, payload={kind: describe(material), ...})``: the act's row
+    is written there, and a second press finds the file of the first.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A file of an act is stored in the transaction of the act.")
+    first = Material.objects.filter(act_id=token, kind=kind).first()
+    return first or _store(upload, actor, kind=kind, act_id=token)
+
+
+def describe(material: Material) -> dict[str, Any]:
+    """What a filing or an event remembers of a file; its digest enters the chain of events with it."""
+    return {"id": material.pk, "kind": material.kind, "name": material.name, "sha256": material.sha256}
+
+
+def describe_materials(case: Case) -> list[dict[str, Any]]:
+    """The ``materials`` of ``Filing.content``: every current file with the label of its line."""
+    labels = {rule.kind: str(rule.label) for rule in registry.case_type_of(case).materials(case)}
+    return [
+        describe(material) | {"label": labels.get(material.kind, material.kind)}
+        for material in case.materials.current()
+    ]
+
+
+def missing_materials(case: Case) -> list[Missing]:
+    """What the list still demands; one line of each group of alternatives is enough."""
+    present = set(case.materials.current().values_list("kind", flat=True))
+    return find_missing(registry.case_type_of(case).materials(case), present)
+
+
+def find_missing(rules: Sequence[MaterialRule], present: set[str]) -> list[Missing]:
+    groups: dict[str, list[MaterialRule]] = {}
+    for rule in rules:
+        groups.setdefault(rule.one_of or rule.kind, []).append(rule)
+    missing = []
+    for group in groups.values():
+        if any(rule.required for rule in group) and not any(rule.kind in present for rule in group):
+            labels = _(" or ").join(str(rule.label) for rule in group)
+            missing.append(Missing(group[0].kind, _("Select “%(material)s”") % {"material": labels}))
+    return missing
+
+
+@registry.gate("workflow.materials_complete")
+def materials_complete(cases: Sequence[Case]) -> registry.Closed:
+    """For ``CaseType.gates["submit"]``: nothing is submitted before every required paper is there."""
+    closed: registry.Closed = {}
+    present: dict[int, set[str]] = {case.pk: set() for case in cases}
+    rows = Material.objects.filter(case__in=present, removed_at=None).values_list("case_id", "kind")
+    for case_id, kind in rows:
+        if case_id is not None:
+            present[case_id].add(kind)
+    for case in cases:
+        missing = find_missing(registry.case_type_of(case).materials(case), present[case.pk])
+        if missing:
+            closed[case.pk] = _("; ").join(line.message for line in missing)
+    return closed
+
+
+def _lock_open_case(case: Case, actor: Actor) -> Case:
+    """The case's row stays locked, so that no file comes or goes while it is being submitted."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not may_change_materials(case, actor):
+        raise PermissionDenied(_("The materials can no longer be changed: the case is “%s”.") % case.status)
+    return case
+
+
+def _store(
+    upload: File[bytes], actor: Actor, *, kind: str, case: Case | None = None, act_id: uuid.UUID | None = None
+) -> Material:
+    checked = check_upload(upload)
+    upload.seek(0)
+    content = upload.read()
+    if checked.kind in PICTURES:
+        content = strip_metadata(content)
+    status = scan(content)
+    if status == ScanStatus.INFECTED:
+        raise ValidationError(_("The selected file contains a virus. It was not saved"), "virus")
+    assert actor.user_id is not None
+    material = Material(
+        case=case,
+        act_id=act_id,
+        kind=kind,
+        name=checked.name,
+        content_type=CONTENT_TYPES[checked.kind],
+        size=len(content),
+        sha256=sha256_hex(content),
+        scan=status,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=clock.now(),
+    )
+    material.file.save(checked.name, ContentFile(content), save=False)
+    material.save(force_insert=True)
+    return material
+
+
+def _drop(case: Case, material: Material) -> None:
+    """What a filing names stays as evidence and is shown no more; anything else goes, the file after the commit."""
+    if any(
+        material.pk == paper["id"] for filing in case.filings.all() for paper in filing.content.get("materials", [])
+    ):
+        Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=clock.now())
+        return
+    storage, name = material.file.storage, material.file.name
+    Material.objects.filter(pk=material.pk).delete()
+    transaction.on_commit(lambda: storage.delete(name))

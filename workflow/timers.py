@@ -1,0 +1,72 @@
+"""What happens because time has passed: stages that move on by themselves, the daily seal, expired files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from itertools import groupby
+
+from django.db.models import F
+
+from workflow import clock
+from workflow.actors import SYSTEM
+from workflow.enums import Action
+from workflow.models import Case
+from workflow.planning import closed_gates
+from workflow.services.perform import Seen, perform
+
+logger = logging.getLogger(__name__)
+
+Timer = Callable[[], int]
+
+CHUNK = 500
+
+_timers: list[Timer] = []
+
+
+def register_timer(timer: Timer) -> Timer:
+    """Called in every round of every worker: it must be cheap when nothing is due, and safe to run twice at once.
+
+    Answers how many rows it dealt with.
+    """
+    _timers.append(timer)
+    return timer
+
+
+def run_timers() -> int:
+    """Run each timer; one that fails is logged and tried again in the next round."""
+    return sum(_run(timer) for timer in _timers)
+
+
+def _run(timer: Timer) -> int:
+    try:
+        return timer()
+    except Exception:
+        logger.exception("Timer %s failed", timer.__name__)
+        return 0
+
+
+@register_timer
+def move_due_cases() -> int:
+    """The system approves what waits in an automatic stage past its day, where every gate is open."""
+    moved, after = 0, 0
+    while chunk := list(_due_cases(after)):
+        after = chunk[-1].pk
+        closed = closed_gates(Action.APPROVE, chunk)
+        ready = [case for case in chunk if case.pk not in closed]
+        for stage, cases in groupby(sorted(ready, key=_seat), key=_seat):
+            moved += perform(Action.APPROVE, [Seen(c.pk, c.revision) for c in cases], SYSTEM, stage=stage[1]).done
+    return moved
+
+
+def _seat(case: Case) -> tuple[str, str]:
+    return case.case_type, case.stage
+
+
+def _due_cases(after: int) -> list[Case]:
+    return list(
+        Case.objects.overdue(clock.today())
+        .filter(chain__stages__slug=F("stage"), chain__stages__automatic=True, pk__gt=after)
+        .select_related("region")
+        .order_by("pk")[:CHUNK]
+    )
