@@ -68,7 +68,7 @@ def _deliver(message: OutboxMessage) -> bool:
     try:
         for deliverer in _deliverers:
             deliverer(message)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         logger.exception("Message %s was not delivered (attempt %s)", message.pk, message.attempts)
         retry_at = clock.machine_now() + delay_after(message.attempts)
         _mark(message, error=f"{type(error).__name__}: {error}"[:1000], retry_at=retry_at)

@@ -171,11 +171,14 @@ def _store(
     return material
 
 
+def _is_filed(case: Case, material: Material) -> bool:
+    papers = (paper for filing in case.filings.all() for paper in filing.content.get("materials", []))
+    return any(paper["id"] == material.pk for paper in papers)
+
+
 def _drop(case: Case, material: Material) -> None:
     """What a filing names stays as evidence and is shown no more; anything else goes, the file after the commit."""
-    if any(
-        material.pk == paper["id"] for filing in case.filings.all() for paper in filing.content.get("materials", [])
-    ):
+    if _is_filed(case, material):
         Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=clock.now())
         return
     storage, name = material.file.storage, material.file.name
