@@ -20,3 +20,19 @@ class PayState(models.TextChoices):
     PAID = "paid", _("Paid, no word from the bank")
     ARRIVED = "arrived", _("Arrived")
     BOUNCED = "bounced", _("Returned by the bank")
+
+
+class WindowMode(models.TextChoices):
+    """When applications are accepted."""
+
+    ALWAYS = "always", _("On every day")
+    QUARTER_FIRST_MONTH = "quarter_first_month", _("In the first month of each quarter")
+    YEARLY = "yearly", _("Each year from one day to another")
+
+
+class MaterialCondition(models.TextChoices):
+    """When a material is asked for at all."""
+
+    ALWAYS = "always", _("Always")
+    MARRIED = "married", _("If married")
+    FOREIGN_DEGREE = "foreign_degree", _("With a foreign degree")

@@ -1,12 +1,20 @@
 """The tables of the subsidies, one noun per module."""
 
+from .application import RentApplication
+from .claim import MonthClaim
 from .ledger import AccountCorrection, Allocation, Arrival, Bounce, Payment, PaymentStop
+from .programme import Programme, ProgrammeLevel, ProgrammePaper
 
 __all__ = [
     "AccountCorrection",
     "Allocation",
     "Arrival",
     "Bounce",
+    "MonthClaim",
     "Payment",
     "PaymentStop",
+    "Programme",
+    "ProgrammeLevel",
+    "ProgrammePaper",
+    "RentApplication",
 ]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from subsidies.enums import StopStatus
 from workflow.fields import EncryptedTextField
 from workflow.models import Act, Case, Organisation
@@ -166,16 +167,13 @@ class PaymentStopQuerySet(models.QuerySet["PaymentStop"]):
         return self.filter(status=StopStatus.IN_FORCE, starts_on__lte=day)
 
     def kept_by(self, organisation: Organisation | None) -> PaymentStopQuerySet:
-        return self.filter(organisation=organisation).select_related("actor", "lifted_by").order_by("-id")
+        return self.filter(organisation=organisation).select_related("person", "actor", "lifted_by").order_by("-id")
 
 
 class PaymentStop(LedgerEntry):
     """停发: a fact about the person, not a state of a case. Lifted, never deleted."""
 
-    # The keyed hash of the identity number, as cases carry it: the same person under any account.
-    person_key = models.CharField(max_length=64, db_index=True, editable=False)
-    name = models.CharField(_("name"), max_length=100)
-    id_masked = models.CharField(_("identity number"), max_length=30, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="payment_stops", verbose_name=_("person"))
     starts_on = models.DateField(_("stopped from"))
     reason = models.CharField(_("reason"), max_length=200)
     status = models.CharField(_("status"), max_length=12, choices=StopStatus.choices, default=StopStatus.IN_FORCE)
@@ -191,7 +189,7 @@ class PaymentStop(LedgerEntry):
         verbose_name_plural = _("stops of payments")
         constraints = [
             models.UniqueConstraint(
-                fields=["person_key"], condition=Q(status=StopStatus.IN_FORCE), name="payment_stop_once"
+                fields=["person"], condition=Q(status=StopStatus.IN_FORCE), name="payment_stop_once"
             ),
             models.CheckConstraint(
                 condition=Q(status=StopStatus.IN_FORCE, lifted_on=None)
@@ -201,7 +199,7 @@ class PaymentStop(LedgerEntry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.starts_on}"
+        return f"{self.person_id} {self.starts_on}"
 
 
 LEDGER_TABLES = [model._meta.db_table for model in (Allocation, Payment, Arrival, Bounce, AccountCorrection)]

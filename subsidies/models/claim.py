@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from workflow.models import Case
+
+
+class MonthClaimQuerySet(models.QuerySet["MonthClaim"]):
+    def of(self, person_id: int, family: str) -> MonthClaimQuerySet:
+        return self.filter(person_id=person_id, family=family)
+
+    def besides(self, case_id: int | None) -> MonthClaimQuerySet:
+        return self.exclude(case_id=case_id) if case_id else self
+
+    def holders(self) -> dict[date, str]:
+        """{month: number of the case that holds it}"""
+        return dict(self.order_by("month").values_list("month", "case__number"))
+
+
+class MonthClaim(models.Model):
+    """A month that somebody has applied for: no month is ever paid twice to one person."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="month_claims")
+    family = models.SlugField(_("family of programmes"), max_length=40)
+    month = models.DateField(_("month"), help_text=_("its first day"))
+    case = models.ForeignKey(Case, models.PROTECT, related_name="month_claims")
+
+    objects = MonthClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "month"]
+        verbose_name = _("month applied for")
+        verbose_name_plural = _("months applied for")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "family", "month"], name="month_claimed_once"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="month_claim_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.month:%Y-%m}"

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from subsidies.enums import MaterialCondition, WindowMode
+from subsidies.rules import RULES, Terms
+from workflow.codelists import EDUCATION, UNIT_KIND
+from workflow.models import Region
+from workflow.models.place import in_chinese
+
+month_day = RegexValidator(
+    r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", _("Write month and day as MM-DD, such as 01-31.")
+)
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def in_force(self, day: date) -> ProgrammeQuerySet:
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+    def covering(self, region: Region) -> ProgrammeQuerySet:
+        """Programmes of this region and of those above it."""
+        return self.filter(region__in=region.ancestors)
+
+    def for_applicants_of(self, region: Region, day: date) -> Programme | None:
+        """The programme under which somebody of this region applies; the newest one, where two overlap."""
+        return self.in_force(day).covering(region).with_terms().order_by("-valid_from", "-id").first()
+
+    def with_terms(self) -> ProgrammeQuerySet:
+        return self.prefetch_related("levels", "papers")
+
+
+class Programme(models.Model):
+    """A subsidy as one place grants it for one time. Amounts and conditions are configuration, never code."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    # Of the programmes of one family a person may enjoy one a month.
+    family = models.SlugField(_("family"), max_length=40)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    demo_amounts = models.BooleanField(
+        _("amounts for demonstration"),
+        default=False,
+        help_text=_("Every page and paper then says that they are not official."),
+    )
+    max_months = models.PositiveSmallIntegerField(_("months at most"))
+    graduated_within_years = models.PositiveSmallIntegerField(_("years since graduation at most"), default=0)
+    full_time_only = models.BooleanField(_("full-time education only"), default=True)
+    # Codes of UNIT_KIND; empty = every kind.
+    unit_kinds = models.JSONField(_("kinds of employers"), default=list, blank=True)
+    no_own_house = models.BooleanField(_("no own housing"), default=True)
+    exclusive_with = models.JSONField(_("not together with"), default=list, blank=True)
+    cap_by_rent = models.BooleanField(_("never more than the rent paid"), default=False)
+    window_mode = models.CharField(_("window"), max_length=24, choices=WindowMode.choices, default=WindowMode.ALWAYS)
+    window_from = models.CharField(_("window from"), max_length=5, blank=True, validators=[month_day])
+    window_to = models.CharField(_("window until"), max_length=5, blank=True, validators=[month_day])
+    past_periods_only = models.BooleanField(_("for past months only"), default=True)
+    contract_min_months = models.PositiveSmallIntegerField(_("months of the labour contract at least"), default=0)
+    insurance_min_months = models.PositiveSmallIntegerField(_("months of social insurance at least"), default=0)
+    publicity_workdays = models.PositiveSmallIntegerField(_("working days of the public notice"), default=5)
+    objection_workdays = models.PositiveSmallIntegerField(_("working days to examine an objection"), default=10)
+    # {stage: working days}; the chain is published with them and keeps them.
+    node_workdays = models.JSONField(_("working days per stage"), default=dict, blank=True)
+    city_share = models.DecimalField(
+        _("share of the city"),
+        max_digits=5,
+        decimal_places=4,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+    )
+    legal_basis = models.TextField(_("basis of the programme"), blank=True)
+    # {rule: text}; rules that are not named here stand on the basis of the programme.
+    basis = models.JSONField(_("basis per rule"), default=dict, blank=True)
+    contact = models.CharField(_("where to ask"), max_length=200, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="programme_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(city_share__gte=0, city_share__lte=1), name="programme_city_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name if in_chinese() else self.name_en
+
+    def clean(self) -> None:
+        if self.window_mode == WindowMode.YEARLY and not (self.window_from and self.window_to):
+            raise ValidationError({"window_from": _("A yearly window needs its first and its last day.")})
+        if self.valid_until and self.valid_from and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": _("The programme ends before it begins.")})
+        if unknown := [code for code in self.unit_kinds if code not in UNIT_KIND]:
+            raise ValidationError(
+                {"unit_kinds": _("Unknown kinds of employers: %(codes)s") % {"codes": "、".join(unknown)}}
+            )
+        if unknown := sorted(set(self.basis) - {rule.key for rule in RULES}):
+            raise ValidationError({"basis": _("Unknown rules: %(rules)s") % {"rules": "、".join(unknown)}})
+
+    @property
+    def enabled_levels(self) -> list[ProgrammeLevel]:
+        return [level for level in self.levels.all() if level.enabled]
+
+    @property
+    def unit_kind_names(self) -> str:
+        return "、".join(UNIT_KIND.label(code) for code in self.unit_kinds)
+
+    @property
+    def terms(self) -> Terms:
+        levels = self.enabled_levels
+        return Terms(
+            standards={level.education: level.amount for level in levels},
+            level_names={level.education: level.name for level in levels},
+            full_time_only=self.full_time_only,
+            graduated_within_years=self.graduated_within_years,
+            unit_kinds=frozenset(self.unit_kinds),
+            unit_kind_names=self.unit_kind_names,
+            no_own_house=self.no_own_house,
+            exclusive_with=tuple(self.exclusive_with),
+            contract_min_months=self.contract_min_months,
+            insurance_min_months=self.insurance_min_months,
+            past_periods_only=self.past_periods_only,
+            max_months=self.max_months,
+            cap_by_rent=self.cap_by_rent,
+            city_share=self.city_share,
+            window_mode=self.window_mode,
+            window_from=self.window_from,
+            window_to=self.window_to,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            basis={rule.key: self.basis.get(rule.key) or self.legal_basis for rule in RULES},
+        )
+
+
+class ProgrammeLevel(models.Model):
+    """What one month brings to a graduate of one level."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="levels")
+    education = models.CharField(_("education"), max_length=2, choices=EDUCATION.choices)
+    # 博士, 硕士, 本科, 大专: as lists and summaries call it.
+    name = models.CharField(_("short name"), max_length=20)
+    amount = models.DecimalField(
+        _("yuan a month"), max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    enabled = models.BooleanField(_("enabled"), default=True)
+
+    class Meta:
+        ordering = ["programme", "education"]
+        verbose_name = _("level and amount")
+        verbose_name_plural = _("levels and amounts")
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "education"], name="programme_level_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="programme_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.amount}"
+
+
+class ProgrammePaper(models.Model):
+    """One line of the list of materials; lines with the same ``one_of`` are alternatives of each other."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="papers")
+    position = models.PositiveSmallIntegerField(_("position"))
+    key = models.SlugField(_("key"), max_length=60)
+    label = models.CharField(_("name"), max_length=80)
+    label_en = models.CharField(_("name in English"), max_length=120)
+    required = models.BooleanField(_("required"), default=True)
+    one_of = models.SlugField(_("one of"), max_length=40, blank=True)
+    condition = models.CharField(
+        _("asked for"), max_length=20, choices=MaterialCondition.choices, default=MaterialCondition.ALWAYS
+    )
+    hint = models.CharField(_("hint"), max_length=200, blank=True)
+    hint_en = models.CharField(_("hint in English"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["programme", "position"]
+        verbose_name = _("material of a programme")
+        verbose_name_plural = _("materials of a programme")
+        constraints = [models.UniqueConstraint(fields=["programme", "key"], name="programme_paper_once")]
+
+    def __str__(self) -> str:
+        return self.label if in_chinese() else self.label_en
+
+    @property
+    def hint_text(self) -> str:
+        return self.hint if in_chinese() else self.hint_en
