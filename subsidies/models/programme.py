@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import MaterialCondition, WindowMode
-from subsidies.rules import RULES, Terms
+from subsidies.facts import Terms
+from subsidies.rules import RULES
 from workflow.codelists import EDUCATION, UNIT_KIND
 from workflow.models import Region
 from workflow.models.place import in_chinese
