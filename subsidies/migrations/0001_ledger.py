@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '0002_people'),
         ('workflow', '0002_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -104,9 +105,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='entered at')),
-                ('person_key', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('id_masked', models.CharField(blank=True, max_length=30, verbose_name='identity number')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payment_stops', to='accounts.person', verbose_name='person')),
                 ('starts_on', models.DateField(verbose_name='stopped from')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('status', models.CharField(choices=[('in_force', 'In force'), ('lifted', 'Lifted')], default='in_force', max_length=12, verbose_name='status')),
@@ -165,7 +164,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paymentstop',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('person_key',), name='payment_stop_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('person',), name='payment_stop_once'),
         ),
         migrations.AddConstraint(
             model_name='paymentstop',
