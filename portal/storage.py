@@ -6,7 +6,7 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def create_compressor(self, **options: Any) -> Compressor:
         # WeasyPrint brings brotli along, and WhiteNoise uses it unasked: twenty times the time for every release.
         return Compressor(**options, use_brotli=False)

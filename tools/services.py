@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 import psycopg2
@@ -29,6 +30,17 @@ def find_redis() -> str | None:
 
 def find_chromium() -> str | None:
     return shutil.which("chromium")
+
+
+def find_missing() -> list[str]:
+    """What a complete run needs and this machine has not."""
+    found = {
+        "PostgreSQL": find_postgres(),
+        "Redis": find_redis(),
+        "Chromium": find_chromium(),
+        "Pango": find_library("pangoft2-1.0"),
+    }
+    return [name for name, program in found.items() if not program]
 
 
 def free_port() -> int:
@@ -77,7 +89,7 @@ def postgres(programs: Path) -> Iterator[str]:
         if uid is not None and gid is not None:
             os.chown(folder, uid, gid)
         data = f"{folder}/data"
-        make = [programs / "initdb", "-D", data, "-U", "tongban", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        make = [str(programs / "initdb"), "-D", data, "-U", "tongban", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run(
             [*make, "--no-sync"], check=True, user=uid, group=gid, cwd="/", stdout=subprocess.DEVNULL, timeout=120
         )

@@ -28,47 +28,40 @@ CHECKS = {
     "system checks": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
 }
 NOTHING_SELECTED = 5  # pytest's own exit code
+# What a shell may have set for other purposes must not reach the tests.
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "TONGBAN_JOBS", "S3_BUCKET", "FILES_DIR", "DEBUG")
 
 
-def run(name: str, command: list[str], **environment: str) -> bool:
+def run(name: str, command: list[str], **environment: str) -> int:
     print(f"\n== {name}: {shlex.join(command)}", flush=True)
     started = time.monotonic()
-    code = subprocess.run(command, env=os.environ | {"TONGBAN_MODE": "test"} | environment).returncode
-    print(f"== {name}: {'ok' if code == 0 else 'FAILED'} after {time.monotonic() - started:.0f} s", flush=True)
-    return code == 0
+    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    code = subprocess.run(command, env=inherited | {"TONGBAN_MODE": "test"} | environment).returncode
+    if code:
+        print(f"== {name}: FAILED after {time.monotonic() - started:.0f} s", flush=True)
+    return code
 
 
-def run_tests(name: str, arguments: list[str], marks: str, **environment: str) -> bool:
+def run_checks() -> list[str]:
+    return [name for name, command in CHECKS.items() if run(name, command)]
+
+
+def run_tests(name: str, arguments: list[str], marks: str, **environment: str) -> list[str]:
     command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *arguments]
-    if marks:
-        command += ["-m", marks]
-    print(f"\n== {name}: {shlex.join(command)}", flush=True)
-    code = subprocess.run(command, env=os.environ | {"TONGBAN_MODE": "test"} | environment).returncode
-    return code == 0 or (code == NOTHING_SELECTED and bool(arguments))
+    code = run(name, [*command, "-m", marks] if marks else command, **environment)
+    return [name] if code and not (code == NOTHING_SELECTED and arguments) else []
 
 
-def find_missing() -> list[str]:
-    found = {
-        "PostgreSQL": services.find_postgres(),
-        "Redis": services.find_redis(),
-        "Chromium": services.find_chromium(),
-    }
-    return [name for name, program in found.items() if not program]
-
-
-def run_on_services(arguments: list[str], marks: str) -> bool:
+def run_on_services(arguments: list[str], missing: list[str]) -> list[str]:
+    marks = "not browser" if "Chromium" in missing else ""
     programs, redis_program = services.find_postgres(), services.find_redis()
     if programs is None or redis_program is None:
-        return run_tests(
-            "tests in the browser on SQLite", arguments, "browser" if not marks else "browser and services"
-        )
+        return [] if marks else run_tests("tests in the browser", arguments, "browser and not services")
     with ExitStack() as stack:
         database = stack.enter_context(services.postgres(programs))
-        redis_url = stack.enter_context(services.redis_server(redis_program))
-        return run_tests(
-            "tests on PostgreSQL, Redis, Celery and Chromium",
-            arguments, marks, DATABASE_URL=database, REDIS_URL=f"{redis_url}/0", TONGBAN_JOBS="celery",
-        )  # fmt: skip
+        redis = stack.enter_context(services.redis_server(redis_program))
+        environment = {"DATABASE_URL": database, "REDIS_URL": f"{redis}/0", "TONGBAN_JOBS": "celery"}
+        return run_tests("tests on PostgreSQL, Redis, Celery and Chromium", arguments, marks, **environment)
 
 
 def terminate(_number: int, _frame: FrameType | None) -> None:
@@ -79,16 +72,12 @@ def terminate(_number: int, _frame: FrameType | None) -> None:
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, terminate)
     messages.compile_catalogues()
-    only_checks = arguments == ["--lint"]
-    failed = (
-        [] if arguments and not only_checks else [name for name, command in CHECKS.items() if not run(name, command)]
-    )
-    missing = [] if only_checks else find_missing()
-    if not only_checks:
-        if not run_tests("tests on SQLite", arguments, "not browser and not services"):
-            failed.append("tests on SQLite")
-        if not run_on_services(arguments, "not browser" if "Chromium" in missing else ""):
-            failed.append("tests on the real services")
+    if arguments == ["--lint"]:
+        return 1 if run_checks() else 0
+    failed = [] if arguments else run_checks()
+    missing = services.find_missing()
+    failed += run_tests("tests on SQLite", arguments, "not browser and not services")
+    failed += run_on_services(arguments, missing)
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")
     if missing:
