@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -165,6 +166,11 @@ class AccountCorrection(LedgerEntry, BankAccount):
 class PaymentStopQuerySet(models.QuerySet["PaymentStop"]):
     def in_force(self, day: date) -> PaymentStopQuerySet:
         return self.filter(status=StopStatus.IN_FORCE, starts_on__lte=day)
+
+    def of_cases(self, cases: Iterable[Case]) -> dict[int, str]:
+        """{case pk: the reason of the stop}, by the person who applied."""
+        case = "person__rent_applications__case"
+        return dict(self.filter(**{f"{case}__in": cases}).values_list(case, "reason"))
 
     def kept_by(self, organisation: Organisation | None) -> PaymentStopQuerySet:
         return self.filter(organisation=organisation).select_related("person", "actor", "lifted_by").order_by("-id")

@@ -1,0 +1,210 @@
+"""The ledger: allocation, payment, the bank's word, the corrected account, the repeated payment."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from subsidies.models import (
+    AccountCorrection,
+    Allocation,
+    Arrival,
+    Bounce,
+    Payment,
+    PaymentStop,
+    RentApplication,
+)
+from workflow import clock
+from workflow.actors import Actor
+from workflow.deadlines import Calendars
+from workflow.enums import PERSON
+from workflow.models import Case, OutboxMessage
+from workflow.worker_wake import wake_workers
+
+
+class NotPossible(Exception):
+    """The ledger cannot take this entry; the message is for the person who pressed the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where money goes."""
+
+    holder_name: str
+    bank: str
+    branch: str
+    number: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {
+            "holder_name": self.holder_name,
+            "bank": self.bank,
+            "branch": self.branch,
+            "account": self.number,
+            "last4": self.number[-4:],
+        }
+
+
+def allocate(
+    cases: Sequence[Case],
+    actor: Actor,
+    *,
+    document: str,
+    voucher: str,
+    paid_on: date,
+    act_id: uuid.UUID,
+    at: datetime,
+) -> None:
+    """市财政局: one entry for each case, split between city and county as its filing was."""
+    parts = dict(RentApplication.objects.filter(case__in=cases).values_list("case", "city_part"))
+    Allocation.objects.bulk_create(
+        Allocation(
+            case=case,
+            amount=case.amount,
+            city_share=parts[case.pk],
+            document=document,
+            voucher=voucher,
+            paid_on=paid_on,
+            act_id=act_id,
+            **_entry(actor, at),
+        )
+        for case in cases
+    )
+
+
+def pay(cases: Sequence[Case], actor: Actor, *, voucher: str, paid_on: date, act_id: uuid.UUID, at: datetime) -> None:
+    """县财政局: the first payment of each case, to the account of its application."""
+    accounts = accounts_of(cases)
+    Payment.objects.bulk_create(
+        Payment(
+            case=case,
+            amount=case.amount,
+            voucher=voucher,
+            paid_on=paid_on,
+            act_id=act_id,
+            **_entry(actor, at),
+            **accounts[case.pk].columns,
+        )
+        for case in cases
+    )
+
+
+def accounts_of(cases: Sequence[Case]) -> Mapping[int, Account]:
+    """{case pk: the account that the person filed}; cases without one are left out."""
+    return {
+        form.case_id: Account(form.account_holder, form.bank, form.branch, form.account)
+        for form in RentApplication.objects.filter(case__in=cases)
+        if form.account
+    }
+
+
+def _entry(actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"actor_id": actor.user_id, "organisation_id": actor.organisation_id, "at": at}
+
+
+@transaction.atomic
+def record_arrival(payment: Payment, actor: Actor, *, arrived_on: date) -> Arrival:
+    """Raises NotPossible where the bank has already given its word."""
+    _lock(payment.case_id)
+    _refuse_second_word(payment)
+    return Arrival.objects.create(payment=payment, arrived_on=arrived_on, **_entry(actor, clock.now()))
+
+
+@transaction.atomic
+def record_bounce(payment: Payment, actor: Actor, *, reason: str, bounced_on: date) -> Bounce:
+    """退票登记, whatever stage the case has reached. A payment may come back even after it was said to have arrived."""
+    _lock(payment.case_id)
+    if Bounce.objects.filter(payment=payment).exists():
+        raise NotPossible(_("This payment has already been recorded as returned."))
+    if bounced_on < payment.paid_on:
+        raise NotPossible(
+            _("A payment cannot come back before the day it was made (%(day)s).") % {"day": payment.paid_on}
+        )
+    bounce = Bounce.objects.create(payment=payment, reason=reason, bounced_on=bounced_on, **_entry(actor, clock.now()))
+    _tell("subsidies.bounced", payment.case, recipient_id=payment.case.applicant_id, context={"reason": reason})
+    return bounce
+
+
+@transaction.atomic
+def correct_account(bounce: Bounce, actor: Actor, *, account: Account) -> AccountCorrection:
+    """更正账号, by the person; the county finance bureau is told and pays again."""
+    case = _lock(bounce.payment.case_id)
+    if case.applicant_id != actor.user_id or not actor.is_person:
+        raise NotPossible(_("Only the applicant can correct the account."))
+    _refuse_paid_again(bounce)
+    correction = AccountCorrection.objects.create(bounce=bounce, **_entry(actor, clock.now()), **account.columns)
+    _tell("subsidies.account_corrected", case, organisation_id=bounce.payment.organisation_id)
+    return correction
+
+
+@transaction.atomic
+def pay_again(bounce: Bounce, actor: Actor, *, token: uuid.UUID, voucher: str, paid_on: date) -> Payment:
+    """A new entry with a voucher of its own; the same form sent twice pays once."""
+    case = _lock(bounce.payment.case_id)
+    first = Payment.objects.filter(token=token).first()
+    if first is not None:
+        return first
+    _refuse_paid_again(bounce)
+    correction = bounce.corrections.last()
+    if correction is None:
+        raise NotPossible(_("The applicant has not corrected the account yet."))
+    if PaymentStop.objects.in_force(clock.today()).of_cases([case]):
+        raise NotPossible(_("Payments to this person are stopped."))
+    if paid_on < bounce.bounced_on:
+        raise NotPossible(
+            _("Pay again on or after the day the money came back (%(day)s).") % {"day": bounce.bounced_on}
+        )
+    payment = Payment.objects.create(
+        token=token,
+        case=case,
+        amount=bounce.payment.amount,
+        attempt=bounce.payment.attempt + 1,
+        retry_of=bounce,
+        voucher=voucher,
+        paid_on=paid_on,
+        **_entry(actor, clock.now()),
+        holder_name=correction.holder_name,
+        bank=correction.bank,
+        branch=correction.branch,
+        account=correction.account,
+        last4=correction.last4,
+    )
+    _rearm(case)
+    _tell("subsidies.paid_again", case, recipient_id=case.applicant_id, context={"last4": payment.last4})
+    return payment
+
+
+def _lock(case_id: int) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("region").get(pk=case_id)
+
+
+def _refuse_second_word(payment: Payment) -> None:
+    if Bounce.objects.filter(payment=payment).exists():
+        raise NotPossible(_("This payment has already been recorded as returned."))
+    if Arrival.objects.filter(payment=payment).exists():
+        raise NotPossible(_("This payment has already been recorded as arrived."))
+
+
+def _refuse_paid_again(bounce: Bounce) -> None:
+    if Payment.objects.filter(retry_of=bounce).exists():
+        raise NotPossible(_("This payment has already been made again."))
+
+
+def _rearm(case: Case) -> None:
+    """The person gets the full time again to confirm what is paid again."""
+    stage = case.current_stage
+    if stage is not None and stage.actor_kind == PERSON:
+        due_on = Calendars([case.region]).due_on(case.region_id, clock.today(), stage.working_days)
+        Case.objects.filter(pk=case.pk).update(due_on=due_on)
+
+
+def _tell(kind: str, case: Case, *, context: Mapping[str, Any] | None = None, **whom: int | None) -> None:
+    OutboxMessage.objects.create(kind=kind, case=case, context=context or {}, created_at=clock.now(), **whom)
+    transaction.on_commit(wake_workers)
