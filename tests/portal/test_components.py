@@ -1,0 +1,92 @@
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "current"),
+    [
+        ("done", "Done", False),
+        ("here", "Now here", True),
+        ("returned", "Sent back", True),
+        ("todo", "Still to come", False),
+    ],
+)
+def test_chain_says_each_state_in_words(state: str, word: str, current: bool) -> None:
+    step = {"label": "County review", "state": state, "who": "", "when": "", "due": ""}
+
+    with translation.override("en"):
+        page = render_to_string("_chain.html", {"steps": [step]})
+
+    assert word in page
+    assert ('aria-current="step"' in page) is current
+
+
+def test_timeline_shows_the_opinion_and_leaves_out_what_is_empty() -> None:
+    event = {
+        "when": "2026-11-06 16:20",
+        "who": "",
+        "organisation": "County",
+        "action": "Return",
+        "stage": "",
+        "took": "",
+    }
+
+    page = render_to_string(
+        "_timeline.html", {"events": [event | {"opinion": "The <lease> is unsigned.", "tone": "back"}]}
+    )
+
+    assert "2026-11-06 16:20 · County</p>" in page
+    assert "The &lt;lease&gt; is unsigned." in page
+
+
+def test_pager_links_only_the_pages_that_exist() -> None:
+    pager = {"first": "?", "previous": "", "next": "?after=50", "text": "1–50"}
+
+    page = render_to_string("_pager.html", {"pager": pager})
+
+    assert 'rel="next"' in page
+    assert 'rel="prev"' not in page
+    assert 'href="?"' not in page
+
+
+def test_selection_bar_holds_back_an_action_with_its_reason() -> None:
+    held = {"label": "Approve", "value": "approve", "main": True, "reason": "An objection is open."}
+    bar = {"matching": 1284, "matching_sum": Decimal("1284600"), "actions": [held]}
+
+    with translation.override("zh-hans"):
+        page = render_to_string("_selection_bar.html", {"bar": bar})
+
+    assert 'disabled aria-describedby="held-1"' in page
+    assert 'id="held-1">Approve：An objection is open.' in page
+    assert "全部 1,284 件" in page
+    assert "1,284,600.00 元" in page
+
+
+@pytest.mark.parametrize(("finished", "polls"), [(False, True), (True, False)])
+def test_progress_asks_again_until_the_job_is_finished(finished: bool, polls: bool) -> None:
+    job: dict[str, Any] = {"title": "Export", "done": 312, "total": 500, "succeeded": 305, "failed": 7, "message": ""}
+    job |= {"finished": finished, "url": "/jobs/1/", "result_url": "/jobs/1/file/", "result_label": "Download"}
+
+    with translation.override("zh-hans"):
+        page = render_to_string("_progress.html", {"job": job})
+
+    assert ('hx-get="/jobs/1/"' in page) is polls
+    assert ("/jobs/1/file/" in page) is finished
+    assert "已处理 312/500，成功 305，失败 7" in page
+
+
+def test_rail_counts_what_is_overdue() -> None:
+    todo = SimpleNamespace(text="您有【3】个个人注册账号待审核", url="/queue/", count=3, overdue=2)
+    request = SimpleNamespace(path="/queue/")
+
+    with translation.override("zh-hans"):
+        page = render_to_string("_rail.html", {"rail": SimpleNamespace(todos=[todo], menu=[]), "request": request})
+
+    assert "您有【3】个个人注册账号待审核" in page
+    assert "2 件已超期" in page
+    assert 'aria-current="page"' in page
