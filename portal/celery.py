@@ -8,4 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("tongban")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    broker_connection_retry_on_startup=True,
+    # A call that nobody took within a round is worth nothing: the next one does the same.
+    beat_schedule={"round": {"task": "workflow.work", "schedule": 60.0, "options": {"expires": 60.0}}},
+)
 app.autodiscover_tasks()
