@@ -32,6 +32,15 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_catalogues()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` provides everything; whoever runs pytest alone is told what was left out."""
+    lacking = {"services": not settings.REDIS_URL, "browser": shutil.which("chromium") is None}
+    for item in items:
+        for mark in (mark for mark, is_lacking in lacking.items() if is_lacking):
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=f"{mark}: run it with make test T=…"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("files"))
