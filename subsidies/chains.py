@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidies import effects, gates, office_forms
+from subsidies import effects, gates, months, office_forms
 from subsidies.enums import GRADUATE_RENT
+from subsidies.materials import rent_materials
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
 from workflow.registry import CaseType, Column, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["effects", "gates", "office_forms"]
+__all__ = ["effects", "gates", "months", "office_forms"]
 
 UNIT, COUNTY_HR = OrganisationKind.UNIT, OrganisationKind.COUNTY_HR
 CITY_HR = OrganisationKind.CITY_HR
@@ -37,12 +38,16 @@ register_case_type(
             Column("submitted_at", _("Reported at"), "date"),
         ),
         edit_url="subsidies:rent_edit",
+        materials=rent_materials,
         gates={
+            Action.SUBMIT: ("workflow.materials_complete", "subsidies.eligible"),
+            Action.TAKE_BACK: ("subsidies.months_still_free",),
             Action.REJECT: ("subsidies.objection_upheld",),
         },
         effects={
             Action.REJECT: ("subsidies.release_months",),
             Action.WITHDRAW: ("subsidies.release_months",),
+            Action.TAKE_BACK: ("subsidies.claim_months_again",),
         },
         has_amount=True,
         passes_along={"unit": "unit_report"},

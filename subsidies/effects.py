@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from subsidies.models import MonthClaim
 from subsidies.services.payments import allocate, pay
 from workflow import clock
 from workflow.enums import BatchKind
@@ -76,9 +75,3 @@ def pay_county(moves: Sequence[Move], context: ActContext) -> None:
         act_id=context.act.pk,
         at=context.at,
     )
-
-
-@effect("subsidies.release_months")
-def release_months(moves: Sequence[Move], context: ActContext) -> None:
-    """Who is rejected or withdraws may apply for these months again."""
-    MonthClaim.objects.filter(case__in=[move.case.pk for move in moves]).delete()

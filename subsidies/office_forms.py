@@ -1,4 +1,4 @@
-"""What the offices enter while acting. ``cleaned_data`` is JSON: it becomes the payload of the events."""
+"""What the offices enter while acting; it becomes the payload of the events."""
 
 from __future__ import annotations
 
@@ -20,15 +20,6 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-def past_day(day: date) -> str:
-    """ISO text of a day that must not lie ahead."""
-    if day > clock.today():
-        raise forms.ValidationError(
-            _("The day %(day)s has not come yet. Enter today or an earlier day."), params={"day": day.isoformat()}
-        )
-    return day.isoformat()
-
-
 class DatedForm(forms.Form):
     """Offers today and takes no day that lies ahead; ``day_field`` names the field."""
 
@@ -41,11 +32,10 @@ class DatedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if isinstance(data.get(self.day_field), date):
-            try:
-                data[self.day_field] = past_day(data[self.day_field])
-            except forms.ValidationError as error:
-                self.add_error(self.day_field, error)
+        day = data.get(self.day_field)
+        if isinstance(day, date) and day > clock.today():
+            message = _("The day %(day)s has not come yet. Enter today or an earlier day.")
+            self.add_error(self.day_field, forms.ValidationError(message, params={"day": day.isoformat()}))
         return data
 
 

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from subsidies.amounts import split_amount
 from subsidies.models import (
     AccountCorrection,
     Allocation,
@@ -62,13 +64,13 @@ def allocate(
     act_id: uuid.UUID,
     at: datetime,
 ) -> None:
-    """市财政局: one entry for each case, split between city and county as its filing was."""
-    parts = dict(RentApplication.objects.filter(case__in=cases).values_list("case", "city_part"))
+    """市财政局: one entry for each case, split between city and county as the programme says."""
+    share = dict(RentApplication.objects.filter(case__in=cases).values_list("case", "programme__city_share"))
     Allocation.objects.bulk_create(
         Allocation(
             case=case,
-            amount=case.amount,
-            city_share=parts[case.pk],
+            amount=amount_of(case),
+            city_share=split_amount(amount_of(case), share[case.pk]).city,
             document=document,
             voucher=voucher,
             paid_on=paid_on,
@@ -85,7 +87,7 @@ def pay(cases: Sequence[Case], actor: Actor, *, voucher: str, paid_on: date, act
     Payment.objects.bulk_create(
         Payment(
             case=case,
-            amount=case.amount,
+            amount=amount_of(case),
             voucher=voucher,
             paid_on=paid_on,
             act_id=act_id,
@@ -103,6 +105,12 @@ def accounts_of(cases: Sequence[Case]) -> Mapping[int, Account]:
         for form in RentApplication.objects.filter(case__in=cases)
         if form.account
     }
+
+
+def amount_of(case: Case) -> Decimal:
+    """Nothing without an amount passes the gate that compares the sums."""
+    assert case.amount is not None
+    return case.amount
 
 
 def _entry(actor: Actor, at: datetime) -> dict[str, Any]:

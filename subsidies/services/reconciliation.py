@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from subsidies.enums import GRADUATE_RENT
-from subsidies.models import Allocation, Payment, RentApplication
+from subsidies.models import Allocation, Payment
 from workflow.enums import BatchKind, State
 from workflow.models import Batch, BatchMember, BatchVersion, Case
 
@@ -53,7 +53,8 @@ def batch_disagreements(cases: Sequence[Case]) -> dict[int, str]:
     )
     amounts = {case.pk: case.amount for case in cases}
     wrong = {row.where: row for row in _batch_totals({member.batch_id for member in members})} if members else {}
-    found: dict[int, str] = {}
+    summed_up = {member.case_id for member in members if member.batch.kind == BatchKind.SUMMARY}
+    found = {pk: _("The case stands in no summary of the city.") for pk in amounts if pk not in summed_up}
     for member in members:
         if member.amount != amounts[member.case_id]:
             found[member.case_id] = _("Batch %(number)s names %(batch)s yuan, the case asks for %(case)s yuan.") % {
@@ -90,17 +91,15 @@ def money_report() -> MoneyReport:
 
 def _applications() -> Iterator[Disagreement]:
     """Every living case asks for what its application adds up to, and holds one month for each month of it."""
-    living = RentApplication.objects.exclude(case__submitted_at=None).exclude(
-        case__state__in=[State.REJECTED, State.WITHDRAWN]
-    )
-    for form in living.annotate(claimed=Count("case__month_claims")).select_related("case").iterator():
-        amount = form.case.amount or NOTHING
-        if amount != form.total or amount != form.standard * form.months:
-            yield Disagreement(form.case.number, form.total, amount)
-        if form.claimed != form.months:
-            yield Disagreement(
-                _("%(case)s, months") % {"case": form.case.number}, Decimal(form.months), Decimal(form.claimed)
-            )
+    filed = Case.objects.of_type(GRADUATE_RENT).exclude(submitted_at=None)
+    living = filed.exclude(state__in=[State.REJECTED, State.WITHDRAWN])
+    rows = living.annotate(claimed=Count("month_claims")).values_list("number", "amount", "summary", "claimed")
+    for number, amount, summary, claimed in rows.iterator():
+        months, standard = summary["months"], Decimal(summary["standard"])
+        if amount != standard * months:
+            yield Disagreement(number, standard * months, amount or NOTHING)
+        if claimed != months:
+            yield Disagreement(_("%(case)s, months") % {"case": number}, Decimal(months), Decimal(claimed))
 
 
 def _batch_totals(batches: Iterable[int]) -> Iterator[Disagreement]:
