@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
+from workflow import clock
 from workflow.enums import ChainStatus, Role
 from workflow.models import ChainVersion, Stage
 
@@ -68,7 +68,7 @@ def seed_chain(spec: ChainSpec) -> ChainVersion:
     Stage.objects.bulk_create(
         Stage(chain=chain, position=position, **_columns(stage)) for position, stage in enumerate(spec.stages)
     )
-    chain.status, chain.published_at = ChainStatus.PUBLISHED, timezone.now()
+    chain.status, chain.published_at = ChainStatus.PUBLISHED, clock.machine_now()
     chain.save(update_fields=["status", "published_at"])
     return chain
 
