@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from PIL import ImageFile
 
 try:
     from weasyprint import HTML
@@ -22,6 +23,8 @@ except OSError as error:
     _missing = str(error)
 else:
     _missing = ""
+    # WeasyPrint switches this on for the whole process; an upload that was cut off must not pass as whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # Gives "/static/…" something to be relative to; .invalid never resolves (RFC 2606).
 BASE_URL = "http://print.invalid/"

@@ -11,7 +11,7 @@ from workflow.encryption import DecryptionError
 from workflow.fields import EncryptedJSONField, EncryptedTextField
 
 
-class Sealed(models.Model):  # noqa: DJ008
+class Sealed(models.Model):
     number = EncryptedTextField(max_length=20)
     phone = EncryptedTextField(null=True, blank=True)
     filing = EncryptedJSONField(null=True, blank=True)

@@ -6,8 +6,9 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
-from tests.workflow.files import png
+from tests.workflow.files import jpeg, png
 from workflow import printing
+from workflow.images import UnreadableImageError, verify_image
 from workflow.pdfs import count_pages, extract_text
 from workflow.printing import ForeignResourceError, PrintingUnavailableError, html_to_pdf, render_pdf
 
@@ -113,6 +114,11 @@ def test_a_template_becomes_a_chinese_document(settings, tmp_path):
         text = extract_text(render_pdf("slip.html", {"name": "<b>张三</b>"}))
 
     assert text.splitlines()[:2] == ["<b>张三</b>", "zh-hans"]
+
+
+def test_printing_leaves_damaged_uploads_to_be_noticed():
+    with pytest.raises(UnreadableImageError):
+        verify_image(jpeg()[:-400])
 
 
 def test_without_pango_the_message_names_the_packages(monkeypatch):
