@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidies import effects, gates, months, office_forms
+from subsidies import effects, gates, months, office_forms, seeding
 from subsidies.enums import GRADUATE_RENT
 from subsidies.materials import rent_materials
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
@@ -17,7 +17,7 @@ from workflow.enums import PERSON, Action, OrganisationKind
 from workflow.registry import CaseType, Column, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["effects", "gates", "months", "office_forms"]
+__all__ = ["effects", "gates", "months", "office_forms", "seeding"]
 
 UNIT, COUNTY_HR = OrganisationKind.UNIT, OrganisationKind.COUNTY_HR
 CITY_HR = OrganisationKind.CITY_HR

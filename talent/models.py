@@ -65,6 +65,9 @@ class WorkExperienceQuerySet(models.QuerySet["WorkExperience"]):
     def of(self, person: Person | None) -> WorkExperienceQuerySet:
         return self.filter(person=person).select_related("unit", "region", "insured_in")
 
+    def of_persons(self, person_ids: set[int]) -> WorkExperienceQuerySet:
+        return self.filter(person__in=person_ids).select_related("unit", "region", "insured_in")
+
     def current(self) -> WorkExperienceQuerySet:
         return self.filter(left_on=None)
 

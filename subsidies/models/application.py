@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
-from talent.models import Education, WorkExperience
+from talent.models import Education
 from workflow.actors import Actor
 from workflow.codelists import MARITAL
 from workflow.fields import EncryptedJSONField, EncryptedTextField
@@ -34,6 +34,13 @@ class RentApplicationQuerySet(models.QuerySet["RentApplication"]):
             return self.none()
         return self.filter(case__applicant_id=actor.user_id).select_related("case", "programme").order_by("-case_id")
 
+    def of_cases(self, cases: Iterable[Case]) -> RentApplicationQuerySet:
+        return self.filter(case__in=cases)
+
+    def filed(self, cases: Iterable[Case]) -> RentApplicationQuerySet:
+        """With what the months of a filing are named by."""
+        return self.filter(case__in=cases).select_related("case", "programme")
+
     def programmes_of(self, cases: Iterable[Case]) -> dict[int, Programme]:
         """{case pk: its programme}; one query."""
         return {row.case_id: row.programme for row in self.filter(case__in=cases).select_related("programme")}
@@ -41,12 +48,14 @@ class RentApplicationQuerySet(models.QuerySet["RentApplication"]):
     def with_account(self, cases: Iterable[Case]) -> RentApplicationQuerySet:
         return self.filter(case__in=cases).exclude(bank="")
 
+    def with_papers(self) -> RentApplicationQuerySet:
+        return self.select_related("education").prefetch_related("programme__papers")
+
     def whole(self) -> RentApplicationQuerySet:
         """With everything that rules and filing read; the number of queries does not grow with the rows."""
         return self.select_related(
-            "case__unit__profile", "case__region", "case__supervisor", "person__household", "person__unit", "education",
-            "work__unit", "work__region",
-        ).prefetch_related("programme__levels", "programme__papers")  # fmt: skip
+            "case__unit__profile", "case__region", "person__household", "person__unit__profile", "education"
+        ).prefetch_related("programme__levels", "programme__papers")
 
 
 class RentApplication(models.Model):
@@ -57,9 +66,6 @@ class RentApplication(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="rent_applications", verbose_name=_("person"))
     education = models.ForeignKey(
         Education, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("education")
-    )
-    work = models.ForeignKey(
-        WorkExperience, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("present employment")
     )
     # 就业
     came_on = models.DateField(_("first employed in this city on"), null=True, blank=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -12,6 +13,12 @@ from workflow.models import Case
 class MonthClaimQuerySet(models.QuerySet["MonthClaim"]):
     def of(self, person_id: int, family: str) -> MonthClaimQuerySet:
         return self.filter(person_id=person_id, family=family)
+
+    def of_persons(self, person_ids: set[int]) -> MonthClaimQuerySet:
+        return self.filter(person__in=person_ids).select_related("case")
+
+    def of_cases(self, cases: Iterable[Case]) -> MonthClaimQuerySet:
+        return self.filter(case__in=cases)
 
     def besides(self, case_id: int | None) -> MonthClaimQuerySet:
         return self.exclude(case_id=case_id) if case_id else self

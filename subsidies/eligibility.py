@@ -1,0 +1,102 @@
+"""From rows to facts: what the rules are asked about, for any number of applications with the same queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from subsidies.amounts import Span, insured_span
+from subsidies.facts import Check, Entitlement, Facts, entitlement
+from subsidies.models import MonthClaim, RentApplication
+from subsidies.rules import check_all, failures
+from talent.models import WorkExperience
+from workflow import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All rules over one application, and what it is entitled to."""
+
+    checks: list[Check]
+    entitlement: Entitlement
+
+    @property
+    def failed(self) -> list[Check]:
+        return failures(self.checks)
+
+
+def assess(application: RentApplication) -> Assessment:
+    return assess_all([application])[application.pk]
+
+
+def assess_all(applications: Sequence[RentApplication]) -> dict[int, Assessment]:
+    """``applications`` come from ``.whole()``; two further queries for all of them."""
+    works = current_works(application.person_id for application in applications)
+    taken = _taken_months(applications)
+    result = {}
+    for application in applications:
+        facts = _facts(application, works.get(application.person_id), taken[application.pk])
+        terms = application.programme.terms
+        result[application.pk] = Assessment(check_all(facts, terms), entitlement(facts, terms))
+    return result
+
+
+def current_works(person_ids: Iterable[int]) -> dict[int, WorkExperience]:
+    """{person: the present employment}"""
+    rows = WorkExperience.objects.of_persons(set(person_ids)).current()
+    return {work.person_id: work for work in rows}
+
+
+def _taken_months(applications: Sequence[RentApplication]) -> dict[int, dict[date, str]]:
+    """{application: {month: number of the other case that holds it}}"""
+    held: dict[tuple[int, str], list[MonthClaim]] = defaultdict(list)
+    for claim in MonthClaim.objects.of_persons({row.person_id for row in applications}):
+        held[claim.person_id, claim.family].append(claim)
+    return {
+        row.pk: {
+            claim.month: str(claim.case)
+            for claim in held[row.person_id, row.programme.family]
+            if claim.case_id != row.case_id
+        }
+        for row in applications
+    }
+
+
+def _facts(application: RentApplication, work: WorkExperience | None, taken: dict[date, str]) -> Facts:
+    education, unit = application.education, application.person.unit
+    return Facts(
+        today=clock.today(),
+        education=education.level if education else "",
+        full_time=education.full_time if education else None,
+        graduated_on=education.graduated_on if education else None,
+        has_current_work=work is not None,
+        works_at_registered_unit=_at_registered_unit(application, work),
+        unit_kind=unit.profile.unit_kind if unit is not None and hasattr(unit, "profile") else "",
+        contract=Span(work.contract_start, work.contract_end) if work and work.contract_start else None,
+        insured=_insured(application),
+        insured_months=application.insured_months,
+        lease=Span(application.lease_start, application.lease_end)
+        if application.lease_start and application.lease_end
+        else None,
+        rent=application.monthly_rent,
+        owns_house=application.owns_house,
+        enjoyed_other=application.enjoyed_other,
+        start=application.start,
+        end=application.end,
+        taken=taken,
+    )
+
+
+def _at_registered_unit(application: RentApplication, work: WorkExperience | None) -> bool:
+    """Once filed, the case stays with the unit that it was filed through."""
+    registered = application.person.unit_id
+    same_case = not application.case.number or application.case.unit_id == registered
+    return work is not None and registered is not None and work.unit_id == registered and same_case
+
+
+def _insured(application: RentApplication) -> Span | None:
+    if application.insured_from is None or application.insured_months is None:
+        return None
+    return insured_span(application.insured_from, application.insured_months)

@@ -1,0 +1,239 @@
+"""The form as filed: sections with Chinese labels, the checks, the papers, and what lists show of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from subsidies.eligibility import Assessment, assess
+from subsidies.facts import Entitlement
+from subsidies.models import RentApplication
+from talent.models import Education, WorkExperience
+from workflow.codelists import (
+    CONTRACT_KIND,
+    DEGREE,
+    DOCUMENT_KINDS,
+    EDUCATION,
+    ETHNIC,
+    MARITAL,
+    POLITICAL,
+    SEX,
+    UNIT_KIND,
+)
+from workflow.lookup_keys import identity_key, tail_key
+from workflow.masking import mask_account, mask_address, mask_number, mask_phone
+from workflow.rmb import capital_amount
+from workflow.services.filings import FilingDraft
+from workflow.services.materials import describe_materials
+
+Row = dict[str, Any]
+Section = dict[str, Any]
+
+
+def row(key: str, label: str, value: Any, kind: str = "text") -> Row:
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    if isinstance(value, date):
+        value = value.strftime("%Y-%m" if kind == "month" else "%Y-%m-%d")
+    return {"key": key, "label": str(label), "value": "" if value is None else str(value), "kind": kind}
+
+
+def secret(key: str, label: str, value: str, masked: str) -> Row:
+    """Pages show the mask; printed forms and payments read ``full``."""
+    return row(key, label, masked, "secret") | {"full": value}
+
+
+def section(key: str, title: str, *rows: Row) -> Section:
+    return {"key": key, "title": title, "rows": list(rows)}
+
+
+def build_filing(application: RentApplication, work: WorkExperience | None) -> FilingDraft:
+    """What is frozen by a submission; always in Chinese, whatever language the page is in."""
+    with translation.override("zh-hans"):
+        assessment = assess(application)
+        sections = build_sections(application, work, assessment.entitlement)
+        checks = _checks(assessment)
+        materials = describe_materials(application.case)
+    person, result = application.person, assessment.entitlement
+    return FilingDraft(
+        content={"sections": sections, "checks": checks, "materials": materials},
+        summary=_summary(application, result),
+        subject=person.name,
+        subject_key=identity_key(person.number),
+        entitlement=_entitlement(application, result),
+        amount=result.total,
+    )
+
+
+def _checks(assessment: Assessment) -> list[dict[str, Any]]:
+    return [
+        {"key": c.rule, "rule": c.label, "passed": c.passed, "reason": c.reason, "clause": c.basis}
+        for c in assessment.checks
+    ]
+
+
+def _summary(application: RentApplication, result: Entitlement) -> dict[str, Any]:
+    person, education, unit = application.person, application.education, application.case.unit
+    level = education.level if education else ""
+    return {
+        "id_masked": mask_number(person.number),
+        "tail_key": tail_key(person.number),
+        "degree": application.programme.terms.level_names.get(level, ""),
+        "degree_code": level,
+        "start": f"{application.start:%Y-%m}" if application.start else "",
+        "end": f"{application.end:%Y-%m}" if application.end else "",
+        "month_list": [f"{month:%Y-%m}" for month in result.months],
+        "months": len(result.months),
+        "standard": str(result.standard),
+        "total": str(result.total),
+        "unit": unit.name if unit else "",
+        "county": application.case.region.name,
+    }
+
+
+def _entitlement(application: RentApplication, result: Entitlement) -> dict[str, Any]:
+    return {
+        "months": [f"{month:%Y-%m}" for month in result.months],
+        "standard": str(result.standard),
+        "amount": str(result.total),
+        "category": application.education.level if application.education else "",
+        "start": f"{application.start:%Y-%m}" if application.start else "",
+        "end": f"{application.end:%Y-%m}" if application.end else "",
+    }
+
+
+def build_sections(application: RentApplication, work: WorkExperience | None, result: Entitlement) -> list[Section]:
+    """The form in the order of 《大学生租房补助申请表》; labels in the language in force."""
+    return [
+        _personal(application),
+        _education(application.education),
+        _employment(application, work),
+        _housing(application),
+        _subsidy(application, result),
+        _account(application),
+    ]
+
+
+def _personal(application: RentApplication) -> Section:
+    person = application.person
+    return section(
+        "personal",
+        _("Personal details"),
+        row("name", _("Name"), person.name),
+        row("sex", _("Sex"), SEX.label(person.sex)),
+        row("birth", _("Born in"), person.birth_date, "month"),
+        row("ethnic", _("Ethnic group"), ETHNIC.label(person.ethnic) if person.ethnic else ""),
+        row("political", _("Political status"), POLITICAL.label(person.political) if person.political else ""),
+        row("document_kind", _("Kind of document"), DOCUMENT_KINDS.label(person.document_kind)),
+        secret("number", _("Document number"), person.number, mask_number(person.number)),
+        row("household", _("Place of household registration"), person.household.name if person.household else ""),
+        secret("phone", _("Telephone"), person.phone, mask_phone(person.phone)),
+    )
+
+
+def _education(education: Education | None) -> Section:
+    title = _("Education")
+    if education is None:
+        return section("education", title)
+    return section(
+        "education",
+        title,
+        row("level", _("Level of education"), EDUCATION.label(education.level)),
+        row("degree", _("Degree"), DEGREE.label(education.degree) if education.degree else ""),
+        row("school", _("School"), education.school),
+        row("major", _("Field of study"), education.major),
+        row("graduated_on", _("Graduated on"), education.graduated_on, "date"),
+        row("full_time", _("Full-time study"), education.full_time),
+        row("double_first_class", _("Double first-class"), education.double_first_class),
+        row("certificate_number", _("Number of the graduation certificate"), education.certificate_number),
+        row("chsi_code", _("CHSI verification code"), education.chsi_code),
+        row("foreign_certificate", _("Certification of a foreign degree"), education.foreign_certificate),
+    )
+
+
+def _employment(application: RentApplication, work: WorkExperience | None) -> Section:
+    unit = application.case.unit
+    kind = unit.profile.unit_kind if unit is not None and hasattr(unit, "profile") else ""
+    contract = CONTRACT_KIND.label(work.contract_kind) if work is not None and work.contract_kind else ""
+    return section(
+        "employment",
+        _("Employment"),
+        row("unit", _("Employer"), unit.name if unit else ""),
+        row("unit_kind", _("Kind of employer"), UNIT_KIND.label(kind) if kind else ""),
+        row("position", _("Position"), work.position if work else ""),
+        row("came_on", _("First employed in this city on"), application.came_on, "date"),
+        row("contract_kind", _("Kind of labour contract"), contract),
+        row("contract_start", _("Labour contract from"), work.contract_start if work else None, "date"),
+        row("contract_end", _("Labour contract until"), _contract_end(work), "date"),
+        row("insured_from", _("Social insurance first paid in"), application.insured_from, "month"),
+        row("insured_months", _("Months paid without a break"), application.insured_months, "number"),
+    )
+
+
+def _contract_end(work: WorkExperience | None) -> date | str | None:
+    if work is None:
+        return None
+    return _("Open-ended") if work.is_open_ended else work.contract_end
+
+
+def _housing(application: RentApplication) -> Section:
+    spouse_number = application.spouse_number
+    spouse = (
+        row("spouse_name", _("Name of the spouse"), application.spouse_name),
+        secret("spouse_number", _("ID number of the spouse"), spouse_number, mask_number(spouse_number)),
+        row("spouse_unit", _("Employer of the spouse"), application.spouse_unit),
+    )
+    number, phone = application.landlord_number, application.landlord_phone
+    return section(
+        "housing",
+        _("Housing"),
+        row("owns_house", _("Own home in this city (yours or your spouse's)"), application.owns_house),
+        row("marital", _("Marital status"), MARITAL.label(application.marital) if application.marital else ""),
+        *(spouse if application.is_married else ()),
+        row("enjoyed_other", _("Other housing support enjoyed"), application.enjoyed_other),
+        secret("address", _("Rented address"), application.address, mask_address(application.address)),
+        row("landlord_name", _("Name of the landlord"), application.landlord_name),
+        secret("landlord_number", _("ID number of the landlord"), number, mask_number(number) if number else ""),
+        secret("landlord_phone", _("Telephone of the landlord"), phone, mask_phone(phone) if phone else ""),
+        row("lease_start", _("Lease from"), application.lease_start, "date"),
+        row("lease_end", _("Lease until"), application.lease_end, "date"),
+        row("monthly_rent", _("Monthly rent"), application.monthly_rent, "money"),
+        row("lease_recorded", _("Lease recorded with the housing authority"), application.lease_recorded),
+    )
+
+
+def _subsidy(application: RentApplication, result: Entitlement) -> Section:
+    return section(
+        "subsidy",
+        _("Subsidy"),
+        row("start", _("Subsidy from (month)"), application.start, "month"),
+        row("end", _("Subsidy until (month)"), application.end, "month"),
+        row("months", _("Months of subsidy"), len(result.months), "number"),
+        row("standard", _("Standard"), result.standard, "money"),
+        row("total", _("Total amount"), result.total, "money"),
+        row("capital", _("In capital numerals"), capitals(result.total)),
+        row("used", _("Months enjoyed before"), result.used, "number"),
+        row("remaining", _("Months left before this one"), result.remaining, "number"),
+    )
+
+
+def capitals(amount: Decimal) -> str:
+    return capital_amount(amount) if amount > 0 else ""
+
+
+def _account(application: RentApplication) -> Section:
+    account = application.account
+    return section(
+        "account",
+        _("Account"),
+        row("account_holder", _("Account holder"), application.account_holder),
+        row("bank", _("Bank"), application.bank),
+        row("branch", _("Branch"), application.branch),
+        secret("account", _("Account number"), account, mask_account(account)),
+        row("social_card", _("Financial account of the social security card"), application.social_card),
+        row("pledged", _("Pledge of truthfulness"), application.pledged),
+    )

@@ -1,0 +1,31 @@
+"""Which papers an application needs: the programme's list, less what does not concern this person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from subsidies.enums import MaterialCondition
+from subsidies.models import ProgrammePaper, RentApplication
+from workflow.models import Case
+from workflow.registry import MaterialRule
+
+
+def rent_materials(case: Case) -> Sequence[MaterialRule]:
+    application = RentApplication.objects.with_papers().filter(case=case).first()
+    if application is None:
+        return ()
+    return [
+        rule_of(paper) for paper in application.programme.papers.all() if is_asked_for(paper.condition, application)
+    ]
+
+
+def rule_of(paper: ProgrammePaper) -> MaterialRule:
+    return MaterialRule(paper.key, str(paper), required=paper.required, one_of=paper.one_of, hint=paper.hint_text)
+
+
+def is_asked_for(condition: str, application: RentApplication) -> bool:
+    if condition == MaterialCondition.MARRIED:
+        return application.is_married
+    if condition == MaterialCondition.FOREIGN_DEGREE:
+        return application.education is not None and application.education.is_foreign
+    return True

@@ -1,0 +1,51 @@
+"""Gates and effects about the months that cases hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from subsidies.eligibility import assess_all
+from subsidies.models import MonthClaim, RentApplication
+from subsidies.rules.period import overlap_reason
+from subsidies.services.claims import claims_of, release_claims
+from workflow.models import Case
+from workflow.registry import ActContext, Closed, Move, effect, gate
+
+
+@gate("subsidies.eligible")
+def eligible(cases: Sequence[Case]) -> Closed:
+    """For submissions: every rule must hold, whichever way the case comes."""
+    applications = list(RentApplication.objects.whole().of_cases(cases))
+    failed = {pk: assessment.failed for pk, assessment in assess_all(applications).items()}
+    return {pk: "；".join(check.reason for check in checks) for pk, checks in failed.items() if checks}
+
+
+@gate("subsidies.months_still_free")
+def months_still_free(cases: Sequence[Case]) -> Closed:
+    """For the take-back of a rejection: meanwhile another case may have taken the months that were given back."""
+    wanted = claims_of(cases)
+    others: dict[tuple[int, str], dict[date, tuple[int, str]]] = defaultdict(dict)
+    for claim in MonthClaim.objects.of_persons({claim.person_id for claim in wanted}):
+        others[claim.person_id, claim.family][claim.month] = claim.case_id, str(claim.case)
+    taken: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    for claim in wanted:
+        holder, number = others[claim.person_id, claim.family].get(claim.month, (claim.case_id, ""))
+        if holder != claim.case_id:
+            taken[claim.case_id].append((claim.month, number))
+    return {pk: overlap_reason(months) for pk, months in taken.items()}
+
+
+@effect("subsidies.release_months")
+def release_months(moves: Sequence[Move], context: ActContext) -> None:
+    """Rejected or withdrawn: the months may be applied for again."""
+    release_claims([move.case for move in moves])
+
+
+@effect("subsidies.claim_months_again")
+def claim_months_again(moves: Sequence[Move], context: ActContext) -> None:
+    """A rejection was taken back; cases that never lost their months keep them."""
+    cases = [move.case for move in moves]
+    kept = set(MonthClaim.objects.of_cases(cases).values_list("case", flat=True))
+    MonthClaim.objects.bulk_create(claims_of([case for case in cases if case.pk not in kept]))

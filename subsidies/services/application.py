@@ -1,0 +1,153 @@
+"""The applicant's writes: begin, save, submit, begin again from a closed case."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Person
+from subsidies.eligibility import Assessment, assess, current_works
+from subsidies.enums import GRADUATE_RENT
+from subsidies.filing import build_filing
+from subsidies.models import Programme, RentApplication
+from subsidies.services.claims import replace_claims
+from talent.models import Education
+from workflow import clock
+from workflow.actors import Actor
+from workflow.enums import Action, State
+from workflow.lookup_keys import identity_key
+from workflow.models import Act, Case, ChainVersion
+from workflow.services import Refused, perform_one
+from workflow.services.materials import missing_materials
+
+# Of the form, everything but what belongs to the one period applied for.
+COPIED = (
+    "education", "came_on", "insured_from", "owns_house", "marital", "spouse_name", "spouse_number", "spouse_unit",
+    "enjoyed_other", "address", "landlord_name", "landlord_number", "landlord_phone", "lease_start", "lease_end",
+    "monthly_rent", "lease_recorded", "account_holder", "bank", "branch", "account", "social_card",
+)  # fmt: skip
+
+
+class NotReady(Exception):
+    """The application cannot be filed yet: which rules fail, which papers are missing."""
+
+    def __init__(self, assessment: Assessment, missing: list[str], *, pledged: bool) -> None:
+        super().__init__("；".join([*(check.reason for check in assessment.failed), *missing]))
+        self.assessment = assessment
+        self.missing = missing
+        self.pledged = pledged
+
+
+@transaction.atomic
+def start_application(person: Person, actor: Actor, *, token: uuid.UUID | None = None) -> RentApplication:
+    """A draft, prefilled from what is known of the person; the same form token finds the same draft.
+
+    Raises Refused where no unit or no programme is there.
+    """
+    token = token or uuid.uuid4()
+    first = RentApplication.objects.mine(actor).filter(case__token=token).first()
+    if first is not None:
+        return first
+    assert actor.user_id is not None
+    if person.unit is None:
+        raise Refused(_("Your registration names no employer, so nobody could review the application."))
+    programme = Programme.objects.for_applicants_of(person.unit.region, clock.today())
+    if programme is None:
+        raise Refused(_("No rent subsidy is in force for your employer's county today."))
+    case = Case(token=token, case_type=GRADUATE_RENT, applicant_id=actor.user_id, created_at=clock.now())
+    case.chain = ChainVersion.objects.published(GRADUATE_RENT)
+    _place(case, person)
+    case.save(force_insert=True)
+    application = RentApplication(case=case, programme=programme, person=person, account_holder=person.name)
+    _prefill(application)
+    application.save(force_insert=True)
+    return application
+
+
+def _place(case: Case, person: Person) -> None:
+    """The registered unit reviews, its 主管部门 fixes the county."""
+    unit = person.unit
+    assert unit is not None
+    case.unit, case.supervisor, case.region = unit, unit.parent, unit.region
+    case.subject, case.subject_key = person.name, identity_key(person.number)
+
+
+def _prefill(application: RentApplication) -> None:
+    application.education = Education.objects.of(application.person).first()
+    work = current_works([application.person_id]).get(application.person_id)
+    if work is not None:
+        application.insured_from = work.insured_from
+
+
+@transaction.atomic
+def save_draft(
+    application: RentApplication, actor: Actor, *, values: Mapping[str, Any], typed: Mapping[str, str]
+) -> RentApplication:
+    """Keep what could be read as values, the rest as it was typed. Raises PermissionDenied once it is filed."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=application.case_id)
+    if not case.is_editable or case.applicant_id != actor.user_id:
+        raise PermissionDenied(_("The application is filed and can no longer be changed."))
+    for name, value in values.items():
+        setattr(application, name, value)
+    application.typed = dict(typed)
+    application.saved_at = clock.now()
+    application.save()
+    return application
+
+
+def submit_application(
+    application: RentApplication, actor: Actor, *, token: uuid.UUID, pledged: bool = False, revision: int | None = None
+) -> Act:
+    """File the form: rules, papers, months, frozen filing and the move in one transaction.
+
+    ``revision`` is the case as the person saw it. A second call with the token returns the first act.
+    Raises NotReady (rules, papers or the pledge) or Refused (months taken meanwhile, somebody was faster).
+    """
+    first = Act.objects.filter(pk=token, actor_id=actor.user_id).first()
+    return first or _submit(application.pk, actor, token, pledged, revision)
+
+
+@transaction.atomic
+def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: int | None) -> Act:
+    case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+    first = Act.objects.filter(pk=token, actor_id=actor.user_id).first()
+    if first is not None:
+        return first
+    if revision is not None and case.revision != revision:
+        raise Refused(_("The case has changed since you opened it. Look at it again and decide anew."))
+    application = RentApplication.objects.whole().get(pk=pk)
+    if case.state == State.DRAFT and application.person.unit is not None:
+        _place(case, application.person)
+        case.save(update_fields=["unit", "supervisor", "region", "subject", "subject_key"])
+        application.case = case
+    application.pledged = pledged
+    _require_ready(application)
+    application.save(update_fields=["pledged"])
+    work = current_works([application.person_id]).get(application.person_id)
+    filing = build_filing(application, work)
+    replace_claims(application, months=assess(application).entitlement.months)
+    return perform_one(Action.SUBMIT, case, actor, token=token, filings={case.pk: filing})
+
+
+def _require_ready(application: RentApplication) -> None:
+    assessment = assess(application)
+    missing = [line.message for line in missing_materials(application.case)]
+    if assessment.failed or missing or not application.pledged:
+        raise NotReady(assessment, missing, pledged=application.pledged)
+
+
+@transaction.atomic
+def copy_application(application: RentApplication, actor: Actor, *, token: uuid.UUID | None = None) -> RentApplication:
+    """A new draft with what a withdrawn or rejected one said, period and papers left out."""
+    if application.case.state not in (State.WITHDRAWN, State.REJECTED):
+        raise PermissionDenied(_("Only a withdrawn or rejected application can be copied."))
+    draft = start_application(application.person, actor, token=token)
+    for name in COPIED:
+        setattr(draft, name, getattr(application, name))
+    draft.save()
+    return draft
