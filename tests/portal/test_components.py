@@ -1,6 +1,5 @@
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -65,19 +64,6 @@ def test_selection_bar_holds_back_an_action_with_its_reason() -> None:
     assert 'id="held-1">Approve：An objection is open.' in page
     assert "全部 1,284 件" in page
     assert "1,284,600.00 元" in page
-
-
-@pytest.mark.parametrize(("finished", "polls"), [(False, True), (True, False)])
-def test_progress_asks_again_until_the_job_is_finished(finished: bool, polls: bool) -> None:
-    job: dict[str, Any] = {"title": "Export", "done": 312, "total": 500, "succeeded": 305, "failed": 7, "message": ""}
-    job |= {"finished": finished, "url": "/jobs/1/", "result_url": "/jobs/1/file/", "result_label": "Download"}
-
-    with translation.override("zh-hans"):
-        page = render_to_string("_progress.html", {"job": job})
-
-    assert ('hx-get="/jobs/1/"' in page) is polls
-    assert ("/jobs/1/file/" in page) is finished
-    assert "已处理 312/500，成功 305，失败 7" in page
 
 
 def test_rail_counts_what_is_overdue() -> None:
