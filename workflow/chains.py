@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from workflow import office_forms, tasks
-from workflow.services import jobs, materials, notices
+from workflow.actors import Actor
+from workflow.navigation import register_page
+from workflow.services import exports, jobs, materials, notices
+from workflow.services.notices import may_read_objections
 from workflow.timers import register_timer
 
-__all__ = ["materials", "notices", "office_forms", "tasks"]
+# Importing them registers what chains name.
+__all__ = ["exports", "materials", "notices", "office_forms", "tasks"]
+
+BUSINESS = _("Business handling")
+
+
+def _is_anybody(actor: Actor) -> bool:
+    return actor.organisation is not None
+
 
 register_timer(jobs.expire_results)
+register_page(BUSINESS, _("Objections"), "workflow:objections", visible=may_read_objections, order=180)
+register_page(BUSINESS, _("Task centre"), "workflow:jobs", visible=_is_anybody, order=190)

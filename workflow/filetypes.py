@@ -27,6 +27,8 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KINDS = tuple(CONTENT_TYPES)
+# For the "accept" of a file input.
+ACCEPTED = ",".join([*(f".{kind}" for kind in CONTENT_TYPES), ".jpeg"])
 PICTURES = frozenset({"jpg", "png"})
 SAME_KIND = {"jpeg": "jpg"}
 

@@ -61,7 +61,8 @@ def claim_messages() -> list[OutboxMessage]:
 
 def delay_after(attempts: int) -> timedelta:
     """Half a minute after the first failure, doubling up to an hour."""
-    return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    doublings: int = 2 ** (attempts - 1)
+    return min(FIRST_DELAY * doublings, LONGEST_DELAY)
 
 
 def _deliver(message: OutboxMessage) -> bool:

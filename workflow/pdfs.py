@@ -48,6 +48,12 @@ def extract_text(content: bytes) -> str:
         return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
+def preview_page(content: bytes, index: int, bound: int = PREVIEW_BOUND) -> bytes | None:
+    """JPEG bytes of one page (0-based), or None where the document ends before it."""
+    with opened(content) as document:
+        return _preview_page(document[index], bound) if index < len(document) else None
+
+
 def preview_pages(content: bytes, pages: int = 3, bound: int = PREVIEW_BOUND) -> list[bytes]:
     """JPEG bytes of the first pages, each at most ``bound`` pixels a side."""
     with opened(content) as document:

@@ -14,7 +14,7 @@ from workflow.worker_wake import on_wake
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="workflow.work", ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(name="workflow.work", ignore_result=True)
 def work() -> None:
     work_once()
 

@@ -112,7 +112,10 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self.filter(notice__batch__organisation_id=actor.organisation_id)
 
     def for_list(self) -> ObjectionQuerySet:
-        return self.select_related("case", "notice__batch", "decided_by").defer("contact", "content", "case__summary")
+        return self.select_related("case", "notice__batch__organisation").defer("contact", "content", "case__summary")
+
+    def for_decision(self) -> ObjectionQuerySet:
+        return self.select_related("case", "notice__batch__organisation", "decided_by")
 
 
 class Objection(models.Model):

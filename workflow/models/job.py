@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from workflow.actors import Actor
 from workflow.enums import JobState
 
 from .case import Case
@@ -31,6 +32,12 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered")]
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, actor: Actor) -> JobQuerySet:
+        """Whoever asked, in whatever duty they act now; a result is nobody else's."""
+        return self.filter(asked_by_id=actor.user_id)
 
 
 class Job(models.Model):
@@ -57,6 +64,8 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(_("expires at"), null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -30,6 +30,17 @@ class MaterialQuerySet(models.QuerySet["Material"]):
     def current(self) -> MaterialQuerySet:
         return self.filter(removed_at=None).order_by("kind", "id")
 
+    def of_cases(self) -> MaterialQuerySet:
+        """Papers of a case; not the files of offices' forms."""
+        return self.filter(case__isnull=False).select_related("case")
+
+    def with_token(self, token: str, kind: str) -> Material | None:
+        """The file of this line that a form names; None for anything that is no such file."""
+        try:
+            return self.filter(token=uuid.UUID(token), kind=kind).first()
+        except ValueError:
+            return None
+
 
 class Material(models.Model):
     """One file: of a case, or of an act over many cases (the minutes of a meeting)."""

@@ -47,6 +47,11 @@ def rule_of(case: Case, kind: str) -> MaterialRule:
     raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
 
 
+def none_chosen(case: Case, kind: str) -> str:
+    """请选择【材料名】."""
+    return _("Select “%(material)s”") % {"material": rule_of(case, kind).label}
+
+
 @transaction.atomic
 def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
     """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.deadlines import Calendars
-from workflow.enums import Action, BatchKind, ObjectionStatus, State
+from workflow.enums import Action, BatchKind, ObjectionStatus, OrganisationKind, State
 from workflow.models import BatchMember, Case, Objection, PublicNotice
 from workflow.registry import ActContext, Move
 from workflow.services.batches import open_batch
@@ -78,25 +78,25 @@ def no_open_objection(cases: Sequence[Case]) -> registry.Closed:
 
 
 def register_objection(
-    notice: PublicNotice, *, case: Case, name: str, contact: str, content: str, token: uuid.UUID
+    notice: PublicNotice, *, member: BatchMember, name: str, contact: str, content: str, token: uuid.UUID
 ) -> Objection:
     """Anybody may object until the last day; the same form again answers the first objection.
 
-    Raises Refused when the notice is over or the case does not stand on it (any more).
+    Raises Refused when the notice is over or the case was taken off the list meanwhile.
     """
     first = Objection.objects.filter(token=token).first()
     if first is not None:
         return first
     if not notice.is_open(clock.today()):
         raise Refused(_("The public notice ended on %(day)s.") % {"day": notice.ends_on.isoformat()})
-    if not notice.members().filter(case=case).exists():
-        raise Refused(_("This case is not on the published list."))
+    if not notice.members().filter(pk=member.pk).exists():
+        raise Refused(_("This person is no longer on the published list."))
     try:
         with transaction.atomic():
             return Objection.objects.create(
                 token=token,
                 notice=notice,
-                case=case,
+                case_id=member.case_id,
                 name=name,
                 contact=contact,
                 content=content,
@@ -134,3 +134,8 @@ def may_decide_objection(objection: Objection, actor: Actor) -> bool:
     batch = objection.notice.batch
     stage = objection.case.current_stage or objection.case.route[batch.stage]
     return actor.organisation_id == batch.organisation_id and actor.role == stage.role
+
+
+def may_read_objections(actor: Actor) -> bool:
+    """Offices that may publish; which objections they see is decided row by row."""
+    return actor.kind in (OrganisationKind.COUNTY_HR, OrganisationKind.CITY_HR)

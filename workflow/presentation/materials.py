@@ -1,0 +1,152 @@
+"""The list of materials of a case as a page shows it: line by line of the rules, with what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from workflow import registry
+from workflow.actors import Actor
+from workflow.enums import ScanStatus
+from workflow.filetypes import ACCEPTED, CONTENT_TYPES, PICTURES, list_kinds
+from workflow.models import Case, Material
+from workflow.presentation.times import minute_text
+from workflow.registry import MaterialRule
+from workflow.services.materials import MAX_AT_ONCE, may_change_materials
+
+PREVIEWED = frozenset(CONTENT_TYPES[kind] for kind in (*PICTURES, "pdf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file of a line."""
+
+    token: str
+    name: str
+    size: str
+    uploaded: str
+    scan: str
+    warn: bool
+    preview_url: str
+    download_url: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule with its files; ``either`` names the other lines that would do instead."""
+
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    either: str
+    papers: list[Paper]
+    errors: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What {% include "workflow/_materials.html" with panel=materials %} prints."""
+
+    case_id: int
+    lines: list[Line]
+    may_change: bool
+    accept: str
+    limits: str
+    back: str
+    done: str = ""
+    errors: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def materials_panel(
+    request: HttpRequest,
+    case: Case,
+    actor: Actor,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+    back: str = "",
+    done: str = "",
+) -> Panel:
+    """Everything about the materials of a case: two queries. ``errors``: (kind, message) of a refused upload.
+
+    ``back``: the page on which the list stands; after an upload the browser comes back there.
+    """
+    rules = list(registry.case_type_of(case).materials(case))
+    may_change = may_change_materials(case, actor)
+    papers: dict[str, list[Paper]] = {}
+    for material in case.materials.current():
+        papers.setdefault(material.kind, []).append(paper_of(material, may_change=may_change))
+    known = {rule.kind for rule in rules}
+    rules += [MaterialRule(kind, kind) for kind in papers if kind not in known]
+    labels = {rule.kind: str(rule.label) for rule in rules}
+    return Panel(
+        case_id=case.pk,
+        lines=list(_lines(rules, papers, errors)),
+        may_change=may_change,
+        accept=ACCEPTED,
+        limits=limits_text(),
+        back=back or request.get_full_path(),
+        done=done,
+        errors=[(kind, labels.get(kind, ""), message) for kind, message in errors],
+    )
+
+
+def _lines(
+    rules: Sequence[MaterialRule], papers: dict[str, list[Paper]], errors: Sequence[tuple[str, str]]
+) -> Iterator[Line]:
+    for rule in rules:
+        others = [str(other.label) for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
+        yield Line(
+            kind=rule.kind,
+            label=str(rule.label),
+            hint=str(rule.hint),
+            required=rule.required,
+            either=_(" or ").join(others),
+            papers=papers.get(rule.kind, []),
+            errors=[message for kind, message in errors if kind == rule.kind],
+        )
+
+
+def paper_of(material: Material, *, may_change: bool = False) -> Paper:
+    token = str(material.token)
+    previewed = material.content_type in PREVIEWED
+    return Paper(
+        token=token,
+        name=material.name,
+        size=size_text(material.size),
+        uploaded=minute_text(material.uploaded_at),
+        scan=str(ScanStatus(material.scan).label),
+        warn=material.scan != ScanStatus.CLEAN,
+        preview_url=reverse("workflow:material_preview", args=[token]) if previewed else "",
+        download_url=reverse("workflow:material_download", args=[token]),
+        remove_url=reverse("workflow:material_remove", args=[token]) if may_change else "",
+    )
+
+
+def size_text(size: int) -> str:
+    """1.2 MB; 640 KB."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(round(size / 1024), 1)} KB"
+
+
+def limits_text() -> str:
+    return _("%(types)s, at most %(size)s MB each, %(count)s files per line, %(once)s at a time.") % {
+        "types": list_kinds([*CONTENT_TYPES]),
+        "size": settings.UPLOAD_MAX_MB,
+        "count": settings.UPLOAD_MAX_PER_MATERIAL,
+        "once": MAX_AT_ONCE,
+    }
+
+
+def safe_back(request: HttpRequest, fallback: str) -> str:
+    """The page that a form names to come back to, if it is one of ours."""
+    back = request.POST.get("next", "") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return back
+    return fallback

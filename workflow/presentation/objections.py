@@ -1,0 +1,63 @@
+"""Objections as the office and the public see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from workflow.enums import ObjectionStatus
+from workflow.models import Objection
+from workflow.presentation.times import minute_text
+
+KINDS = {ObjectionStatus.OPEN: "warn", ObjectionStatus.UPHELD: "bad", ObjectionStatus.DISMISSED: "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """One line of the office's list."""
+
+    person: str
+    number: str
+    notice: str
+    received: str
+    status: str
+    kind: str
+    decided: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the public may know of an objection."""
+
+    received: str
+    person: str
+    status: str
+    kind: str
+    decided: str
+
+
+def objection_row(objection: Objection) -> ObjectionRow:
+    status = ObjectionStatus(objection.status)
+    return ObjectionRow(
+        person=objection.case.subject,
+        number=objection.case.number,
+        notice=objection.notice.batch.title,
+        received=minute_text(objection.created_at),
+        status=str(status.label),
+        kind=KINDS[status],
+        decided=minute_text(objection.decided_at),
+        url=reverse("workflow:objection", args=[objection.pk]),
+    )
+
+
+def received_view(objection: Objection) -> Received:
+    status = ObjectionStatus(objection.status)
+    return Received(
+        received=minute_text(objection.created_at),
+        person=objection.case.subject,
+        status=str(status.label),
+        kind=KINDS[status],
+        decided=minute_text(objection.decided_at),
+    )

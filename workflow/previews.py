@@ -1,0 +1,35 @@
+"""What a browser may see of an upload: pictures made anew, page by page."""
+
+from __future__ import annotations
+
+from workflow.filetypes import CONTENT_TYPES
+from workflow.images import UnreadableImageError, preview_image
+from workflow.models import Material
+from workflow.pdfs import count_pages, preview_page
+
+# A longer document is read after downloading it.
+PREVIEW_PAGES = 20
+
+
+def _is_pdf(material: Material) -> bool:
+    return material.content_type == CONTENT_TYPES["pdf"]
+
+
+def _content(material: Material) -> bytes:
+    with material.file.open("rb") as file:
+        content: bytes = file.read()
+        return content
+
+
+def count_previews(material: Material) -> int:
+    return count_pages(_content(material)) if _is_pdf(material) else 1
+
+
+def preview(material: Material, page: int) -> bytes | None:
+    """JPEG of one page (0-based), or None where there is no such page."""
+    if _is_pdf(material):
+        return preview_page(_content(material), page)
+    try:
+        return preview_image(_content(material)) if page == 0 else None
+    except UnreadableImageError:
+        return None

@@ -1,0 +1,151 @@
+"""Pages of the materials: the list, uploading, previewing, downloading, removing."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from workflow.middleware import ActorRequest
+from workflow.models import Case, Material
+from workflow.presentation.materials import PREVIEWED, materials_panel, paper_of, safe_back
+from workflow.previews import PREVIEW_PAGES, count_previews, preview
+from workflow.services.materials import (
+    MAX_AT_ONCE,
+    add_material,
+    none_chosen,
+    remove_material,
+    replace_material,
+)
+
+# Who looked at whose papers: kept with the access log.
+access_log = logging.getLogger("tongban.access")
+
+# Nothing that people upload may ever act as a page of ours.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@require_GET
+def material_list(request: ActorRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case.objects.visible_to(request.actor), pk=pk)
+    back = safe_back(request, "")
+    panel = materials_panel(request, case, request.actor)
+    return render(request, "workflow/materials.html", {"case": case, "panel": panel, "back": back})
+
+
+@require_POST
+def material_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """Accept what is in order; what is not comes back by name on the same page."""
+    case = get_object_or_404(Case.objects.visible_to(request.actor), pk=pk)
+    kind = request.POST.get("kind", "")
+    done, errors = _accept_all(request, case, kind)
+    back = safe_back(request, reverse("workflow:materials", args=[pk]))
+    if request.htmx:  # type: ignore[attr-defined]
+        panel = materials_panel(request, case, request.actor, errors=errors, back=back, done=done)
+        return render(request, "workflow/_materials.html", {"panel": panel})
+    if done:
+        messages.success(request, done)
+    if not errors:
+        return redirect(f"{back}#material-{kind}")
+    panel = materials_panel(request, case, request.actor, errors=errors, back=back)
+    context = {"case": case, "panel": panel, "back": back, "has_errors": True}
+    return render(request, "workflow/materials.html", context)
+
+
+def _accept_all(request: ActorRequest, case: Case, kind: str) -> tuple[str, list[tuple[str, str]]]:
+    """(what to tell, [(kind, error)]); files are kept one by one, so that a bad one does not cost the good ones."""
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        return "", [(kind, none_chosen(case, kind))]
+    if len(uploads) > MAX_AT_ONCE:
+        return "", [(kind, _("Choose at most %(count)s files at a time") % {"count": MAX_AT_ONCE})]
+    replaced = case.materials.current().with_token(request.POST.get("replaces", ""), kind)
+    names: list[str] = []
+    errors: list[tuple[str, str]] = []
+    for upload in uploads:
+        try:
+            if replaced is not None and not names:
+                material = replace_material(replaced, upload=upload, actor=request.actor)
+            else:
+                material = add_material(case, kind=kind, upload=upload, actor=request.actor)
+            names.append(material.name)
+        except ValidationError as error:
+            errors += [(kind, f"{upload.name}{_(': ')}{message}") for message in error.messages]
+    return (_("Uploaded: %(names)s") % {"names": _(", ").join(names)} if names else ""), errors
+
+
+@require_POST
+def material_remove(request: ActorRequest, token: UUID) -> HttpResponse:
+    material = get_object_or_404(Material.objects.visible_to(request.actor).of_cases().current(), token=token)
+    assert material.case is not None
+    remove_material(material, actor=request.actor)
+    done = _("Removed: %(name)s") % {"name": material.name}
+    back = safe_back(request, reverse("workflow:materials", args=[material.case.pk]))
+    if request.htmx:  # type: ignore[attr-defined]
+        panel = materials_panel(request, material.case, request.actor, back=back, done=done)
+        return render(request, "workflow/_materials.html", {"panel": panel})
+    messages.success(request, done)
+    return redirect(f"{back}#material-{material.kind}")
+
+
+@require_GET
+def material_preview(request: ActorRequest, token: UUID) -> HttpResponse:
+    """A page of pictures made by us; the upload itself is never shown in the browser."""
+    material = _served(request, token, "preview")
+    if material.content_type not in PREVIEWED:
+        raise Http404
+    pages = count_previews(material)
+    context = {
+        "paper": paper_of(material),
+        "case": material.case,
+        "pages": range(min(pages, PREVIEW_PAGES)),
+        "more": max(pages - PREVIEW_PAGES, 0),
+        "token": token,
+    }
+    return render(request, "workflow/material_preview.html", context)
+
+
+@require_GET
+def material_page(request: ActorRequest, token: UUID, page: int) -> HttpResponse:
+    material = get_object_or_404(Material.objects.visible_to(request.actor), token=token)
+    if material.content_type not in PREVIEWED or page >= PREVIEW_PAGES:
+        raise Http404
+    content = preview(material, page)
+    if content is None:
+        raise Http404
+    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, max-age=3600"}
+    return HttpResponse(content, content_type="image/jpeg", headers=headers)
+
+
+@require_GET
+def material_download(request: ActorRequest, token: UUID) -> FileResponse:
+    material = _served(request, token, "download")
+    response = FileResponse(
+        material.file.open("rb"), as_attachment=True, filename=material.name, content_type=material.content_type
+    )
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _served(request: ActorRequest, token: UUID, how: str) -> Material:
+    material = get_object_or_404(Material.objects.visible_to(request.actor).select_related("case"), token=token)
+    access_log.info(
+        "material %s",
+        how,
+        extra={
+            "material": material.pk,
+            "case": material.case_id,
+            "user": request.actor.user_id,
+            "organisation": request.actor.organisation_id,
+        },
+    )
+    return material

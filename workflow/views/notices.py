@@ -1,0 +1,79 @@
+"""Public pages: what is being published, and how to object. Nobody needs to sign in here."""
+
+from __future__ import annotations
+
+import io
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workflow.models import Objection, PublicNotice
+from workflow.objection_forms import ObjectionForm
+from workflow.presentation.notices import latest_notices, member_rows, notice_view, public_columns
+from workflow.presentation.objections import received_view
+from workflow.services.notices import register_objection
+from workflow.services.perform import Refused
+from workflow.sheets import write_notice
+
+
+@login_not_required
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    found, pager = latest_notices(request.GET)
+    return render(request, "workflow/notices.html", {"notices": found, "pager": pager})
+
+
+@login_not_required
+@require_GET
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(PublicNotice.objects.published(), pk=pk)
+    rows, pager = member_rows(found, request.GET)
+    columns = [column for column in public_columns(found) if column.key != "subject"]
+    context = {"notice": notice_view(found, found.members().count()), "rows": rows, "columns": columns, "pager": pager}
+    return render(request, "workflow/notice.html", context)
+
+
+@login_not_required
+@require_GET
+def notice_sheet(request: HttpRequest, pk: int) -> FileResponse:
+    """公示名单 as a workbook: exactly what the page shows."""
+    found = get_object_or_404(PublicNotice.objects.published(), pk=pk)
+    target = io.BytesIO()
+    write_notice(target, found)
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=f"{found.batch.title}.xlsx")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def object_to(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """登记异议 against one person of the list."""
+    found = get_object_or_404(PublicNotice.objects.published(), pk=pk)
+    listed = get_object_or_404(found.members(), pk=member)
+    form = ObjectionForm(request.POST) if request.method == "POST" else ObjectionForm.fresh()
+    if form.is_valid():
+        entered = form.cleaned_data
+        entered.pop("captcha")
+        try:
+            objection = register_objection(found, member=listed, **entered)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("workflow:objection_received", objection.token)
+    context = {"notice": notice_view(found), "person": listed.case.subject, "form": form}
+    return render(request, "workflow/object.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def objection_received(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Whoever has the address sees how it stands; neither the objector nor the text is shown."""
+    found = get_object_or_404(Objection.objects.for_list(), token=token)
+    context = {"objection": received_view(found), "notice": notice_view(found.notice)}
+    return render(request, "workflow/objection_received.html", context)
