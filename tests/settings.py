@@ -10,7 +10,9 @@ if "REDIS_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
     address = os.environ["REDIS_URL"].rpartition("/")[0]
     os.environ["REDIS_URL"] = f"{address}/{os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw')}"
 
-# The suite answers captchas by rote, and knows it.
 warnings.filterwarnings("ignore", message="CAPTCHA_TEST_MODE")
 
 from portal.settings import *  # noqa: E402, F403
+
+# The suite answers captchas by rote, and knows it.
+LOGGING["loggers"]["captcha"] = {"level": "CRITICAL"}  # noqa: F405
