@@ -54,7 +54,7 @@ SHAPES = {
 def desks_of(actor: Actor) -> list[Desk]:
     if actor.organisation is None:
         return []
-    waiting = waiting_counts(actor.organisation.pk)
+    waiting = waiting_counts(actor)
     overdue = _overdue(actor.organisation.pk, clock.today())
     return [
         Desk(

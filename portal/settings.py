@@ -68,6 +68,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "workflow.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.IdleMiddleware",
+    "accounts.middleware.ApprovalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.site",
                 "workflow.context.rail",
+                "accounts.context.inbox",
             ],
         },
     },
@@ -121,6 +124,32 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:hall"
 SESSION_COOKIE_AGE = 8 * 3600
+# Minutes without a request after which a session ends; polling does not count as a request.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
+IDLE_MINUTES_OFFICERS = env.int("IDLE_MINUTES_OFFICERS", default=10)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.ThreeClassesValidator"},
+    {"NAME": "accounts.passwords.NotOneselfValidator"},
+]
+# allauth checks user names and passwords behind its rate limits; its own pages are not mounted.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Five failures lock a user name for 15 minutes; an address may fail more often, for an office shares one.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/900s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+CAPTCHA_IMAGE_SIZE = (120, 44)
+CAPTCHA_FONT_SIZE = 28
+CAPTCHA_LETTER_ROTATION = (-20, 20)
+CAPTCHA_TEST_MODE = MODE == "test"
+# Registrations that nobody approves expire, so that nobody squats a number.
+REGISTRATION_EXPIRES_DAYS = env.int("REGISTRATION_EXPIRES_DAYS", default=90)
+# Dotted path of a class with ``send(phone, text)``; empty: station messages only.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "accounts.sms.DemoGateway")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

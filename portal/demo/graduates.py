@@ -1,0 +1,152 @@
+"""Graduates of the demonstration: registered with an employer, with education, work and an application."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from accounts.enums import TermsKind
+from accounts.models import Person, PersonRegistration, Terms, User
+from accounts.services import IdentityFacts, StudyFacts, register_person, submit_registration
+from portal.demo.names import Invented
+from portal.demo.papers import hand_in
+from portal.demo.walk import Walker
+from subsidies.amounts import add_months, last_day, month_of
+from subsidies.models import RentApplication
+from subsidies.services.application import save_draft, start_application, submit_application
+from talent.models import Education, WorkExperience
+from workflow import clock
+from workflow.actors import Actor
+from workflow.models import Organisation
+
+DEGREES = {"11": "2", "14": "3", "21": "4"}
+
+
+def renamed(invented: Invented, name: str) -> Invented:
+    return replace(invented, name=name)
+
+
+def register(invented: Invented, unit: Organisation, username: str) -> PersonRegistration:
+    """A filed registration that waits for the employer."""
+    sex = "1" if int(invented.number[16]) % 2 else "2"
+    born = date(int(invented.number[6:10]), int(invented.number[10:12]), int(invented.number[12:14]))
+    identity = IdentityFacts(
+        document_kind="01",
+        number=invented.number,
+        name=invented.name,
+        phone=invented.phone,
+        email="",
+        birth_date=born,
+        sex=sex,
+        ethnic="01",
+        political="03",
+        household_id="130902",
+    )
+    study = StudyFacts(
+        education=invented.degree,
+        degree=DEGREES[invented.degree],
+        school=invented.school,
+        major=invented.major,
+        graduated_on=invented.graduated_on,
+        full_time=True,
+        certificate_number=f"1007{invented.phone}",
+        hired_on=month_of(invented.graduated_on).replace(month=8),
+    )
+    registration = register_person(
+        identity,
+        study,
+        unit=unit,
+        username=username,
+        password=str(uuid.uuid4()),
+        terms=Terms.objects.current(TermsKind.PERSON),
+        token=uuid.uuid4(),
+    )
+    actor = Actor(User.objects.get(pk=registration.case.applicant_id))
+    hand_in(registration.case, actor)
+    submit_registration(registration.case, actor, token=uuid.uuid4())
+    return registration
+
+
+def settle(registration: PersonRegistration, walker: Walker) -> User:
+    """The employer approves; the person keeps education and work history."""
+    walker.step([registration.case_id], opinion="情况属实。")
+    user = User.objects.select_related("person__unit").get(pk=registration.case.applicant_id)
+    assert user.person is not None
+    _keep_facts(user.person, registration)
+    return user
+
+
+def _keep_facts(person: Person, study: PersonRegistration) -> None:
+    unit = study.unit
+    Education.objects.get_or_create(
+        person=person,
+        level=study.education,
+        school=study.school,
+        defaults={
+            "degree": study.degree,
+            "major": study.major,
+            "graduated_on": study.graduated_on,
+            "full_time": True,
+            "certificate_number": study.certificate_number,
+        },
+    )
+    WorkExperience.objects.get_or_create(
+        person=person,
+        left_on=None,
+        defaults={
+            "unit": unit,
+            "unit_name": unit.name,
+            "uscc": unit.code,
+            "unit_kind": "32",
+            "region_id": unit.region_id,
+            "position": "工程师",
+            "contract_kind": "1",
+            "contract_start": study.hired_on,
+            "contract_end": study.hired_on.replace(year=study.hired_on.year + 5),
+            "joined_on": study.hired_on,
+            "insured_in_id": "130900",
+            "insured_from": study.hired_on,
+        },
+    )
+
+
+def fill_in(user: User, invented: Invented, *, months: int, ends: int = 1) -> RentApplication:
+    """A draft with every field and paper, for ``months`` months, the last one ``ends`` months ago."""
+    person, actor = user.person, Actor(user)
+    assert person is not None
+    application = start_application(person, actor)
+    end = add_months(month_of(clock.today()), -ends)
+    start = add_months(end, 1 - months)
+    values = {
+        "came_on": month_of(invented.graduated_on).replace(month=8),
+        "insured_from": month_of(invented.graduated_on).replace(month=8),
+        "insured_months": (end.year - invented.graduated_on.year) * 12 + end.month - 8 + 1,
+        "owns_house": False,
+        "marital": "10",
+        "enjoyed_other": False,
+        "address": invented.address,
+        "landlord_name": "房东" + invented.name[0],
+        "landlord_phone": "0317-2000000",
+        "lease_start": add_months(start, -1),
+        "lease_end": last_day(add_months(end, 6)),
+        "monthly_rent": Decimal(invented.rent),
+        "lease_recorded": True,
+        "start": start,
+        "end": end,
+        "account_holder": person.name,
+        "bank": invented.bank,
+        "branch": f"{invented.bank}沧州分行",
+        "account": invented.account,
+        "social_card": False,
+    }
+    save_draft(application, actor, values=values, typed={})
+    hand_in(application.case, actor)
+    return application
+
+
+def submit(application: RentApplication, user: User) -> int:
+    """Answers the case."""
+    submit_application(application, Actor(user), token=uuid.uuid4(), pledged=True)
+    return application.case_id

@@ -1,0 +1,31 @@
+"""Papers for the demonstration: small PDFs that say what they stand for, kept the way uploads are."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.core.files.base import ContentFile
+
+from workflow import registry
+from workflow.actors import Actor
+from workflow.models import Case
+from workflow.printing import html_to_pdf
+from workflow.services.materials import add_material, missing_materials
+
+PAGE = (
+    '<html lang="zh-CN"><body style="font-family:Noto Sans CJK SC"><h1 style="text-align:center">{label}</h1>'
+    '<p style="text-align:center;margin-top:40mm;color:#8a5a00">演示材料，非真实证件</p></body></html>'
+)
+
+
+@cache
+def paper(label: str) -> bytes:
+    return html_to_pdf(PAGE.format(label=label))
+
+
+def hand_in(case: Case, actor: Actor) -> None:
+    """Upload every paper that is still asked for, one of each group of alternatives."""
+    labels = {rule.kind: str(rule.label) for rule in registry.case_type_of(case).materials(case)}
+    for line in missing_materials(case):
+        label = labels[line.kind]
+        add_material(case, kind=line.kind, upload=ContentFile(paper(label), name=f"{label}.pdf"), actor=actor)
