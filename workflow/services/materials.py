@@ -39,24 +39,23 @@ def may_change_materials(case: Case, actor: Actor) -> bool:
     return case.is_editable and actor.is_person and actor.user_id == case.applicant_id
 
 
-def rule_of(case: Case, kind: str) -> MaterialRule:
-    """The line of the list of materials; raises ValidationError for a kind that the list does not know."""
-    for rule in registry.case_type_of(case).materials(case):
-        if rule.kind == kind:
-            return rule
-    raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
+def rule_of(case: Case, kind: str) -> MaterialRule | None:
+    """The line of the list of materials; None for a kind that the list does not know."""
+    rules = registry.case_type_of(case).materials(case)
+    return next((rule for rule in rules if rule.kind == kind), None)
 
 
-def none_chosen(case: Case, kind: str) -> str:
+def none_chosen(rule: MaterialRule) -> str:
     """请选择【材料名】."""
-    return _("Select “%(material)s”") % {"material": rule_of(case, kind).label}
+    return _("Select “%(material)s”") % {"material": rule.label}
 
 
 @transaction.atomic
 def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
     """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""
     case = _lock_open_case(case, actor)
-    rule_of(case, kind)
+    if rule_of(case, kind) is None:
+        raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
     if case.materials.current().filter(kind=kind).count() >= settings.UPLOAD_MAX_PER_MATERIAL:
         message = _("At most %(count)s files may be uploaded here. Remove one first.")
         raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})

@@ -17,12 +17,14 @@ from workflow.middleware import ActorRequest
 from workflow.models import Case, Material
 from workflow.presentation.materials import PREVIEWED, materials_panel, paper_of, safe_back
 from workflow.previews import PREVIEW_PAGES, count_previews, preview
+from workflow.registry import MaterialRule
 from workflow.services.materials import (
     MAX_AT_ONCE,
     add_material,
     none_chosen,
     remove_material,
     replace_material,
+    rule_of,
 )
 
 # Who looked at whose papers: kept with the access log.
@@ -45,7 +47,10 @@ def material_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Accept what is in order; what is not comes back by name on the same page."""
     case = get_object_or_404(Case.objects.visible_to(request.actor), pk=pk)
     kind = request.POST.get("kind", "")
-    done, errors = _accept_all(request, case, kind)
+    rule = rule_of(case, kind)
+    if rule is None:
+        raise Http404
+    done, errors = _accept_all(request, case, rule)
     back = safe_back(request, reverse("workflow:materials", args=[pk]))
     if request.htmx:  # type: ignore[attr-defined]
         panel = materials_panel(request, case, request.actor, errors=errors, back=back, done=done)
@@ -59,11 +64,11 @@ def material_add(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "workflow/materials.html", context)
 
 
-def _accept_all(request: ActorRequest, case: Case, kind: str) -> tuple[str, list[tuple[str, str]]]:
+def _accept_all(request: ActorRequest, case: Case, rule: MaterialRule) -> tuple[str, list[tuple[str, str]]]:
     """(what to tell, [(kind, error)]); files are kept one by one, so that a bad one does not cost the good ones."""
-    uploads = request.FILES.getlist("file")
+    kind, uploads = rule.kind, request.FILES.getlist("file")
     if not uploads:
-        return "", [(kind, none_chosen(case, kind))]
+        return "", [(kind, none_chosen(rule))]
     if len(uploads) > MAX_AT_ONCE:
         return "", [(kind, _("Choose at most %(count)s files at a time") % {"count": MAX_AT_ONCE})]
     replaced = case.materials.current().with_token(request.POST.get("replaces", ""), kind)
