@@ -93,7 +93,7 @@ def _walk_group(walker: Walker, members: Sequence[tuple[Invented, Organisation]]
             cases.append(graduates.submit(graduates.fill_in(user, invented, months=6, ends=3), user))
     _walk(walker, cases, stop)
     if stop == "publicity":
-        _object(cases[0])
+        object_to(cases[0])
     return cases
 
 
@@ -105,7 +105,8 @@ def _walk(walker: Walker, cases: Sequence[int], stop: str) -> None:
                     raise RuntimeError(f"{stage}: {act.refused}")
 
 
-def _object(case_id: int) -> None:
+def object_to(case_id: int) -> None:
+    """Somebody of the public raises an objection against a published case."""
     member = BatchMember.objects.filter(case=case_id, removed_in=None, batch__kind=BatchKind.NOTICE).latest("pk")
     notice = PublicNotice.objects.get(batch=member.batch)
     register_objection(

@@ -56,14 +56,16 @@ class Walker:
     def __init__(self) -> None:
         self.officers = actors()
 
-    def step(self, cases: Iterable[int], *, action: Action = Action.APPROVE, opinion: str = "") -> list[Act]:
+    def step(
+        self, cases: Iterable[int], *, action: Action = Action.APPROVE, opinion: str = "", target: str = ""
+    ) -> list[Act]:
         """Move each case that is in review one step, one act for all that wait at the same desk."""
         groups: dict[Group, list[Case]] = defaultdict(list)
         for case in Case.objects.filter(pk__in=list(cases), state=State.IN_REVIEW).order_by("pk"):
             groups[case.stage, case.holder_id, case.chain_id].append(case)
-        return [act for group in groups.values() for act in self._act(group, action, opinion)]
+        return [act for group in groups.values() for act in self._act(group, action, opinion, target)]
 
-    def _act(self, group: list[Case], action: Action, opinion: str) -> Iterable[Act]:
+    def _act(self, group: list[Case], action: Action, opinion: str, target: str) -> Iterable[Act]:
         stage = group[0].current_stage
         assert stage is not None
         if stage.actor_kind == PERSON:
@@ -71,7 +73,7 @@ class Walker:
                 yield perform(action, [Seen(case.pk, case.revision)], person(case), opinion=opinion)
             return
         actor = self.actor_for(stage, group[0].holder_id, action)
-        yield self._decide(stage, group, actor, action, opinion)
+        yield self._decide(stage, group, actor, action, opinion, target)
 
     def actor_for(self, stage: Stage, holder_id: int | None, action: Action) -> Actor:
         if action == Action.APPROVE and not stage.hand_moved:
@@ -80,14 +82,14 @@ class Walker:
         return self.officers[holder_id]
 
     @transaction.atomic
-    def _decide(self, stage: Stage, group: list[Case], actor: Actor, action: Action, opinion: str) -> Act:
+    def _decide(self, stage: Stage, group: list[Case], actor: Actor, action: Action, opinion: str, target: str) -> Act:
         token = uuid.uuid4()
         payload = PAYLOADS[stage.form]() if stage.form and action == Action.APPROVE else {}
         if payload and stage.form == "subsidies.review":
             upload = ContentFile(paper("评审会议纪要"), name="评审会议纪要.pdf")
             payload["minutes"] = describe(store_act_file(token, upload, "minutes", actor))
         seen = [Seen(case.pk, case.revision) for case in group]
-        return perform(action, seen, actor, token=token, opinion=opinion, payload=payload)
+        return perform(action, seen, actor, token=token, opinion=opinion, payload=payload, target=target)
 
 
 def person(case: Case) -> Actor:

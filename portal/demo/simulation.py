@@ -1,0 +1,114 @@
+"""Plausible cases in any number, walked by the real ``perform`` with returns, objections and refusals."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from accounts.models import User
+from portal.demo import graduates
+from portal.demo.names import Crowd
+from portal.demo.story import DAYS, ORDER, object_to
+from portal.demo.walk import Walker, person
+from subsidies.models import RentApplication
+from subsidies.services.application import submit_application
+from workflow import clock
+from workflow.enums import Action, ObjectionStatus, State
+from workflow.models import Case, Objection, Organisation
+from workflow.services.notices import decide_objection
+
+# Out of a hundred cases that come to a desk, how many are sent back, refused or objected to; and how many rest there.
+RETURNED, REJECTED, OBJECTED, RESTS = 0.05, 0.01, 0.02, 0.04
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did: moves and their time, and where the cases stand."""
+
+    cases: int = 0
+    moves: int = 0
+    seconds: float = 0.0
+    returned: int = 0
+    objections: int = 0
+    waits: Counter[str] = field(default_factory=Counter)
+
+
+class Simulation:
+    def __init__(self, *, seed: int, tell: Callable[[str], object]) -> None:
+        self.random, self.tell = random.Random(seed), tell  # noqa: S311
+        first = 10_000_000 + User.objects.count() * 3
+        self.crowd = Crowd(seed, clock.today(), first=first)
+        self.walker = Walker()
+        self.units: list[Organisation] = list(Organisation.objects.active().units().order_by("pk"))
+        self.report = Report()
+
+    def run(self, cases: int, *, at_once: int = 500) -> Report:
+        """Raises ValueError where no employer is registered."""
+        if not self.units:
+            raise ValueError("Register an employer first, or load the demonstration.")
+        for start in range(0, cases, at_once):
+            self._walk([self._file() for _ in range(min(at_once, cases - start))])
+            self.report.cases = min(start + at_once, cases)
+            self.tell(f"{self.report.cases} of {cases} cases, {self._speed():.0f} moves a second")
+        rows = Case.objects.filter(case_type="graduate_rent").values_list("state", "stage")
+        self.report.waits.update(stage or state for state, stage in rows)
+        return self.report
+
+    def _speed(self) -> float:
+        return self.report.moves / self.report.seconds if self.report.seconds else 0.0
+
+    def _file(self) -> int:
+        """One more graduate, settled with an employer, files an application."""
+        invented, unit = self.crowd.next(), self.random.choice(self.units)
+        with clock.travelling(DAYS[""] - 2):
+            registration = graduates.register(invented, unit, f"s{invented.phone}")
+            user = graduates.settle(registration, self.walker)
+        with clock.travelling(DAYS[""]):
+            application = graduates.fill_in(user, invented, months=self.random.randint(3, 12), ends=3)
+            return graduates.submit(application, user)
+
+    def _walk(self, cases: Sequence[int]) -> None:
+        going = list(cases)
+        for stage in ORDER[1:]:
+            with clock.travelling(DAYS[stage]):
+                going = [case for case in going if self.random.random() > RESTS]
+                self._disturb(stage, going)
+                started = time.monotonic()
+                acts = self.walker.step(going)
+                self.report.seconds += time.monotonic() - started
+                self.report.moves += sum(act.done for act in acts)
+
+    def _disturb(self, stage: str, going: Sequence[int]) -> None:
+        if stage in ("publish", "publicity", "county_fin", "person_confirm", "unit_report"):
+            chosen = self._pick(going, OBJECTED) if stage == "publicity" else []
+            self._object(chosen)
+            return
+        returned = self._pick(going, RETURNED)
+        self.walker.step(returned, action=Action.SEND_BACK, opinion="材料不清晰，请补正后重新提交。", target="person")
+        self.report.returned += len(returned)
+        for case in Case.objects.filter(pk__in=returned, state=State.RETURNED):
+            self._file_again(case)
+        if stage == "review":
+            self.walker.step(self._pick(going, REJECTED), action=Action.REJECT, opinion="评审认为不符合条件。")
+
+    def _pick(self, going: Sequence[int], share: float) -> list[int]:
+        return [case for case in going if self.random.random() < share]
+
+    def _file_again(self, case: Case) -> None:
+        application = RentApplication.objects.get(pk=case.pk)
+        submit_application(application, person(case), token=uuid.uuid4(), pledged=True)
+
+    def _object(self, chosen: Sequence[int]) -> None:
+        """Objections come while the notice runs; every second one is upheld."""
+        for case_id in chosen:
+            with clock.travelling(DAYS["publish"] - DAYS["publicity"] + 1):
+                object_to(case_id)
+            objection = Objection.objects.filter(case=case_id, status=ObjectionStatus.OPEN).latest("pk")
+            officer = self.walker.officers[objection.notice.batch.organisation_id]
+            upheld = self.random.random() < 0.5
+            decide_objection(objection, officer, upheld=upheld, finding="已核实。", token=uuid.uuid4())
+            self.report.objections += 1
