@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,8 @@ def _is_postgresql() -> bool:
 def _plain(value: Any) -> Any:
     """The form in which both databases read the value back from JSON into its column."""
     if isinstance(value, datetime):
-        moment = value.astimezone(UTC)
-        return moment.isoformat() if _is_postgresql() else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+        # SQLite compares times as text: spelled here exactly as Django spells its parameters.
+        return value.isoformat() if _is_postgresql() else connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):

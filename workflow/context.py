@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workflow.actors import Actor
 from workflow.navigation import MenuItem, menu_items
-from workflow.seats import Seat, seats_of, waiting_counts
+from workflow.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,18 @@ def queue_url(seat: Seat) -> str:
 
 
 def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
-    business = [
-        MenuItem(seat.stage.menu_label, queue_url(seat), path == queue_url(seat))
-        for seat in seats
-        if seat.stage.menu_label
-    ]
-    if business:
-        yield MenuGroup(_("Business handling"), business)
-    yield from (MenuGroup(label, items) for label, items in menu_items(actor, path))
+    """Queues and pages of the same group stand under one heading."""
+    groups: dict[str, list[MenuItem]] = {}
+    for seat in seats:
+        if seat.stage.menu_label:
+            url = queue_url(seat)
+            groups.setdefault(_("Business handling"), []).append(MenuItem(seat.stage.menu_label, url, path == url))
+    for label, items in menu_items(actor, path):
+        groups.setdefault(label, []).extend(items)
+    yield from (MenuGroup(label, items) for label, items in groups.items())
 
 
-def rail_of(actor: Actor, path: str = "") -> Rail:
-    seats = seats_of(actor)
-    counts = waiting_counts(actor.organisation.pk) if actor.organisation is not None else {}
+def rail_of(actor: Actor, seats: list[Seat], counts: Mapping[tuple[str, str], int], path: str) -> Rail:
     todos = [
         Todo(seat.stage.todo_text(counts[seat.key]), queue_url(seat), counts[seat.key])
         for seat in seats
@@ -65,4 +64,8 @@ def rail(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None or not request.user.is_authenticated:
         return {}
-    return {"rail": SimpleLazyObject(lambda: rail_of(actor, request.path)), "actor": actor}
+
+    def read() -> Rail:
+        return rail_of(actor, request.seats, request.waiting, request.path)  # type: ignore[attr-defined]
+
+    return {"rail": SimpleLazyObject(read), "actor": actor}

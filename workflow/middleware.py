@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Duty
+from workflow.seats import Seat, seats_of, waiting_counts
 
 if TYPE_CHECKING:
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
         user: Any
         actor: Actor
         duties: list[Duty]
+        seats: list[Seat]
+        # {(case type, stage): cases waiting}
+        waiting: dict[tuple[str, str], int]
 
 else:
     ActorRequest = HttpRequest
@@ -37,7 +41,7 @@ class ClockMiddleware:
 
 
 class ActorMiddleware:
-    """Sets ``request.actor`` and ``request.duties``, both read only when a page asks for them."""
+    """Sets ``request.actor``, its duties, seats and waiting counts; each is read once, when a page asks for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,6 +49,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.duties = SimpleLazyObject(lambda: _duties(request))  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        request.seats = SimpleLazyObject(lambda: seats_of(request.actor))  # type: ignore[attr-defined]
+        request.waiting = SimpleLazyObject(lambda: waiting_counts(request.actor))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -139,7 +139,7 @@ class Planner:
 
     def _plan_take_back(self, case: Case) -> Plan:
         event = case.last_event
-        if event is None or event.action == Action.SUBMIT or not event.from_stage:
+        if event is None or event.action in (Action.SUBMIT, Action.TAKE_BACK) or not event.from_stage:
             return Plan("", closed=_("There is nothing to take back."))
         if event.irreversible:
             return Plan(

@@ -43,7 +43,9 @@ def seat_of(actor: Actor, case_type: str, stage: str) -> Seat | None:
     return next((seat for seat in seats_of(actor) if seat.key == (case_type, stage)), None)
 
 
-def waiting_counts(organisation_id: int) -> dict[tuple[str, str], int]:
+def waiting_counts(actor: Actor) -> dict[tuple[str, str], int]:
     """{(case type, stage): cases waiting}, from the kept counters."""
-    rows = SeatCounter.objects.filter(organisation_id=organisation_id, waiting__gt=0)
+    if actor.organisation is None:
+        return {}
+    rows = SeatCounter.objects.filter(organisation=actor.organisation, waiting__gt=0)
     return {(row.case_type, row.stage): row.waiting for row in rows}

@@ -4,19 +4,30 @@ if (bar) {
   const form = bar.closest("form");
   const rows = [...form.querySelectorAll("[data-row]")];
   const head = form.querySelector("[data-rows-all]");
-  const matching = form.querySelector("[data-matching]");
+  const matching = form.querySelector("[data-matching-url]");
   const money = bar.querySelector("[data-selection-money]");
   // Cents as integers: no rounding of binary fractions.
   const cents = (text) => Math.round(Number(text) * 100);
   const yuan = (sum) => (sum / 100).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
+  // Number and sum of all that match: counted by the server, once, when somebody selects them all.
+  let found = null;
+  const countMatching = async () => {
+    const answer = await fetch(matching.dataset.matchingUrl, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    found = await answer.json();
+    refresh();
+  };
+
   const refresh = () => {
     const all = Boolean(matching?.checked);
+    if (all && !found) countMatching();
     const chosen = rows.filter((row) => row.checked);
-    const count = all ? Number(matching.dataset.matching) : chosen.length;
+    const count = all ? Number(found?.count ?? 0) : chosen.length;
     const sum = all
-      ? cents(matching.dataset.matchingSum ?? 0)
+      ? cents(found?.total ?? 0)
       : chosen.reduce((total, row) => total + cents(row.dataset.amount ?? 0), 0);
+    bar.querySelector("[data-selection-text]").hidden = all && !found;
     bar.querySelector("[data-selection-count]").textContent = count.toLocaleString("zh-CN");
     bar.querySelector("[data-selection-sum]").textContent = yuan(sum);
     money.hidden = !rows.some((row) => row.dataset.amount);
@@ -34,6 +45,5 @@ if (bar) {
   });
   form.addEventListener("change", refresh);
   window.addEventListener("pageshow", refresh);
-  bar.querySelector("[data-selection-text]").hidden = false;
   refresh();
 }

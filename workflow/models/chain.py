@@ -43,6 +43,11 @@ class ChainVersion(models.Model):
         return f"{self.case_type} v{self.version}"
 
 
+class StageQuerySet(models.QuerySet["Stage"]):
+    def named(self, case_type: str, slug: str) -> StageQuerySet:
+        return self.filter(chain__case_type=case_type, chain__status=ChainStatus.PUBLISHED, slug=slug)
+
+
 class Stage(models.Model):
     """One stop of a chain: who acts, what the button says, what must hold and what happens."""
 
@@ -80,6 +85,8 @@ class Stage(models.Model):
     # When the time is over and the gates are open, the system moves the case on.
     automatic = models.BooleanField(_("moves on by itself"), default=False)
     hand_moved = models.BooleanField(_("an officer may move it on"), default=True)
+
+    objects = StageQuerySet.as_manager()
 
     class Meta:
         ordering = ["chain", "position"]
@@ -142,6 +149,9 @@ class Route:
 
     def __contains__(self, slug: str) -> bool:
         return slug in self._index
+
+    def get(self, slug: str) -> Stage | None:
+        return self[slug] if slug in self else None
 
     @property
     def first(self) -> Stage:

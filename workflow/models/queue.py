@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from workflow.actors import Actor
+
 from .place import Organisation
 
 
@@ -25,6 +27,12 @@ class SeatCounter(models.Model):
         ]
 
 
+class SelectionQuerySet(models.QuerySet["Selection"]):
+    def visible_to(self, actor: Actor) -> SelectionQuerySet:
+        """For whoever made it, in the office they made it for."""
+        return self.filter(user_id=actor.user_id, organisation_id=actor.organisation_id)
+
+
 class Selection(models.Model):
     """What an officer ticked: the rows as they stood, so that those that moved since are refused by name."""
 
@@ -40,3 +48,5 @@ class Selection(models.Model):
     total = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     # [[case id, revision], ...]
     members = models.JSONField(default=list)
+
+    objects = SelectionQuerySet.as_manager()

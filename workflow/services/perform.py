@@ -197,15 +197,22 @@ def _move(case: Case, attempt: _Attempt) -> None:
     attempt.moves.append(Move(case, from_stage, case.current_stage))
 
 
-def refusal(case: Case, action: Action, actor: Actor) -> str:
-    """Why the machine would not make this move: "" when it would. Legality, then authority, then gates."""
+def denial(case: Case, action: Action, actor: Actor) -> str:
+    """Why this actor may never make this move as things stand: legality, then authority; gates are not asked."""
     method = getattr(case, action)
     if not can_proceed(method, check_conditions=False):
         return _("The case is “%(status)s”: this step is not possible now.") % {"status": case.status}
     meta = method._django_fsm
     if not meta.has_transition_perm(case, meta.field.get_state(case), actor):
         return _no_authority(case, actor)
-    if not can_proceed(method):
+    return ""
+
+
+def refusal(case: Case, action: Action, actor: Actor) -> str:
+    """Why the machine would not make this move: "" when it would. Legality, then authority, then gates."""
+    if reason := denial(case, action, actor):
+        return reason
+    if not can_proceed(getattr(case, action)):
         closed = case.plan.closed if case.plan is not None else ""
         return closed or _("The office has already begun to decide: the case can no longer be withdrawn.")
     return ""

@@ -1,0 +1,1 @@
+"""What pages show of a case, put into words and shapes once: templates only print it."""

@@ -1,0 +1,117 @@
+"""Everything the case page shows, read with a number of statements that does not depend on the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from workflow import clock, registry
+from workflow.actors import Actor
+from workflow.enums import OPEN_TO_PERSON, State
+from workflow.models import Case, CaseEvent, Filing, Material
+from workflow.presentation.options import Option, available_actions
+from workflow.presentation.papers import Paper, choose, paper_of, title_of
+from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stages_passed, timeline
+from workflow.presentation.times import Countdown, day_text
+from workflow.queue import STATUS_KINDS
+from workflow.registry import CaseType
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    label: str
+    print_url: str
+    export_url: str
+
+
+@dataclass(slots=True)
+class CasePage:
+    case: Case
+    case_type: CaseType
+    status_kind: str
+    due: str
+    due_tone: str
+    holder: str
+    submitted: str
+    steps: list[Step]
+    options: list[Option]
+    filings: list[tuple[int, str]]
+    paper: Paper | None
+    entries: list[Entry]
+    documents: list[DocumentLink]
+    edit_url: str
+    returned_opinion: str
+
+    @property
+    def open_options(self) -> list[Option]:
+        return [option for option in self.options if not option.reason]
+
+    @property
+    def held_options(self) -> list[Option]:
+        return [option for option in self.options if option.reason]
+
+
+def cases_for_page(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.visible_to(actor).select_related("region", "unit", "supervisor", "holder", "applicant")
+
+
+def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
+    events = list(case.events.select_related("actor", "organisation").order_by("seq"))
+    filings = list(case.filings.order_by("number"))
+    case_type = registry.case_type_of(case)
+    left = Countdown(case.region, clock.today()).of(case.due_on, _allowed(case))
+    index = choose(filings, wanted_filing)
+    steps = chain_steps(case, events, left)
+    return CasePage(
+        case=case,
+        case_type=case_type,
+        status_kind=STATUS_KINDS[State(case.state)],
+        due=due_text(case, left),
+        due_tone=left.tone,
+        holder=_holder(case),
+        submitted=day_text(case.submitted_at),
+        steps=steps,
+        options=available_actions(case, actor, passed=stages_passed(events)),
+        filings=[(filing.number, title_of(filing)) for filing in filings],
+        paper=paper_of(filings, index) if index is not None else None,
+        entries=timeline(case, events, _files(events)),
+        documents=list(_documents(case, filings)),
+        edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",
+        returned_opinion=_returned_opinion(case, events),
+    )
+
+
+def _allowed(case: Case) -> int:
+    stage = case.current_stage
+    return stage.working_days if stage is not None else 0
+
+
+def _holder(case: Case) -> str:
+    if case.state in OPEN_TO_PERSON or (case.state == State.IN_REVIEW and case.holder_id is None):
+        return str(case.applicant)
+    return str(case.holder) if case.holder is not None else ""
+
+
+def _may_edit(case: Case, actor: Actor) -> bool:
+    return case.is_editable and actor.is_person and actor.user_id == case.applicant_id
+
+
+def _returned_opinion(case: Case, events: Sequence[CaseEvent]) -> str:
+    return events[-1].opinion if events and case.state in (State.RETURNED, State.REJECTED) else ""
+
+
+def _files(events: Sequence[CaseEvent]) -> list[Material]:
+    """Files of the offices' forms: of the acts that moved this case."""
+    acts = [event.act_id for event in events]
+    return list(Material.objects.filter(act__in=acts)) if acts else []
+
+
+def _documents(case: Case, filings: Sequence[Filing]) -> Iterator[DocumentLink]:
+    if not filings:
+        return
+    for document in registry.case_type_of(case).documents:
+        url = reverse("workflow:case_document", args=[case.pk, document.key])
+        yield DocumentLink(str(document.label), url, f"{url}?download=1")

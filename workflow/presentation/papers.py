@@ -1,0 +1,97 @@
+"""A filing as it was made, its checks, and what changed from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from workflow.models import Filing
+from workflow.presentation.times import minute_text, text_of
+from workflow.services.filings import Change, compare
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    text: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule of eligibility and how it came out when the form was filed."""
+
+    rule: str
+    passed: bool
+    reason: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One filing on the page."""
+
+    number: int
+    title: str
+    sections: list[Section]
+    checks: list[Check]
+    changes: list[Change]
+    changed_since: str
+
+
+WIDE = 24
+
+
+def choose(filings: Sequence[Filing], wanted: str) -> int | None:
+    """Index of the filing asked for, else of the latest; None where nothing was filed."""
+    if not filings:
+        return None
+    numbers = [str(filing.number) for filing in filings]
+    return numbers.index(wanted) if wanted in numbers else len(filings) - 1
+
+
+def title_of(filing: Filing) -> str:
+    return _("Submission %(number)s of %(time)s") % {"number": filing.number, "time": minute_text(filing.filed_at)}
+
+
+def paper_of(filings: Sequence[Filing], index: int) -> Paper:
+    filing = filings[index]
+    before = filings[index - 1] if index else None
+    return Paper(
+        number=filing.number,
+        title=title_of(filing),
+        sections=[_section(section) for section in filing.content.get("sections", [])],
+        checks=[_check(check) for check in filing.content.get("checks", [])],
+        changes=compare(before, filing) if before is not None else [],
+        changed_since=title_of(before) if before is not None else "",
+    )
+
+
+def _section(section: dict[str, Any]) -> Section:
+    lines = [_line(row) for row in section["rows"]]
+    return Section(str(section["title"]), lines)
+
+
+def _line(row: dict[str, Any]) -> Line:
+    text = text_of(row["value"], row.get("kind", "text"))
+    if row.get("kind") == "money" and text:
+        text = _("%(amount)s yuan") % {"amount": text}
+    return Line(str(row["label"]), text, len(text) > WIDE)
+
+
+def _check(check: dict[str, Any]) -> Check:
+    return Check(
+        rule=str(check.get("rule", "")),
+        passed=bool(check.get("passed")),
+        reason=str(check.get("reason", "")),
+        clause=str(check.get("clause", "")),
+    )

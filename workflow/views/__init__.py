@@ -1,0 +1,1 @@
+"""Pages of the floor: queue, case, result of an act, and what belongs to them."""

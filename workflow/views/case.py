@@ -1,0 +1,155 @@
+"""The case page: what stands there, and the decisions that are pressed on it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from workflow import registry
+from workflow.enums import PERSON, Action
+from workflow.forms import OFFICE, DecisionForm, office_form_class
+from workflow.middleware import ActorRequest
+from workflow.models import Act, Case
+from workflow.presentation.materials import materials_panel
+from workflow.presentation.options import BUTTONS, label_of
+from workflow.presentation.page import case_page, cases_for_page
+from workflow.queue import Neighbours, neighbours
+from workflow.seats import Seat
+from workflow.services.selections import Decision, decide_one, files_of, plain_payload
+
+CONFLICT = 409
+
+
+@require_GET
+def case(request: ActorRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(cases_for_page(request.actor), pk=pk)
+    form = DecisionForm.fresh(found.revision)
+    return _page(request, found, form, _office_form(request, found))
+
+
+def _office_form(request: ActorRequest, found: Case) -> forms.Form | None:
+    office = office_form_class(found.current_stage)
+    return office(prefix=OFFICE) if office is not None else None
+
+
+def _page(
+    request: ActorRequest,
+    found: Case,
+    form: DecisionForm,
+    office: forms.Form | None,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = case_page(found, request.actor, request.GET.get("filing", ""))
+    origin = request.POST.get("from") if request.method == "POST" else request.GET.get("from")
+    may_approve = any(option.action == Action.APPROVE for option in page.options)
+    seat = _seat(request, found)
+    around = neighbours(seat, origin, found) if seat is not None and origin is not None else None
+    context: dict[str, Any] = {
+        "page": page,
+        "case": found,
+        "form": form,
+        "office": office if may_approve else None,
+        "parts": [part for part in (form, office if may_approve else None) if part is not None],
+        "refused": refused,
+        "materials": materials_panel(request, found, request.actor, back=reverse("workflow:case", args=[found.pk])),
+        "origin": origin,
+        "around": around,
+        "back": _back(found, origin, seat),
+    }
+    template = "workflow/case_person.html" if request.actor.is_person else "workflow/case.html"
+    return render(request, template, context, status=status)
+
+
+def _seat(request: ActorRequest, found: Case) -> Seat | None:
+    return next((seat for seat in request.seats if seat.key == (found.case_type, found.stage)), None)
+
+
+def _back(found: Case, origin: str | None, seat: Seat | None) -> str:
+    if origin is None or seat is None:
+        return ""
+    return f"{reverse('workflow:queue', args=[found.case_type, found.stage])}?{origin}"
+
+
+@require_POST
+def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
+    """Press one button of the case page. What is refused comes back with everything typed still there."""
+    found = get_object_or_404(cases_for_page(request.actor), pk=pk)
+    if action not in BUTTONS:
+        raise Http404
+    form = DecisionForm(request.POST)
+    form.require_opinion(action)
+    office_class = office_form_class(found.current_stage) if action == Action.APPROVE else None
+    office = office_class(request.POST, request.FILES, prefix=OFFICE) if office_class is not None else None
+    valid = [part.is_valid() for part in (form, office) if part is not None]
+    if not all(valid):
+        return _page(request, found, form, office or _office_form(request, found), status=422)
+    return _perform(request, found, Action(action), form, office)
+
+
+def _perform(
+    request: ActorRequest, found: Case, action: Action, form: DecisionForm, office: forms.Form | None
+) -> HttpResponse:
+    entered = office.cleaned_data if office is not None else {}
+    decision = Decision(
+        action=action,
+        token=form.cleaned_data["token"],
+        target=form.cleaned_data["target"] if action == Action.SEND_BACK else "",
+        opinion=form.cleaned_data["opinion"],
+        payload=plain_payload(entered),
+    )
+    origin, seat = request.POST.get("from"), _seat(request, found) if "from" in request.POST else None
+    around = neighbours(seat, origin or "", found) if seat is not None and "next" in request.POST else None
+    revision = form.cleaned_data["revision"]
+    act = decide_one(
+        found, request.actor, decision, files_of(entered), found.revision if revision is None else revision
+    )
+    if not act.done:
+        return _refused(request, found.pk, act, form, office)
+    label = label_of(action, found.current_stage, decision.target or PERSON)
+    messages.success(
+        request, _("“%(label)s” is done: %(case)s %(name)s") % {"label": label, "case": found, "name": found.subject}
+    )
+    return redirect(_onwards(found, origin, seat, around))
+
+
+def _refused(request: ActorRequest, pk: int, act: Act, form: DecisionForm, office: forms.Form | None) -> HttpResponse:
+    """The page as it stands now, with the reason and a fresh token, so that the next try is one of its own."""
+    fresh = get_object_or_404(cases_for_page(request.actor), pk=pk)
+    data = form.data.copy()
+    data["token"], data["revision"] = str(uuid.uuid4()), str(fresh.revision)
+    again = DecisionForm(data)
+    again.is_valid()
+    return _page(
+        request, fresh, again, office or _office_form(request, fresh), refused=act.refused[0]["reason"], status=CONFLICT
+    )
+
+
+def _onwards(found: Case, origin: str | None, seat: Seat | None, around: Neighbours | None) -> str:
+    if around is not None and around.next is not None:
+        return f"{reverse('workflow:case', args=[around.next])}?{urlencode({'from': origin})}"
+    return _back(found, origin, seat) or reverse("workflow:case", args=[found.pk])
+
+
+@require_GET
+def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
+    """A printable paper: 打印 opens it, 导出 saves it."""
+    found = get_object_or_404(cases_for_page(request.actor), pk=pk)
+    document = next((paper for paper in registry.case_type_of(found).documents if paper.key == key), None)
+    if document is None or not found.number:
+        raise Http404
+    response = HttpResponse(document.build(found), content_type="application/pdf")
+    name = f"{document.label} {found.number}.pdf"
+    response["Content-Disposition"] = content_disposition_header("download" in request.GET, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
