@@ -7,7 +7,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # A worker in a container must not wait for a slow disk to say that it is alive.
-worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm"  # noqa: S108
 # 8 MB photos over slow lines are taken in by nginx first; what lasts longer than this is stuck.
 timeout = 60
 graceful_timeout = 30

@@ -17,11 +17,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
-from django.template import engines
 from django.test import TransactionTestCase
 from playwright.sync_api import Page
 
-from tests.strict_templates import Undefined
 from tools import messages
 from workflow.seeding import seed_all
 from workflow.triggers import drop_triggers, recreate_triggers
@@ -47,14 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("files"))
     storages._storages.clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _strict_templates() -> Iterator[None]:
-    engine = engines["django"].engine
-    loose, engine.string_if_invalid = engine.string_if_invalid, Undefined()
-    yield
-    engine.string_if_invalid = loose
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +82,7 @@ def _database_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def start_worker() -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start_worker(django_db_setup: None) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Start a real Celery worker on the test database, the test Redis and the test's files; stopped at the end."""
     started = []
 

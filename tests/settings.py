@@ -13,6 +13,9 @@ if "REDIS_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
 warnings.filterwarnings("ignore", message="CAPTCHA_TEST_MODE")
 
 from portal.settings import *  # noqa: E402, F403
+from tests.strict_templates import Undefined  # noqa: E402
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")  # noqa: F405
 
 # The suite answers captchas by rote, and knows it.
 LOGGING["loggers"]["captcha"] = {"level": "CRITICAL"}  # noqa: F405

@@ -6,14 +6,13 @@ from types import FrameType
 
 import pytest
 
-from tests.house.tree import TEMPLATES
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-class Undefined:
-    """Stands as ``string_if_invalid``: the engine asks whether it holds %s, then fills in the variable."""
+class Undefined(str):
+    """Stands as ``string_if_invalid``: "%s", into which the engine puts the name of the variable."""
 
-    def __contains__(self, placeholder: str) -> bool:
-        return placeholder == "%s"
+    __slots__ = ()
 
     def __mod__(self, variable: object) -> str:
         template = _rendered_template(sys._getframe(1))
