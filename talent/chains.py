@@ -1,0 +1,21 @@
+"""The pages of a person's own facts in the menu; talent has no chain of its own yet."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.actors import Actor
+from workflow.navigation import register_page
+
+
+def is_known_person(actor: Actor) -> bool:
+    """An individual whose registration is approved."""
+    return actor.is_person and getattr(actor.user, "person_id", None) is not None
+
+
+register_page(
+    _("Information maintenance"), _("Education details"), "talent:educations", visible=is_known_person, order=310
+)
+GROUP = _("Information maintenance")
+register_page(GROUP, _("Education details"), "talent:educations", visible=is_known_person, order=310)
+register_page(GROUP, _("Work experience"), "talent:works", visible=is_known_person, order=320)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Person
+from talent.forms import EducationForm, WorkExperienceForm
+from talent.models import Education, WorkExperience
+from talent.presentation import education_row, work_row
+from talent.services import keep_fact, prefill_education, remove_fact
+from workflow.middleware import ActorRequest
+
+
+def person_of(request: ActorRequest) -> Person:
+    """Raises PermissionDenied for whoever acts for a unit or an office, or is nobody's account."""
+    person: Person | None = getattr(request.user, "person", None)
+    if person is None or not request.actor.is_person:
+        raise PermissionDenied(_("This page belongs to individuals: sign in with a personal account."))
+    return person
+
+
+def next_url(request: ActorRequest, default: str) -> str:
+    """Where the page came from, if it lies on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and allowed else default
+
+
+@require_GET
+def educations(request: ActorRequest) -> HttpResponse:
+    person = person_of(request)
+    prefill_education(person)
+    rows = [education_row(row) for row in Education.objects.of(person)]
+    return render(request, "talent/educations.html", {"rows": rows, "next": next_url(request, "")})
+
+
+@require_GET
+def works(request: ActorRequest) -> HttpResponse:
+    person = person_of(request)
+    rows = [work_row(row) for row in WorkExperience.objects.of(person)]
+    has_current = any(row.is_current for row in rows)
+    context = {"rows": rows, "has_current": has_current, "unit": person.unit, "next": next_url(request, "")}
+    return render(request, "talent/works.html", context)
+
+
+def education_add(request: ActorRequest) -> HttpResponse:
+    form = EducationForm(request.POST or None, instance=Education(person=person_of(request)))
+    return _edit(request, form, "talent:educations", _("Add an education"))
+
+
+def education_change(request: ActorRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Education.objects.visible_to(request.actor), pk=pk)
+    form = EducationForm(request.POST or None, instance=row)
+    return _edit(request, form, "talent:educations", _("Change an education"))
+
+
+def work_add(request: ActorRequest) -> HttpResponse:
+    person = person_of(request)
+    has_current = WorkExperience.objects.of(person).current().exists()
+    initial = {} if has_current or person.unit is None else _registered(person)
+    form = WorkExperienceForm(request.POST or None, person=person, initial=initial)
+    return _edit(request, form, "talent:works", _("Add a work experience"))
+
+
+def work_change(request: ActorRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(WorkExperience.objects.visible_to(request.actor), pk=pk)
+    form = WorkExperienceForm(request.POST or None, person=row.person, instance=row)
+    return _edit(request, form, "talent:works", _("Change a work experience"))
+
+
+def _registered(person: Person) -> dict[str, Any]:
+    unit = person.unit
+    assert unit is not None
+    kind = unit.profile.unit_kind if hasattr(unit, "profile") else ""
+    return {"unit_name": unit.name, "uscc": unit.code, "unit_kind": kind, "region": unit.region_id}
+
+
+def _edit(request: ActorRequest, form: forms.ModelForm[Any], list_url: str, title: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        keep_fact(form.instance)
+        messages.success(request, _("Saved."))
+        return redirect(next_url(request, list_url))
+    context = {"form": form, "title": title, "list_url": list_url, "next": next_url(request, "")}
+    return render(request, "talent/fact_edit.html", context)
+
+
+@require_POST
+def education_remove(request: ActorRequest, pk: int) -> HttpResponse:
+    remove_fact(get_object_or_404(Education.objects.visible_to(request.actor), pk=pk))
+    messages.success(request, _("Removed."))
+    return redirect("talent:educations")
+
+
+@require_POST
+def work_remove(request: ActorRequest, pk: int) -> HttpResponse:
+    remove_fact(get_object_or_404(WorkExperience.objects.visible_to(request.actor), pk=pk))
+    messages.success(request, _("Removed."))
+    return redirect("talent:works")
