@@ -1,16 +1,22 @@
-"""How ID numbers and phones are looked up: normalised first, then a keyed hash."""
+"""Which keyed hash each kind of identifier has."""
 
 from __future__ import annotations
 
 from accounts.enums import IdentifierKind
 from workflow.encryption import keyed_hash
-from workflow.identifiers import normalise_code, normalise_mobile
+from workflow.identifiers import normalise_mobile
+from workflow.lookup_keys import identity_key
 
 
-def hash_number(number: str) -> str:
-    """Of a document number; also ``Case.subject_key``."""
-    return keyed_hash(IdentifierKind.ID_NUMBER, normalise_code(number))
-
-
-def hash_phone(phone: str) -> str:
+def phone_key(phone: str) -> str:
     return keyed_hash(IdentifierKind.PHONE, normalise_mobile(phone))
+
+
+def identifier_keys(*, number: str = "", phone: str = "") -> dict[str, str]:
+    """{kind: hash} of what is given."""
+    keys = {}
+    if number:
+        keys[str(IdentifierKind.ID_NUMBER)] = identity_key(number)
+    if phone:
+        keys[str(IdentifierKind.PHONE)] = phone_key(phone)
+    return keys

@@ -1,4 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import account, register, registration, sign_in
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/unit/", sign_in.sign_in_unit, name="sign_in_unit"),
+    path("sign-in/person/", sign_in.sign_in_person, name="sign_in_person"),
+    path("sign-in/officer/", sign_in.sign_in_officer, name="sign_in_officer"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("register/unit/", register.register_unit_notice, name="register_unit"),
+    path("register/unit/form/", register.register_unit_form, name="register_unit_form"),
+    path("register/person/", register.register_person_notice, name="register_person"),
+    path("register/person/form/", register.register_person_form, name="register_person_form"),
+    path("register/supervisors/", register.supervisors, name="supervisors"),
+    path("register/employers/", register.unit_options, name="unit_options"),
+    path("registration/", registration.registration, name="registration"),
+    path("registration/submit/", registration.registration_submit, name="registration_submit"),
+    path("registration/withdraw/", registration.registration_withdraw, name="registration_withdraw"),
+    path("registration/<int:pk>/edit/", registration.registration_edit, name="registration_edit"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
+    path("unit/", account.unit_info, name="unit_info"),
+    path("messages/", account.message_list, name="messages"),
+    path("messages/read/", account.messages_read, name="messages_read"),
+    path("full/<int:pk>/<slug:field>/", account.reveal_number, name="reveal"),
+]

@@ -34,7 +34,11 @@ class Notification(models.Model):
     """A message as it was delivered. The outbox row behind it is named, so that a second try delivers nothing."""
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="notifications", verbose_name=_("recipient")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        db_index=False,
+        related_name="notifications",
+        verbose_name=_("recipient"),
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.STATION)
     title = models.CharField(_("title"), max_length=100)

@@ -12,13 +12,16 @@ from workflow.models import Organisation, Region
 if TYPE_CHECKING:
     from datetime import date
 
+IDENTITY_COLUMNS = (
+    "document_kind", "number", "number_hash", "name", "phone", "phone_hash", "birth_date", "sex", "ethnic", "political",
+    "household", "email",
+)  # fmt: skip
+
 
 class Identity(models.Model):
     """Who somebody is, as the document says; birth date and sex follow from an ID number."""
 
-    document_kind = models.CharField(
-        _("kind of document"), max_length=2, choices=DOCUMENT_KINDS.choices, default="01"
-    )
+    document_kind = models.CharField(_("kind of document"), max_length=2, choices=DOCUMENT_KINDS.choices, default="01")
     number: models.Field[str, str] = EncryptedTextField(_("document number"), max_length=30)
     number_hash = models.CharField(max_length=64, editable=False)
     name = models.CharField(_("name"), max_length=50)
@@ -29,7 +32,12 @@ class Identity(models.Model):
     ethnic = models.CharField(_("ethnic group"), max_length=2, choices=ETHNIC.choices, blank=True)
     political = models.CharField(_("political status"), max_length=2, choices=POLITICAL.choices, blank=True)
     household = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place of household registration")
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("place of household registration"),
     )
     email = models.EmailField(_("e-mail"), blank=True)
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from workflow.codelists import DEGREE, EDUCATION
-from workflow.enums import State
+from workflow.enums import OPEN_TO_PERSON, State
 from workflow.fields import EncryptedTextField
 from workflow.models import Case, Organisation
 
@@ -16,14 +16,15 @@ from .person import Identity, Person
 if TYPE_CHECKING:
     from datetime import date
 
+CASE_TYPES = ("unit_registration", "person_registration")
 # A number or a name of an employer that an unfinished or approved registration holds is taken.
 HOLDING = (State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED)
-UNDECIDED = (State.DRAFT, State.IN_REVIEW, State.RETURNED)
 
 
 def _waiting_since(moment: datetime) -> models.Q:
-    """Begun before that moment and decided by nobody."""
-    return models.Q(case__state__in=UNDECIDED, case__created_at__lt=moment)
+    """Begun before that moment, and either with the applicant or never looked at by the office."""
+    unseen = models.Q(case__state=State.IN_REVIEW, case__decided_at=None)
+    return (unseen | models.Q(case__state__in=OPEN_TO_PERSON)) & models.Q(case__created_at__lt=moment)
 
 
 class UnitRegistrationQuerySet(models.QuerySet["UnitRegistration"]):
@@ -83,3 +84,12 @@ class PersonRegistration(Identity):
     class Meta:
         verbose_name = _("registration of a person")
         verbose_name_plural = _("registrations of persons")
+
+
+def registrations_of(user_id: int | None) -> models.QuerySet[Case]:
+    """The cases of this user's own registrations, the latest first."""
+    return (
+        Case.objects.filter(applicant_id=user_id, case_type__in=CASE_TYPES)
+        .select_related("region", "unit", "supervisor", "holder", "applicant")
+        .order_by("-pk")
+    )

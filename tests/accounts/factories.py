@@ -6,12 +6,13 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.enums import IdentifierKind, UserKind
-from accounts.hashes import hash_number, hash_phone
+from accounts.enums import UserKind
+from accounts.hashes import identifier_keys, phone_key
 from accounts.models import Identifier, Person, UnitProfile, User
 from workflow import clock
 from workflow.enums import OrganisationKind, Role
 from workflow.identifiers import USCC_ALPHABET, id_check_character, uscc_check_character
+from workflow.lookup_keys import identity_key
 from workflow.models import Duty, Organisation, Region
 
 PASSWORD = "Tongban-2026"
@@ -85,10 +86,10 @@ class PersonFactory(DjangoModelFactory):
         born = "19990307"
 
     number = factory.LazyAttribute(lambda o: id_number(o.serial, o.born))
-    number_hash = factory.LazyAttribute(lambda o: hash_number(o.number))
+    number_hash = factory.LazyAttribute(lambda o: identity_key(o.number))
     name = factory.Sequence(lambda n: f"毕业生{n}")
     phone = factory.LazyAttribute(lambda o: phone_number(o.serial))
-    phone_hash = factory.LazyAttribute(lambda o: hash_phone(o.phone))
+    phone_hash = factory.LazyAttribute(lambda o: phone_key(o.phone))
     birth_date = date(1999, 3, 7)
     sex = factory.LazyAttribute(lambda o: "1" if int(o.number[16]) % 2 else "2")
     ethnic = "01"
@@ -98,18 +99,16 @@ class PersonFactory(DjangoModelFactory):
     created_at = factory.LazyFunction(clock.now)
 
     @factory.post_generation
-    def user(person: Person, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+    def user(self: Person, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if extracted is not False:
-            account = UserFactory(name=person.name, phone=person.phone, person=person, **kwargs)
-            claim(account, number=person.number, phone=person.phone)
+            account = UserFactory(name=self.name, phone=self.phone, person=self, **kwargs)
+            claim(account, number=self.number, phone=self.phone)
 
 
 def claim(user: User, *, number: str = "", phone: str = "") -> None:
     """Take the numbers as a registration would."""
-    if number:
-        Identifier.objects.create(kind=IdentifierKind.ID_NUMBER, hash=hash_number(number), user=user)
-    if phone:
-        Identifier.objects.create(kind=IdentifierKind.PHONE, hash=hash_phone(phone), user=user)
+    for kind, key in identifier_keys(number=number, phone=phone).items():
+        Identifier.objects.create(kind=kind, hash=key, user=user)
 
 
 class OfficeFactory(DjangoModelFactory):
@@ -128,7 +127,7 @@ class OfficeFactory(DjangoModelFactory):
 
 
 class OfficerFactory(UserFactory):
-    """An officer with one duty: ``OfficerFactory(office="city_fin")`` or ``(office=organisation, office__role="leader")``."""
+    """An officer with one duty: ``OfficerFactory(office="city_fin", office__role="leader")``; or an organisation."""
 
     class Meta:
         skip_postgeneration_save = True
@@ -137,12 +136,12 @@ class OfficerFactory(UserFactory):
     name = factory.Sequence(lambda n: f"经办人{n}")
 
     @factory.post_generation
-    def office(user: User, create: bool, extracted: Organisation | str | None, **kwargs: Any) -> None:
+    def office(self: User, create: bool, extracted: Organisation | str | None, **kwargs: Any) -> None:
         office = extracted or OrganisationKind.COUNTY_HR
         if isinstance(office, str):
             office = OfficeFactory(kind=office)
         facts = {"role": Role.HANDLER, "starts_on": date(2020, 1, 1)} | kwargs
-        Duty.objects.create(user=user, organisation=office, **facts)
+        Duty.objects.create(user=self, organisation=office, **facts)
 
 
 class UnitFactory(DjangoModelFactory):
@@ -164,20 +163,20 @@ class UnitFactory(DjangoModelFactory):
     active = True
 
     @factory.post_generation
-    def profile(unit: Organisation, create: bool, extracted: Any, **kwargs: Any) -> None:
+    def profile(self: Organisation, create: bool, extracted: Any, **kwargs: Any) -> None:
         facts = {
-            "uscc": unit.code,
+            "uscc": self.code,
             "principal": "王建国",
             "principal_phone": "0317-1234567",
             "unit_kind": "32",
             "industry": "C",
             "address": "河北省沧州市新华区建设北街街道一号",
         }
-        UnitProfile.objects.create(organisation=unit, **(facts | kwargs))
+        UnitProfile.objects.create(organisation=self, **(facts | kwargs))
 
     @factory.post_generation
-    def handler(unit: Organisation, create: bool, extracted: User | bool | None, **kwargs: Any) -> None:
+    def handler(self: Organisation, create: bool, extracted: User | bool | None, **kwargs: Any) -> None:
         if extracted is False:
             return
-        user = extracted or UserFactory(unit=True, name=f"{unit.name}经办人", **kwargs)
-        Duty.objects.create(user=user, organisation=unit, role=Role.HANDLER, starts_on=date(2020, 1, 1))
+        user = extracted or UserFactory(unit=True, name=f"{self.name}经办人", **kwargs)
+        Duty.objects.create(user=user, organisation=self, role=Role.HANDLER, starts_on=date(2020, 1, 1))

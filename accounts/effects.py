@@ -1,0 +1,107 @@
+"""What the decision about a registration opens and closes. Sets in, a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import UserKind
+from accounts.models import Person, PersonRegistration, User
+from accounts.models.person import IDENTITY_COLUMNS
+from accounts.services.accounts import release_identifiers
+from workflow import clock
+from workflow.enums import Role
+from workflow.models import Case, Duty, Organisation
+from workflow.registry import ActContext, Closed, Move, effect, gate
+
+
+def _applicants(moves: Sequence[Move]) -> list[int]:
+    return [move.case.applicant_id for move in moves]
+
+
+def _units(moves: Sequence[Move]) -> list[int]:
+    return [move.case.unit_id for move in moves if move.case.unit_id is not None]
+
+
+@effect("accounts.open_unit")
+def open_unit(moves: Sequence[Move], context: ActContext) -> None:
+    """The employer may act and be chosen; who registered it handles its cases."""
+    today = clock.local_date(context.at)
+    Organisation.objects.filter(pk__in=_units(moves)).update(active=True)
+    User.objects.filter(pk__in=_applicants(moves)).update(is_approved=True)
+    Duty.objects.bulk_create(
+        [
+            Duty(user_id=m.case.applicant_id, organisation_id=m.case.unit_id, role=Role.HANDLER, starts_on=today)
+            for m in moves
+            if m.case.unit_id is not None
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@effect("accounts.close_unit")
+def close_unit(moves: Sequence[Move], context: ActContext) -> None:
+    """An approval taken back."""
+    Organisation.objects.filter(pk__in=_units(moves)).update(active=False)
+    User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False)
+    Duty.objects.filter(user__in=_applicants(moves), organisation__in=_units(moves)).delete()
+
+
+@gate("accounts.unit_unused")
+def unit_unused(cases: Sequence[Case]) -> Closed:
+    """An approval can be taken back only while nobody has built on it."""
+    others = Case.objects.filter(unit__in=[case.unit_id for case in cases]).exclude(pk__in=[case.pk for case in cases])
+    used = set(others.values_list("unit", flat=True))
+    reason = _("People have registered with this employer already: its approval can no longer be taken back.")
+    return {case.pk: reason for case in cases if case.unit_id in used}
+
+
+@effect("accounts.open_person")
+def open_person(moves: Sequence[Move], context: ActContext) -> None:
+    """The registration becomes a person; somebody who had an account before is the same person again."""
+    registrations = list(
+        PersonRegistration.objects.filter(case__in=[move.case.pk for move in moves]).select_related("case")
+    )
+    people = _write_people(registrations, context)
+    users = User.objects.in_bulk([r.case.applicant_id for r in registrations])
+    for registration in registrations:
+        user = users[registration.case.applicant_id]
+        user.person, user.is_approved = people[registration.number_hash], True
+    User.objects.bulk_update(users.values(), ["person", "is_approved"])
+
+
+def _write_people(registrations: Sequence[PersonRegistration], context: ActContext) -> dict[str, Person]:
+    known = Person.objects.filter(number_hash__in=[r.number_hash for r in registrations]).in_bulk(
+        field_name="number_hash"
+    )
+    for registration in registrations:
+        person = known.setdefault(registration.number_hash, Person(created_at=context.at))
+        for column in IDENTITY_COLUMNS:
+            setattr(person, column, getattr(registration, column))
+        person.unit_id = registration.unit_id
+    fresh = [person for person in known.values() if person.pk is None]
+    Person.objects.bulk_update([p for p in known.values() if p.pk is not None], [*IDENTITY_COLUMNS, "unit"])
+    Person.objects.bulk_create(fresh)
+    return known
+
+
+@effect("accounts.close_person")
+def close_person(moves: Sequence[Move], context: ActContext) -> None:
+    User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False, person=None)
+
+
+@gate("accounts.person_unused")
+def person_unused(cases: Sequence[Case]) -> Closed:
+    others = Case.objects.filter(applicant__in=[case.applicant_id for case in cases])
+    used = set(others.exclude(pk__in=[case.pk for case in cases]).values_list("applicant", flat=True))
+    reason = _("The person has used the account already: its approval can no longer be taken back.")
+    return {case.pk: reason for case in cases if case.applicant_id in used}
+
+
+@effect("accounts.end_registration")
+def end_registration(moves: Sequence[Move], context: ActContext) -> None:
+    """Withdrawn or expired: the account closes and its numbers are free again."""
+    ids = _applicants(moves)
+    release_identifiers(ids)
+    User.objects.filter(pk__in=ids, kind__in=(UserKind.UNIT, UserKind.PERSON)).update(is_active=False)

@@ -1,0 +1,147 @@
+"""The form as filed: what the reviewing office reads, with numbers masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.enums import Affiliation
+from accounts.models import PersonRegistration, UnitRegistration, User
+from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, INDUSTRY, POLITICAL, SEX, UNIT_KIND, CodeList
+from workflow.lookup_keys import tail_key
+from workflow.masking import mask_number, mask_phone
+from workflow.models import Case
+from workflow.services.filings import FilingDraft
+from workflow.services.materials import describe_materials
+
+Row = dict[str, str]
+
+
+def _row(key: str, label: str, value: object, kind: str = "text") -> Row:
+    return {"key": key, "label": label, "value": "" if value is None else str(value), "kind": kind}
+
+
+def _name(code_list: CodeList, code: str) -> str:
+    return code_list.label_zh(code) if code else ""
+
+
+def _section(key: str, title: str, rows: list[Row]) -> dict[str, Any]:
+    return {"key": key, "title": title, "rows": rows}
+
+
+@translation.override(settings.LANGUAGE_CODE)
+def filing_of(case: Case) -> FilingDraft:
+    """In Chinese, whatever the language of the page. Raises PersonRegistration.DoesNotExist for another case."""
+    unit = UnitRegistration.objects.select_related("organisation__profile").filter(case=case).first()
+    user = User.objects.get(pk=case.applicant_id)
+    if unit is not None:
+        return _unit_filing(case, unit, user)
+    registration = PersonRegistration.objects.select_related("unit", "household").get(case=case)
+    return _person_filing(case, registration, user)
+
+
+def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> FilingDraft:
+    organisation = registration.organisation
+    content = {
+        "sections": [
+            _section("account", _("Account"), _contact_rows(registration, user)),
+            _section("unit", _("Basic information of the employer"), _unit_rows(case, registration)),
+        ],
+        "materials": describe_materials(case),
+    }
+    summary = {
+        "account": user.username,
+        "uscc": organisation.code,
+        "supervisor": str(case.supervisor),
+        "contact": user.name,
+        "phone_masked": mask_phone(user.phone),
+    }
+    return FilingDraft(content=content, summary=summary, subject=organisation.name)
+
+
+def _contact_rows(registration: UnitRegistration, user: User) -> list[Row]:
+    number = registration.contact_number
+    return [
+        _row("username", _("User name"), user.username),
+        _row("name", _("Name of the user"), user.name),
+        _row("number", _("ID number of the contact"), mask_number(number) if number else ""),
+        _row("phone", _("Mobile number"), mask_phone(user.phone)),
+        _row("email", _("E-mail"), user.email),
+    ]
+
+
+def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
+    organisation, profile = registration.organisation, registration.organisation.profile
+    return [
+        _row("unit_name", _("Name of the employer"), organisation.name),
+        _row("region", _("Administrative division"), case.region),
+        _row("supervisor", _("Supervising department"), case.supervisor),
+        _row("uscc", _("Unified social credit code"), organisation.code),
+        _row("principal", _("Head of the employer"), profile.principal),
+        _row("principal_phone", _("Telephone of the head"), mask_phone(profile.principal_phone)),
+        _row("unit_kind", _("Kind of employer"), _name(UNIT_KIND, profile.unit_kind)),
+        _row("industry", _("Industry"), _name(INDUSTRY, profile.industry)),
+        _row("address", _("Registered or business address"), profile.address),
+        _row("founded_on", _("Founded on"), profile.founded_on, "date"),
+        _row("affiliation", _("Subordinate to"), Affiliation(profile.affiliation).label),
+    ]
+
+
+def _person_filing(case: Case, registration: PersonRegistration, user: User) -> FilingDraft:
+    content = {
+        "sections": [
+            _section("identity", _("Identity"), _identity_rows(registration, user)),
+            _section("study", _("Education"), _study_rows(registration)),
+            _section(
+                "work",
+                _("Employer"),
+                [
+                    _row("unit", _("Employer"), registration.unit),
+                    _row("hired_on", _("Joined the employer on"), registration.hired_on, "date"),
+                ],
+            ),
+        ],
+        "materials": describe_materials(case),
+    }
+    summary = {
+        "account": user.username,
+        "id_kind": _name(DOCUMENT_KINDS, registration.document_kind),
+        "id_masked": mask_number(registration.number),
+        "phone_masked": mask_phone(registration.phone),
+        "registered": case.created_at.isoformat(),
+        "tail_key": tail_key(registration.number),
+    }
+    return FilingDraft(
+        content=content, summary=summary, subject=registration.name, subject_key=registration.number_hash
+    )
+
+
+def _identity_rows(registration: PersonRegistration, user: User) -> list[Row]:
+    return [
+        _row("username", _("User name"), user.username),
+        _row("name", _("Name"), registration.name),
+        _row("document_kind", _("Kind of document"), _name(DOCUMENT_KINDS, registration.document_kind)),
+        _row("number", _("Document number"), mask_number(registration.number)),
+        _row("sex", _("Sex"), _name(SEX, registration.sex)),
+        _row("birth_date", _("Date of birth"), registration.birth_date, "date"),
+        _row("ethnic", _("Ethnic group"), _name(ETHNIC, registration.ethnic)),
+        _row("political", _("Political status"), _name(POLITICAL, registration.political)),
+        _row("household", _("Place of household registration"), registration.household),
+        _row("phone", _("Mobile number"), mask_phone(registration.phone)),
+        _row("email", _("E-mail"), registration.email),
+    ]
+
+
+def _study_rows(registration: PersonRegistration) -> list[Row]:
+    return [
+        _row("education", _("Education level"), _name(EDUCATION, registration.education)),
+        _row("degree", _("Degree"), _name(DEGREE, registration.degree)),
+        _row("school", _("School"), registration.school),
+        _row("major", _("Field of study"), registration.major),
+        _row("graduated_on", _("Graduated on"), registration.graduated_on, "date"),
+        _row("full_time", _("Full-time study"), _("Yes") if registration.full_time else _("No")),
+        _row("certificate_number", _("Number of the graduation certificate"), registration.certificate_number),
+    ]

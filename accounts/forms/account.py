@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import UserKind
+from accounts.forms.fields import MobileField, PersonNameField, check_new_password
+from accounts.models import User
+
+
+class AccountForm(forms.Form):
+    """【账号管理】. The name of a person comes from the registration and does not change here."""
+
+    name = PersonNameField(label=_("Name of the user"))
+    phone = MobileField()
+    email = forms.EmailField(label=_("Office e-mail"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        initial = {"name": user.name, "phone": user.phone, "email": user.email}
+        super().__init__(*args, **(kwargs | {"initial": initial}))
+        if user.kind == UserKind.PERSON:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = _("The name stands on the ID card; it is not changed here.")
+            self.fields["email"].label = _("E-mail")
+        # Officers reach us from inside; everybody else may one day sign in by the phone.
+        self.fields["phone"].required = user.kind != UserKind.OFFICER
+
+
+class PasswordForm(forms.Form):
+    current = forms.CharField(
+        label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    password = forms.CharField(
+        label=_("New password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password_again = forms.CharField(
+        label=_("Confirm the new password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[2:])
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if not self.user.check_password(current):
+            raise forms.ValidationError(_("The current password is wrong."), "password_wrong")
+        return current
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        check_new_password(self, self.user, "password", "password_again")
+        return cleaned
+
+
+class RevealForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        min_length=2,
+        help_text=_("It is recorded with your name, your office and the time."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,149 @@
+"""Fields that people fill in when they register: typed text is put into one form before it is judged."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from workflow.identifiers import (
+    normalise_code,
+    normalise_landline,
+    normalise_mobile,
+    normalise_name,
+    validate_mobile,
+    validate_person_name,
+    validate_phone,
+    validate_uscc,
+)
+
+USERNAME = re.compile(r"[a-z0-9_.\-\u4e00-\u9fff]{4,20}")
+
+
+class UsernameField(forms.CharField):
+    """Stored in small letters, so that nobody can register the same name in capitals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "label": _("User name"),
+            "max_length": 20,
+            "help_text": _(
+                "4 to 20 letters, digits, Chinese characters or . _ - You will sign in with it; it cannot be changed."
+            ),
+            "widget": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        }
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        name = str(super().clean(value)).lower()
+        if not USERNAME.fullmatch(name):
+            raise ValidationError(_("Use 4 to 20 letters, digits, Chinese characters or the signs . _ -"), "username")
+        return name
+
+
+class MobileField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        defaults: dict[str, Any] = {"label": _("Mobile number"), "max_length": 20, "widget": widget}
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        phone = normalise_mobile(str(super().clean(value)))
+        if phone:
+            validate_mobile(phone)
+        return phone
+
+
+class PhoneField(forms.CharField):
+    """A mobile or a landline number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"max_length": 30, "widget": forms.TextInput(attrs={"inputmode": "tel"})}
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if text:
+            validate_phone(text)
+        mobile = normalise_mobile(text)
+        return mobile if len(mobile) == 11 and mobile.startswith("1") else normalise_landline(text)
+
+
+class PersonNameField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {"label": _("Name"), "max_length": 50}
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        name = normalise_name(str(super().clean(value)))
+        if name:
+            validate_person_name(name)
+        return name
+
+
+class CreditCodeField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "label": _("Unified social credit code"),
+            "max_length": 30,
+            "help_text": _("18 characters, as on the business licence."),
+        }
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        code = normalise_code(str(super().clean(value)))
+        validate_uscc(code)
+        return code
+
+
+class DateField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        defaults: dict[str, Any] = {"widget": widget}
+        super().__init__(**(defaults | kwargs))
+
+
+class CredentialsForm(forms.Form):
+    """User name and a password, typed twice."""
+
+    username = UsernameField()
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password_again = forms.CharField(
+        label=_("Confirm the password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[2:])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        user = User(username=cleaned.get("username", ""), phone=cleaned.get("phone", ""))
+        check_new_password(self, user, "password", "password_again")
+        return cleaned
+
+
+def check_new_password(form: forms.Form, user: User, field: str, again: str) -> None:
+    """Adds what the policy finds, and that the two differ."""
+    password, repeated = form.cleaned_data.get(field, ""), form.cleaned_data.get(again, "")
+    if not password:
+        return
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        form.add_error(field, error)
+    if again not in form.errors and password != repeated:
+        form.add_error(again, _("The two passwords differ. Type the same password twice."))
+
+
+def today_or_earlier(form: forms.Form, name: str, today: Any, message: Any) -> None:
+    value = form.cleaned_data.get(name)
+    if value is not None and value > today:
+        form.add_error(name, message)

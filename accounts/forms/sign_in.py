@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import UserKind
+from accounts.models import User
+from workflow.picture_code import PictureCodeField
+
+ENTRIES = {
+    UserKind.PERSON: _("This is an individual's account. Use the entry “Sign in as an individual”."),
+    UserKind.UNIT: _("This is an employer's account. Use the entry “Sign in as an employer”."),
+    UserKind.OFFICER: _("This is an officer's account. Use the entry “Sign in as an officer”."),
+}
+
+
+class SignInForm(forms.Form):
+    """User name, password and picture code at one of the three entries."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    captcha = PictureCodeField()
+
+    def __init__(self, *args: Any, request: HttpRequest, entry: UserKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.entry = request, entry
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            self.user = self._authenticate(cleaned["username"], cleaned["password"])
+        return cleaned
+
+    def _authenticate(self, username: str, password: str) -> User:
+        """allauth counts the failures; after five the sixth try is refused, right or wrong."""
+        adapter = get_adapter(self.request)
+        user = adapter.authenticate(self.request, username=username.lower(), password=password)
+        if user is None:
+            raise adapter.validation_error("username_password_mismatch")
+        if not user.is_active:
+            raise forms.ValidationError(
+                _("This account has been closed, or its registration has expired. Register again to go on."), "inactive"
+            )
+        if user.kind != self.entry:
+            raise forms.ValidationError(ENTRIES[user.kind], "wrong_entry")
+        return user  # type: ignore[no-any-return]

@@ -1,0 +1,112 @@
+"""Two locks on every page: sessions end when nobody uses them, and status-only accounts see their status."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.enums import UserKind
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+SEEN = "seen"
+# The session is written at most this often.
+TOUCH_SECONDS = 30
+# Fragments that ask for themselves: they must not keep a session alive.
+POLLED = frozenset({"workflow:job", "workflow:job_progress"})
+# What an account may use before its registration is approved, beside the public pages.
+STATUS_ONLY = frozenset(
+    {
+        "accounts:registration",
+        "accounts:registration_edit",
+        "accounts:registration_submit",
+        "accounts:registration_withdraw",
+        "accounts:supervisors",
+        "accounts:unit_options",
+        "accounts:account",
+        "accounts:password",
+        "accounts:messages",
+        "accounts:messages_read",
+        "accounts:sign_out",
+        "workflow:materials",
+        "workflow:material_add",
+        "workflow:material_remove",
+        "workflow:material_preview",
+        "workflow:material_page",
+        "workflow:material_download",
+    }
+)
+
+
+def is_public(view: Callable[..., Any]) -> bool:
+    return not getattr(view, "login_required", True)
+
+
+class IdleMiddleware:
+    """Wall-clock time, never the demo clock: a moved business date must not sign anybody out."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if SESSION_KEY not in request.session or not request.user.is_authenticated:
+            return None
+        now, seen = time.time(), request.session.get(SEEN)
+        if seen is not None and now - seen > idle_seconds(request.user):
+            return self._end(request, view)
+        is_poll = request.headers.get("HX-Request") == "true" and _view_name(request) in POLLED
+        if seen is None or (now - seen > TOUCH_SECONDS and not is_poll):
+            request.session[SEEN] = now
+        return None
+
+    def _end(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+        logout(request)
+        messages.warning(request, _("You were signed out because the page was not used for a while. Sign in again."))
+        if is_public(view):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect(settings.LOGIN_URL)
+
+
+def idle_seconds(user: object) -> int:
+    is_officer = getattr(user, "kind", "") == UserKind.OFFICER
+    minutes: int = settings.IDLE_MINUTES_OFFICERS if is_officer else settings.IDLE_MINUTES
+    return 60 * minutes
+
+
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match is not None else ""
+
+
+class ApprovalMiddleware:
+    """Until a registration is approved, every business address answers 403 and says where to look."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if is_public(view) or not request.user.is_authenticated or getattr(request.user, "is_approved", True):
+            return None
+        if _view_name(request) in STATUS_ONLY:
+            return None
+        return render(request, "accounts/not_approved.html", status=403)

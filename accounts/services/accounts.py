@@ -1,0 +1,91 @@
+"""Accounts and the numbers that they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import IdentifierKind, UserKind
+from accounts.hashes import identifier_keys, phone_key
+from accounts.models import Identifier, Person, User
+
+
+class Taken(Exception):
+    """A name or number that may exist once only belongs to somebody else: {field of the form: message}."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+def find_taken(*, number: str = "", phone: str = "", user: User | None = None) -> dict[str, str]:
+    """{"number" | "phone": message} of what another account holds."""
+    errors: dict[str, str] = {}
+    keys = identifier_keys(number=number, phone=phone)
+    for kind, key in keys.items():
+        held = Identifier.objects.filter(kind=kind, hash=key).exclude(user=user).select_related("user").first()
+        if held is not None:
+            errors["phone" if kind == IdentifierKind.PHONE else "number"] = _taken(kind, held.user)
+    return errors
+
+
+def _taken(kind: str, holder: User) -> str:
+    if kind == IdentifierKind.PHONE:
+        return _("This mobile number exists already. Sign in with it or recover the password.")
+    if holder.kind == UserKind.UNIT:
+        return _("This ID number is held by an employer's contact. The employer must change its contact first.")
+    return _("This ID number exists already. Sign in or recover the password.")
+
+
+def claim_identifiers(user: User, *, number: str = "", phone: str = "") -> None:
+    """Take these numbers in the place of those held so far. Raises IntegrityError where somebody was faster."""
+    keys = identifier_keys(number=number, phone=phone)
+    Identifier.objects.filter(user=user).exclude(hash__in=keys.values()).delete()
+    held = set(Identifier.objects.filter(user=user).values_list("kind", flat=True))
+    Identifier.objects.bulk_create(
+        Identifier(kind=kind, hash=key, user=user) for kind, key in keys.items() if kind not in held
+    )
+
+
+def release_identifiers(user_ids: Iterable[int]) -> None:
+    Identifier.objects.filter(user__in=list(user_ids)).delete()
+
+
+def update_account(user: User, *, name: str, phone: str, email: str) -> User:
+    """What 【账号管理】 saves. Raises Taken for a phone of somebody else."""
+    try:
+        return _update_account(user, name=name, phone=phone, email=email)
+    except IntegrityError as error:
+        raise Taken(find_taken(phone=phone, user=user)) from error
+
+
+@transaction.atomic
+def _update_account(user: User, *, name: str, phone: str, email: str) -> User:
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if errors := find_taken(phone=phone, user=user):
+        raise Taken(errors)
+    user.name, user.phone, user.email = name, phone, email
+    user.save(update_fields=["name", "phone", "email"])
+    _claim_phone(user)
+    if user.person_id is not None:
+        Person.objects.filter(pk=user.person_id).update(phone=phone, phone_hash=phone_key(phone), email=email)
+    return user
+
+
+def _claim_phone(user: User) -> None:
+    """The ID number stays as it is."""
+    phones = Identifier.objects.filter(user=user, kind=IdentifierKind.PHONE)
+    keys = identifier_keys(phone=user.phone)
+    phones.exclude(hash__in=keys.values()).delete()
+    for kind, key in keys.items():
+        Identifier.objects.get_or_create(user=user, kind=kind, defaults={"hash": key})
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str) -> User:
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user

@@ -1,0 +1,34 @@
+"""Registrations that are never approved expire, so that nobody squats a number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from accounts.models import PersonRegistration, UnitRegistration
+from accounts.services.registration import withdraw_registration
+from workflow import clock
+from workflow.models import Case
+from workflow.services import Refused
+from workflow.timers import register_timer
+
+AT_ONCE = 100
+
+
+@register_timer
+def expire_registrations() -> int:
+    """Withdraw what nobody approved within the configured days; answers how many."""
+    moment = clock.now() - timedelta(days=settings.REGISTRATION_EXPIRES_DAYS)
+    stale = [r.case for r in UnitRegistration.objects.stale(moment)[:AT_ONCE]]
+    stale += [r.case for r in PersonRegistration.objects.stale(moment)[:AT_ONCE]]
+    return sum(_expire(case) for case in stale)
+
+
+def _expire(case: Case) -> int:
+    try:
+        withdraw_registration(case)
+    except Refused:
+        # Somebody decided it a moment ago.
+        return 0
+    return 1

@@ -1,0 +1,128 @@
+"""个人注册: the account and the case; the person comes into being when the employer approves."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import UserKind
+from accounts.hashes import phone_key
+from accounts.models import PersonRegistration, Terms, User
+from accounts.services.accounts import Taken, claim_identifiers, find_taken
+from accounts.services.registration import AccountFacts, create_account, lock_case, move_case, open_case
+from workflow.lookup_keys import identity_key
+from workflow.models import Case, Organisation
+
+CASE_TYPE = "person_registration"
+
+
+@dataclass(frozen=True)
+class IdentityFacts:
+    """Who the person is, normalised."""
+
+    document_kind: str
+    number: str
+    name: str
+    phone: str
+    email: str
+    birth_date: date | None
+    sex: str
+    ethnic: str
+    political: str
+    household_id: str | None
+
+    @property
+    def columns(self) -> dict[str, object]:
+        return asdict(self) | {"number_hash": identity_key(self.number), "phone_hash": phone_key(self.phone)}
+
+
+@dataclass(frozen=True)
+class StudyFacts:
+    """What was studied, and since when the person works for the employer."""
+
+    education: str
+    degree: str
+    school: str
+    major: str
+    graduated_on: date
+    full_time: bool
+    certificate_number: str
+    hired_on: date
+
+
+def register_person(
+    identity: IdentityFacts,
+    study: StudyFacts,
+    *,
+    unit: Organisation,
+    username: str,
+    password: str,
+    terms: Terms,
+    token: uuid.UUID,
+) -> PersonRegistration:
+    """Raises Taken. A second call with the token returns the first registration."""
+    account = AccountFacts(username, identity.name, identity.phone, identity.email)
+    try:
+        return _register(identity, study, unit, account, password, terms, token)
+    except IntegrityError as error:
+        if first := PersonRegistration.objects.filter(case__token=token).first():
+            return first
+        raise Taken(_conflicts(identity, username)) from error
+
+
+@transaction.atomic
+def _register(
+    identity: IdentityFacts,
+    study: StudyFacts,
+    unit: Organisation,
+    account: AccountFacts,
+    password: str,
+    terms: Terms,
+    token: uuid.UUID,
+) -> PersonRegistration:
+    if first := PersonRegistration.objects.filter(case__token=token).first():
+        return first
+    if errors := _conflicts(identity, account.username):
+        raise Taken(errors)
+    user = create_account(account, password=password, kind=UserKind.PERSON, terms=terms)
+    claim_identifiers(user, number=identity.number, phone=identity.phone)
+    case = open_case(CASE_TYPE, applicant=user, unit=unit, token=token)
+    return PersonRegistration.objects.create(case=case, unit=unit, **identity.columns, **asdict(study))
+
+
+def _conflicts(identity: IdentityFacts, username: str) -> dict[str, str]:
+    errors = find_taken(number=identity.number, phone=identity.phone)
+    if User.objects.filter(username=username).exists():
+        errors["username"] = _("This user name exists already. Choose another one.")
+    return errors
+
+
+def change_person_registration(
+    registration: PersonRegistration, identity: IdentityFacts, study: StudyFacts, *, unit: Organisation
+) -> Case:
+    """The form saved again while it is open. Raises Taken."""
+    try:
+        return _change(registration, identity, study, unit)
+    except IntegrityError as error:
+        user = registration.case.applicant
+        raise Taken(find_taken(number=identity.number, phone=identity.phone, user=user)) from error
+
+
+@transaction.atomic
+def _change(registration: PersonRegistration, identity: IdentityFacts, study: StudyFacts, unit: Organisation) -> Case:
+    case = lock_case(registration.case)
+    if not case.is_editable:
+        raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
+    user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
+    if errors := find_taken(number=identity.number, phone=identity.phone, user=user):
+        raise Taken(errors)
+    user.name, user.phone, user.email = identity.name, identity.phone, identity.email
+    user.save(update_fields=["name", "phone", "email"])
+    claim_identifiers(user, number=identity.number, phone=identity.phone)
+    PersonRegistration.objects.filter(pk=registration.pk).update(unit=unit, **identity.columns, **asdict(study))
+    move_case(case, unit)
+    return case

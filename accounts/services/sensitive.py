@@ -1,0 +1,57 @@
+"""Showing a number in full: a logged act with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import PersonRegistration, SensitiveView, UnitRegistration, User
+from workflow import clock
+from workflow.actors import Actor
+from workflow.models import Case
+from workflow.models.case import may_decide, may_file
+
+
+def _number_of(case: Case) -> str:
+    if registration := PersonRegistration.objects.filter(case=case).first():
+        return registration.number
+    if unit := UnitRegistration.objects.filter(case=case).first():
+        return unit.contact_number
+    person = _applicant(case).person
+    return person.number if person is not None else ""
+
+
+def _phone_of(case: Case) -> str:
+    return _applicant(case).phone
+
+
+def _applicant(case: Case) -> User:
+    return User.objects.select_related("person").get(pk=case.applicant_id)
+
+
+FIELDS: dict[str, Callable[[Case], str]] = {"number": _number_of, "phone": _phone_of}
+
+
+def may_reveal(case: Case, actor: Actor) -> bool:
+    """The owner, and whoever decides the case now."""
+    return may_file(case, actor) or may_decide(case, actor)
+
+
+@transaction.atomic
+def reveal(case: Case, field: str, actor: Actor, *, reason: str) -> str:
+    """The full number, after the look has been written down. Raises PermissionDenied."""
+    if not may_reveal(case, actor):
+        raise PermissionDenied(_("Only the applicant and the office that decides now may see the full number."))
+    assert actor.user_id is not None
+    SensitiveView.objects.create(
+        viewer_id=actor.user_id,
+        organisation_id=actor.organisation_id,
+        case=case,
+        field=field,
+        reason=reason,
+        at=clock.now(),
+    )
+    return FIELDS[field](case)

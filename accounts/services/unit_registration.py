@@ -1,0 +1,135 @@
+"""单位注册: the account, the organisation and the case come into being together."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import UserKind
+from accounts.models import Terms, UnitProfile, UnitRegistration, User
+from accounts.services.accounts import Taken, claim_identifiers, find_taken
+from accounts.services.registration import AccountFacts, create_account, lock_case, move_case, open_case
+from workflow.enums import OrganisationKind
+from workflow.models import Case, Organisation
+
+CASE_TYPE = "unit_registration"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """单位基本信息; the fields after ``supervisor`` stand in the profile."""
+
+    name: str
+    uscc: str
+    region_id: str
+    supervisor: Organisation
+    principal: str
+    principal_phone: str
+    unit_kind: str
+    industry: str
+    address: str
+    founded_on: date | None
+    affiliation: str
+
+    @property
+    def profile(self) -> dict[str, object]:
+        facts = {field: getattr(self, field) for field in self.__slots__}
+        return {key: value for key, value in facts.items() if key not in ("name", "region_id", "supervisor")}
+
+
+def register_unit(
+    facts: UnitFacts, *, account: AccountFacts, password: str, terms: Terms, token: uuid.UUID
+) -> UnitRegistration:
+    """Raises Taken. A second call with the token returns the first registration."""
+    try:
+        return _register(facts, account, password, terms, token)
+    except IntegrityError as error:
+        # Somebody was faster with a number, or the same form came twice at the same moment.
+        if first := UnitRegistration.objects.filter(case__token=token).first():
+            return first
+        raise Taken(_conflicts(facts, account)) from error
+
+
+@transaction.atomic
+def _register(
+    facts: UnitFacts, account: AccountFacts, password: str, terms: Terms, token: uuid.UUID
+) -> UnitRegistration:
+    if first := UnitRegistration.objects.filter(case__token=token).first():
+        return first
+    if errors := _conflicts(facts, account):
+        raise Taken(errors)
+    user = create_account(account, password=password, kind=UserKind.UNIT, terms=terms)
+    claim_identifiers(user, number=account.number, phone=account.phone)
+    organisation = _write_organisation(facts)
+    case = open_case(CASE_TYPE, applicant=user, unit=organisation, token=token)
+    return UnitRegistration.objects.create(case=case, organisation=organisation, contact_number=account.number)
+
+
+def _conflicts(facts: UnitFacts, account: AccountFacts) -> dict[str, str]:
+    errors = find_taken(number=account.number, phone=account.phone)
+    if User.objects.filter(username=account.username).exists():
+        errors["username"] = _("This user name exists already. Choose another one.")
+    return errors | _unit_conflicts(facts)
+
+
+def _unit_conflicts(facts: UnitFacts, own: UnitRegistration | None = None) -> dict[str, str]:
+    """A credit code or name that a living registration or an active organisation holds."""
+    errors = {}
+    others = UnitRegistration.objects.holding().exclude(pk=own.pk if own is not None else 0)
+    units = Organisation.objects.units().exclude(pk=own.organisation_id if own is not None else 0)
+    if others.filter(organisation__code=facts.uscc).exists() or units.active().filter(code=facts.uscc).exists():
+        errors["uscc"] = _("This unified social credit code is registered already. Ask the contact of the employer.")
+    if others.filter(organisation__name=facts.name).exists() or units.active().filter(name=facts.name).exists():
+        errors["unit_name"] = _("An employer of this name is registered already. Compare the name with the licence.")
+    return errors
+
+
+def _write_organisation(facts: UnitFacts, organisation: Organisation | None = None) -> Organisation:
+    """An organisation outlives its registrations: one that expired is taken up again by its credit code."""
+    former = Organisation.objects.units().filter(code=facts.uscc).first()
+    unit = organisation or former or Organisation(kind=OrganisationKind.UNIT, active=False)
+    unit.code, unit.name, unit.region_id, unit.parent = facts.uscc, facts.name, facts.region_id, facts.supervisor
+    unit.save()
+    UnitProfile.objects.update_or_create(organisation=unit, defaults=facts.profile)
+    return unit
+
+
+def change_unit_registration(registration: UnitRegistration, facts: UnitFacts, *, account: AccountFacts) -> Case:
+    """The form saved again while it is open. Raises Taken; the user name never changes."""
+    try:
+        return _change(registration, facts, account)
+    except IntegrityError as error:
+        user = registration.case.applicant
+        taken = find_taken(number=account.number, phone=account.phone, user=user)
+        raise Taken(taken | _unit_conflicts(facts, registration)) from error
+
+
+@transaction.atomic
+def _change(registration: UnitRegistration, facts: UnitFacts, account: AccountFacts) -> Case:
+    case = lock_case(registration.case)
+    if not case.is_editable:
+        raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
+    user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
+    errors = find_taken(number=account.number, phone=account.phone, user=user)
+    if errors := errors | _unit_conflicts(facts, registration):
+        raise Taken(errors)
+    user.name, user.phone, user.email = account.name, account.phone, account.email
+    user.save(update_fields=["name", "phone", "email"])
+    claim_identifiers(user, number=account.number, phone=account.phone)
+    UnitRegistration.objects.filter(pk=registration.pk).update(contact_number=account.number)
+    move_case(case, _write_organisation(facts, registration.organisation))
+    return case
+
+
+@transaction.atomic
+def update_unit(organisation: Organisation, **details: object) -> UnitProfile:
+    """单位信息管理: name, credit code and 主管部门 are not among the details that may change freely."""
+    profile = UnitProfile.objects.select_for_update(of=("self",)).get(organisation=organisation)
+    for name, value in details.items():
+        setattr(profile, name, value)
+    profile.save(update_fields=list(details))
+    return profile

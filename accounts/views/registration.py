@@ -1,0 +1,125 @@
+"""The status page of a registration: where it stands, what is missing, changing and submitting it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.forms.person import PersonChangeForm
+from accounts.forms.unit import UnitChangeForm
+from accounts.models import PersonRegistration, UnitRegistration, User
+from accounts.models.registration import registrations_of
+from accounts.services import (
+    Taken,
+    change_person_registration,
+    change_unit_registration,
+    submit_registration,
+    withdraw_registration,
+)
+from accounts.views.register import add_errors
+from workflow.enums import State
+from workflow.middleware import ActorRequest
+from workflow.models import Case
+from workflow.presentation.materials import materials_panel
+from workflow.presentation.page import case_page
+from workflow.services import Refused
+from workflow.services.materials import missing_materials
+
+
+def registration(request: ActorRequest) -> HttpResponse:
+    case = registrations_of(request.user.pk).first()
+    if case is None:
+        raise Http404
+    return _status(request, case)
+
+
+def _status(request: ActorRequest, case: Case, refused: str = "") -> HttpResponse:
+    context = {
+        "case": case,
+        "page": case_page(case, request.actor, request.GET.get("filing", "")),
+        "panel": materials_panel(request, case, request.actor, back=reverse("accounts:registration")),
+        "missing": missing_materials(case) if case.is_editable else [],
+        "token": uuid.uuid4(),
+        "refused": refused,
+        "has_errors": bool(refused),
+        "is_unit": case.case_type == "unit_registration",
+        "may_withdraw": case.is_editable or (case.state == State.IN_REVIEW and case.decided_at is None),
+    }
+    return render(request, "accounts/registration.html", context, status=409 if refused else 200)
+
+
+@require_POST
+def registration_submit(request: ActorRequest) -> HttpResponse:
+    """【提交申请】."""
+    case = registrations_of(request.user.pk).first()
+    if case is None:
+        raise Http404
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+        submit_registration(case, request.actor, token=token)
+    except ValueError:
+        return _status(request, case, _("The page was incomplete. Press the button once more."))
+    except Refused as refusal:
+        return _status(request, case, str(refusal))
+    messages.success(request, _("The registration was submitted. It will be reviewed; the result comes by message."))
+    return redirect("accounts:registration")
+
+
+@require_POST
+def registration_withdraw(request: ActorRequest) -> HttpResponse:
+    """Ends the registration: the account closes, and its numbers may be used again."""
+    case = registrations_of(request.user.pk).first()
+    if case is None:
+        raise Http404
+    try:
+        withdraw_registration(case, request.actor)
+    except Refused as refusal:
+        return _status(request, case, str(refusal))
+    logout(request)
+    messages.success(request, _("The registration was withdrawn and the account is closed. You may register again."))
+    return redirect("accounts:sign_in")
+
+
+def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(registrations_of(request.user.pk), pk=pk)
+    if not case.is_editable:
+        messages.info(request, _("The registration can no longer be changed: it is “%s”.") % case.status)
+        return redirect("accounts:registration")
+    form = _edit_form(request, case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(form, case)
+        except Taken as taken:
+            add_errors(form, taken)
+        else:
+            messages.success(request, _("Saved. Submit the registration when everything is complete."))
+            return redirect("accounts:registration")
+    return render(request, "accounts/registration_edit.html", {"form": form, "case": case})
+
+
+def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChangeForm:
+    data = request.POST or None
+    if case.case_type == "unit_registration":
+        unit = UnitRegistration.objects.select_related("organisation__profile").get(case=case)
+        user = User.objects.get(pk=case.applicant_id)
+        initial = UnitChangeForm.initial_of(unit, user)
+        return UnitChangeForm(data, initial=initial, supervisors_url=reverse("accounts:supervisors"))
+    person = PersonRegistration.objects.select_related("unit").get(case=case)
+    initial = PersonChangeForm.initial_of(person)
+    return PersonChangeForm(data, initial=initial, units_url=reverse("accounts:unit_options"))
+
+
+def _save(form: forms.Form, case: Case) -> None:
+    if isinstance(form, UnitChangeForm):
+        change_unit_registration(case.unit_registration, form.unit, account=form.account)
+    elif isinstance(form, PersonChangeForm):
+        unit = form.cleaned_data["unit"]
+        change_person_registration(case.person_registration, form.identity, form.study, unit=unit)
