@@ -83,6 +83,11 @@ def may_file(case: Case, actor: Actor) -> bool:
     return actor.user_id is not None and actor.user_id == case.applicant_id and actor.is_person
 
 
+def may_withdraw(case: Case, actor: Actor) -> bool:
+    """The applicant, or the system for what was left lying for too long."""
+    return actor.is_system or may_file(case, actor)
+
+
 def may_decide(case: Case, actor: Actor) -> bool:
     """The holder's people in the stage's role; four eyes: never where they applied or where the chain bars them."""
     stage = case.current_stage
@@ -293,7 +298,7 @@ class Case(FSMModelMixin, models.Model):
         [State.DRAFT, State.RETURNED, State.IN_REVIEW],
         State.WITHDRAWN,
         conditions=[gates_open, undecided],
-        permission=may_file,
+        permission=may_withdraw,
     )
     def withdraw(self) -> None:
         self.stage = ""
