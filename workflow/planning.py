@@ -50,13 +50,20 @@ def closed_gates(action: Action, cases: Sequence[Case]) -> registry.Closed:
     return closed
 
 
+def _target(stage: Stage, target: str) -> str:
+    """Where a return goes: the target that was asked for, else the first that the stage offers."""
+    return target or (stage.returns_to[0] if stage.returns_to else PERSON)
+
+
+def _needs_history(stage: Stage | None, action: Action, target: str) -> bool:
+    if stage is None:
+        return False
+    return bool(stage.barred) or (action == Action.SEND_BACK and _target(stage, target) != PERSON)
+
+
 def load_history(action: Action, cases: Sequence[Case], target: str) -> dict[int, list[Passed]]:
     """What permissions and return targets read of the past: nothing, unless a stage asks for it."""
-    needed = [
-        case.pk
-        for case in cases
-        if case.current_stage is not None and (case.current_stage.barred or (target and target != PERSON))
-    ]
+    needed = [case.pk for case in cases if _needs_history(case.current_stage, action, target)]
     passed: dict[int, list[Passed]] = defaultdict(list)
     if needed:
         rows = CaseEvent.objects.filter(case__in=needed, action=Action.APPROVE)
@@ -128,7 +135,7 @@ class Planner:
         stage = case.current_stage
         if stage is None:
             return Plan("")
-        target = self.target or (stage.returns_to[0] if stage.returns_to else PERSON)
+        target = _target(stage, self.target)
         if target not in stage.returns_to:
             return Plan("", closed=_("This step does not return cases there."))
         if target == PERSON:
