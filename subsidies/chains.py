@@ -10,17 +10,22 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from subsidies import effects, gates, months, office_forms, seeding
+from subsidies.documents import lists
+from subsidies.documents.application_form import application_form_pdf
 from subsidies.enums import GRADUATE_RENT
 from subsidies.materials import rent_materials
+from subsidies.seeding import read_programme
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
-from workflow.registry import CaseType, Column, register_case_type
+from workflow.registry import CaseType, Column, Document, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["effects", "gates", "months", "office_forms", "seeding"]
+__all__ = ["effects", "gates", "lists", "months", "office_forms", "seeding"]
 
 UNIT, COUNTY_HR = OrganisationKind.UNIT, OrganisationKind.COUNTY_HR
 CITY_HR = OrganisationKind.CITY_HR
+CONFIG = read_programme()
+DAYS = CONFIG["node_workdays"]
 
 register_case_type(
     CaseType(
@@ -49,6 +54,7 @@ register_case_type(
             Action.WITHDRAW: ("subsidies.release_months",),
             Action.TAKE_BACK: ("subsidies.claim_months_again",),
         },
+        documents=(Document("application", _("Subsidy application form"), application_form_pdf),),
         has_amount=True,
         passes_along={"unit": "unit_report"},
         may_copy=True,
@@ -69,7 +75,7 @@ UNIT_STAGES = (
         todo_en="{count} rent subsidy applications to review",
         forward="审核通过",
         forward_en="Approve",
-        working_days=5,
+        working_days=DAYS["unit"],
         returns_to=(PERSON,),
     ),
     StageSpec(
@@ -87,7 +93,7 @@ UNIT_STAGES = (
         forward_en="Report to the county HR bureau",
         backward="退回到单位待审核",
         backward_en="Back to the employer's review",
-        working_days=5,
+        working_days=DAYS["unit_report"],
         returns_to=("unit",),
     ),
 )
@@ -106,7 +112,7 @@ COUNTY_STAGES = (
         todo_en="{count} rent subsidy applications to review",
         forward="审核通过",
         forward_en="Approve",
-        working_days=10,
+        working_days=DAYS["county_hr"],
         returns_to=(PERSON, "unit"),
     ),
     StageSpec(
@@ -122,7 +128,7 @@ COUNTY_STAGES = (
         todo_en="{count} rent subsidy applications to publish",
         forward="发布公示",
         forward_en="Publish the notice",
-        working_days=5,
+        working_days=CONFIG["publicity_workdays"],
         form="workflow.notice",
         effects=("workflow.publish_notice",),
         returns_to=("county_hr", PERSON),
@@ -138,7 +144,7 @@ COUNTY_STAGES = (
         forward_en="Notice period over",
         rejection="异议成立，不予通过",
         rejection_en="Objection upheld, not approved",
-        working_days=5,
+        working_days=CONFIG["publicity_workdays"],
         gates=("workflow.notice_over", "workflow.no_open_objection"),
         may_reject=True,
         automatic=True,
@@ -159,7 +165,7 @@ COUNTY_STAGES = (
         forward_en="Pass",
         rejection="评审不通过",
         rejection_en="Do not pass",
-        working_days=10,
+        working_days=DAYS["review"],
         form="subsidies.review",
         gates=("workflow.no_open_objection",),
         returns_to=("county_hr", PERSON),
@@ -178,7 +184,7 @@ COUNTY_STAGES = (
         todo_en="{count} rent subsidy applications to report",
         forward="上报县组织部",
         forward_en="Report to the county organisation department",
-        working_days=5,
+        working_days=DAYS["county_report"],
         effects=("subsidies.open_report_batch",),
         returns_to=("review", "county_hr", PERSON),
     ),
@@ -195,7 +201,7 @@ COUNTY_STAGES = (
         todo_en="{count} rent subsidy applications to confirm",
         forward="确认",
         forward_en="Confirm",
-        working_days=5,
+        working_days=DAYS["county_org"],
         returns_to=("county_report", "county_hr", PERSON),
     ),
 )
@@ -214,7 +220,7 @@ CITY_STAGES = (
         todo_en="{count} rent subsidy applications to sum up",
         forward="汇总",
         forward_en="Sum up",
-        working_days=5,
+        working_days=DAYS["city_summary"],
         effects=("subsidies.open_summary_batch",),
         returns_to=("county_report", "county_hr", PERSON),
     ),
@@ -231,7 +237,7 @@ CITY_STAGES = (
         todo_en="{count} rent subsidy applications to report",
         forward="上报市组织部",
         forward_en="Report to the city organisation department",
-        working_days=10,
+        working_days=DAYS["city_hr"],
         gates=("subsidies.amounts_agree",),
         returns_to=("city_summary", "county_report", PERSON),
     ),
@@ -248,7 +254,7 @@ CITY_STAGES = (
         todo_en="{count} rent subsidy applications to confirm",
         forward="确认",
         forward_en="Confirm",
-        working_days=5,
+        working_days=DAYS["city_org"],
         gates=("subsidies.amounts_agree",),
         effects=("subsidies.notify_city_finance",),
         returns_to=("city_summary", "county_report", PERSON),
@@ -269,7 +275,7 @@ FINANCE_STAGES = (
         todo_en="{count} rent subsidies to pay",
         forward="确认拨付",
         forward_en="Confirm payment",
-        working_days=15,
+        working_days=DAYS["city_fin"],
         form="subsidies.city_payment",
         gates=("subsidies.not_stopped", "subsidies.amounts_agree"),
         effects=("subsidies.pay_city",),
@@ -289,7 +295,7 @@ FINANCE_STAGES = (
         todo_en="{count} rent subsidies to pay",
         forward="确认拨付",
         forward_en="Confirm payment",
-        working_days=15,
+        working_days=DAYS["county_fin"],
         form="subsidies.county_payment",
         gates=("subsidies.not_stopped", "subsidies.amounts_agree", "subsidies.account_present"),
         effects=("subsidies.pay_county",),
@@ -304,7 +310,7 @@ FINANCE_STAGES = (
         step_en="The person's confirmation",
         forward="确认拨付",
         forward_en="Confirm that the money has arrived",
-        working_days=15,
+        working_days=DAYS["person_confirm"],
         gates=("subsidies.money_not_bounced",),
         automatic=True,
     ),

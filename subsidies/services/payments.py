@@ -27,11 +27,8 @@ from workflow.actors import Actor
 from workflow.deadlines import Calendars
 from workflow.enums import PERSON
 from workflow.models import Case, OutboxMessage
+from workflow.services import Refused
 from workflow.worker_wake import wake_workers
-
-
-class NotPossible(Exception):
-    """The ledger cannot take this entry; the message is for the person who pressed the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ def _entry(actor: Actor, at: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def record_arrival(payment: Payment, actor: Actor, *, arrived_on: date) -> Arrival:
-    """Raises NotPossible where the bank has already given its word."""
+    """Raises Refused where the bank has already given its word."""
     _lock(payment.case_id)
     _refuse_second_word(payment)
     return Arrival.objects.create(payment=payment, arrived_on=arrived_on, **_entry(actor, clock.now()))
@@ -130,9 +127,9 @@ def record_bounce(payment: Payment, actor: Actor, *, reason: str, bounced_on: da
     """退票登记, whatever stage the case has reached. A payment may come back even after it was said to have arrived."""
     _lock(payment.case_id)
     if Bounce.objects.filter(payment=payment).exists():
-        raise NotPossible(_("This payment has already been recorded as returned."))
+        raise Refused(_("This payment has already been recorded as returned."))
     if bounced_on < payment.paid_on:
-        raise NotPossible(
+        raise Refused(
             _("A payment cannot come back before the day it was made (%(day)s).") % {"day": payment.paid_on}
         )
     bounce = Bounce.objects.create(payment=payment, reason=reason, bounced_on=bounced_on, **_entry(actor, clock.now()))
@@ -145,7 +142,7 @@ def correct_account(bounce: Bounce, actor: Actor, *, account: Account) -> Accoun
     """更正账号, by the person; the county finance bureau is told and pays again."""
     case = _lock(bounce.payment.case_id)
     if case.applicant_id != actor.user_id or not actor.is_person:
-        raise NotPossible(_("Only the applicant can correct the account."))
+        raise Refused(_("Only the applicant can correct the account."))
     _refuse_paid_again(bounce)
     correction = AccountCorrection.objects.create(bounce=bounce, **_entry(actor, clock.now()), **account.columns)
     _tell("subsidies.account_corrected", case, organisation_id=bounce.payment.organisation_id)
@@ -162,11 +159,11 @@ def pay_again(bounce: Bounce, actor: Actor, *, token: uuid.UUID, voucher: str, p
     _refuse_paid_again(bounce)
     correction = bounce.corrections.last()
     if correction is None:
-        raise NotPossible(_("The applicant has not corrected the account yet."))
+        raise Refused(_("The applicant has not corrected the account yet."))
     if PaymentStop.objects.in_force(clock.today()).of_cases([case]):
-        raise NotPossible(_("Payments to this person are stopped."))
+        raise Refused(_("Payments to this person are stopped."))
     if paid_on < bounce.bounced_on:
-        raise NotPossible(
+        raise Refused(
             _("Pay again on or after the day the money came back (%(day)s).") % {"day": bounce.bounced_on}
         )
     payment = Payment.objects.create(
@@ -195,14 +192,14 @@ def _lock(case_id: int) -> Case:
 
 def _refuse_second_word(payment: Payment) -> None:
     if Bounce.objects.filter(payment=payment).exists():
-        raise NotPossible(_("This payment has already been recorded as returned."))
+        raise Refused(_("This payment has already been recorded as returned."))
     if Arrival.objects.filter(payment=payment).exists():
-        raise NotPossible(_("This payment has already been recorded as arrived."))
+        raise Refused(_("This payment has already been recorded as arrived."))
 
 
 def _refuse_paid_again(bounce: Bounce) -> None:
     if Payment.objects.filter(retry_of=bounce).exists():
-        raise NotPossible(_("This payment has already been made again."))
+        raise Refused(_("This payment has already been made again."))
 
 
 def _rearm(case: Case) -> None:

@@ -1,0 +1,41 @@
+"""The offices' and employers' pages in the menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.actors import Actor
+from workflow.enums import OrganisationKind
+from workflow.navigation import register_page
+
+STATISTICS = _("Queries and statistics")
+MONEY = _("Money")
+
+
+def acts_for_organisation(actor: Actor) -> bool:
+    return actor.organisation is not None
+
+
+def is_office(actor: Actor) -> bool:
+    return actor.is_office
+
+
+def is_county_finance(actor: Actor) -> bool:
+    return actor.kind == OrganisationKind.COUNTY_FIN
+
+
+def keeps_stops(actor: Actor) -> bool:
+    return actor.kind == OrganisationKind.COUNTY_HR
+
+
+register_page(MONEY, _("Returned payments"), "subsidies:ledger", visible=is_county_finance, order=190)
+register_page(MONEY, _("Stops of payments"), "subsidies:stops", visible=keeps_stops, order=195)
+register_page(
+    STATISTICS,
+    _("Statistics of subsidy applications"),
+    "subsidies:statistics",
+    visible=acts_for_organisation,
+    order=210,
+)
+register_page(STATISTICS, _("Statistics of payments"), "subsidies:payments", visible=acts_for_organisation, order=220)
+register_page(STATISTICS, _("Lists and batches"), "subsidies:batches", visible=is_office, order=230)

@@ -1,0 +1,50 @@
+"""查询统计: 补助申报查询统计 and 资金拨付查询统计, with their exports."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
+from subsidies.statistics import application_page, payment_page
+from workflow.middleware import ActorRequest
+from workflow.services.jobs import start_job
+
+
+def _refuse_persons(request: ActorRequest) -> None:
+    if request.actor.organisation is None:
+        raise PermissionDenied(_("Statistics are for employers and offices. You see your own cases on your page."))
+
+
+@require_GET
+def statistics(request: ActorRequest) -> HttpResponse:
+    _refuse_persons(request)
+    page = application_page(request.actor, request.GET)
+    return render(request, "subsidies/statistics.html", {"page": page, "pager": page.pager})
+
+
+@require_GET
+def payments(request: ActorRequest) -> HttpResponse:
+    _refuse_persons(request)
+    page = payment_page(request.actor, request.GET)
+    return render(request, "subsidies/payments.html", {"page": page, "pager": page.pager})
+
+
+@require_POST
+def export_statistics(request: ActorRequest) -> HttpResponse:
+    _refuse_persons(request)
+    return _export(request, EXPORT_APPLICATIONS, _("Statistics of subsidy applications"))
+
+
+@require_POST
+def export_payments(request: ActorRequest) -> HttpResponse:
+    _refuse_persons(request)
+    return _export(request, EXPORT_PAYMENTS, _("Statistics of payments"))
+
+
+def _export(request: ActorRequest, kind: str, title: str) -> HttpResponse:
+    job = start_job(kind, title, {"criteria": request.POST.get("criteria", "")}, request.actor)
+    return redirect("workflow:job", job.token)
