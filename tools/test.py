@@ -29,7 +29,10 @@ CHECKS = {
 }
 NOTHING_SELECTED = 5  # pytest's own exit code
 # What a shell may have set for other purposes must not reach the tests.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "TONGBAN_JOBS", "S3_BUCKET", "FILES_DIR", "DEBUG")
+FOREIGN = {
+    "TONGBAN_MODE", "SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL",
+    "TONGBAN_JOBS", "S3_BUCKET", "FILES_DIR", "DEBUG", "ALLOWED_HOSTS",
+}  # fmt: skip
 
 
 def run(name: str, command: list[str], *accepted: int, **environment: str) -> bool:
@@ -37,7 +40,7 @@ def run(name: str, command: list[str], *accepted: int, **environment: str) -> bo
     print(f"\n== {name}: {shlex.join(command)}", flush=True)
     started = time.monotonic()
     inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    code = subprocess.run(command, env=inherited | {"TONGBAN_MODE": "test"} | environment).returncode
+    code = subprocess.run(command, env=inherited | environment).returncode
     if code not in {0, *accepted}:
         print(f"== {name}: FAILED after {time.monotonic() - started:.0f} s", flush=True)
         return False
@@ -89,4 +92,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
