@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from subsidies.amounts import Span, insured_span
+from subsidies.completeness import find_gaps, labels_of
 from subsidies.facts import Check, Entitlement, Facts, entitlement
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules import check_all, failures
@@ -21,10 +24,18 @@ class Assessment:
 
     checks: list[Check]
     entitlement: Entitlement
+    # Fields of the form that are still empty or cannot be read.
+    gaps: list[str]
 
     @property
     def failed(self) -> list[Check]:
         return failures(self.checks)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it cannot be filed yet; empty when it can."""
+        empty = [_("Not filled in completely: %(fields)s") % {"fields": labels_of(self.gaps)}] if self.gaps else []
+        return [*empty, *(check.reason for check in self.failed)]
 
 
 def assess(application: RentApplication) -> Assessment:
@@ -39,7 +50,7 @@ def assess_all(applications: Sequence[RentApplication]) -> dict[int, Assessment]
     for application in applications:
         facts = _facts(application, works.get(application.person_id), taken[application.pk])
         terms = application.programme.terms
-        result[application.pk] = Assessment(check_all(facts, terms), entitlement(facts, terms))
+        result[application.pk] = Assessment(check_all(facts, terms), entitlement(facts, terms), find_gaps(application))
     return result
 
 

@@ -1,4 +1,4 @@
-"""The offices' and employers' pages in the menu."""
+"""The pages of the subsidies in the menu."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from workflow.actors import Actor
 from workflow.enums import OrganisationKind
 from workflow.navigation import register_page
 
+BUSINESS = _("Business handling")
 STATISTICS = _("Queries and statistics")
 MONEY = _("Money")
 
@@ -28,6 +29,14 @@ def keeps_stops(actor: Actor) -> bool:
     return actor.kind == OrganisationKind.COUNTY_HR
 
 
+def is_known_person(actor: Actor) -> bool:
+    """An individual whose registration is approved."""
+    return actor.is_person and getattr(actor.user, "person_id", None) is not None
+
+
+register_page(
+    BUSINESS, _("Application for the rent subsidy"), "subsidies:rent_list", visible=is_known_person, order=110
+)
 register_page(MONEY, _("Returned payments"), "subsidies:ledger", visible=is_county_finance, order=190)
 register_page(MONEY, _("Stops of payments"), "subsidies:stops", visible=keeps_stops, order=195)
 register_page(

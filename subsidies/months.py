@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from subsidies.eligibility import assess_all
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
@@ -18,8 +20,8 @@ from workflow.registry import ActContext, Closed, Move, effect, gate
 def eligible(cases: Sequence[Case]) -> Closed:
     """For submissions: every rule must hold, whichever way the case comes."""
     applications = list(RentApplication.objects.whole().of_cases(cases))
-    failed = {pk: assessment.failed for pk, assessment in assess_all(applications).items()}
-    return {pk: "；".join(check.reason for check in checks) for pk, checks in failed.items() if checks}
+    reasons = {pk: assessment.reasons for pk, assessment in assess_all(applications).items()}
+    return {pk: _("; ").join(lines) for pk, lines in reasons.items() if lines}
 
 
 @gate("subsidies.months_still_free")

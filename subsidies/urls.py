@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from subsidies.views import application
 
 app_name = "subsidies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rent/", application.rent_start, name="rent_start"),
+    path("rent/new/", application.rent_create, name="rent_create"),
+    path("rent/mine/", application.rent_list, name="rent_list"),
+    path("rent/<int:pk>/", application.rent_edit, name="rent_edit"),
+    path("rent/<int:pk>/autosave/", application.rent_autosave, name="rent_autosave"),
+    path("rent/<int:pk>/materials/", application.rent_materials, name="rent_materials"),
+    path("rent/<int:pk>/check/", application.rent_check, name="rent_check"),
+    path("rent/<int:pk>/submitted/", application.rent_submitted, name="rent_submitted"),
+    path("rent/<int:pk>/copy/", application.rent_copy, name="rent_copy"),
+]

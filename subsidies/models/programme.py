@@ -33,6 +33,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """The programme under which somebody of this region applies; the newest one, where two overlap."""
         return self.in_force(day).covering(region).with_terms().order_by("-valid_from", "-id").first()
 
+    def for_guide(self, region: Region | None, day: date) -> Programme | None:
+        """What the public guide describes: the person's own programme, else the first in force."""
+        own = self.for_applicants_of(region, day) if region is not None else None
+        return own or self.in_force(day).with_terms().order_by("-valid_from", "-id").first()
+
     def with_terms(self) -> ProgrammeQuerySet:
         return self.prefetch_related("levels", "papers")
 

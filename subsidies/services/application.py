@@ -34,10 +34,10 @@ COPIED = (
 
 
 class NotReady(Exception):
-    """The application cannot be filed yet: which rules fail, which papers are missing."""
+    """The application cannot be filed yet: what is empty, which rules fail, which papers are missing."""
 
     def __init__(self, assessment: Assessment, missing: list[str], *, pledged: bool) -> None:
-        super().__init__("；".join([*(check.reason for check in assessment.failed), *missing]))
+        super().__init__(_("; ").join([*assessment.reasons, *missing]))
         self.assessment = assessment
         self.missing = missing
         self.pledged = pledged
@@ -137,7 +137,7 @@ def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: in
 def _require_ready(application: RentApplication) -> None:
     assessment = assess(application)
     missing = [line.message for line in missing_materials(application.case)]
-    if assessment.failed or missing or not application.pledged:
+    if assessment.reasons or missing or not application.pledged:
         raise NotReady(assessment, missing, pledged=application.pledged)
 
 

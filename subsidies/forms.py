@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PersonNameField, PhoneField
+from subsidies.completeness import LABELS, OF_SPOUSE, SECTIONS
+from subsidies.eligibility import Assessment
+from subsidies.models import RentApplication
+from subsidies.models.application import MARRIED
+from talent.formfields import EMPTY, DayField, MonthField, YesNoField
+from talent.models import Education
+from workflow.codelists import MARITAL
+from workflow.identifiers import (
+    bank_account_warning,
+    normalise_account,
+    normalise_code,
+    validate_bank_account,
+    validate_resident_id,
+)
+
+AGAIN = "account_again"
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class IdNumberField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        number = normalise_code(str(super().clean(value)))
+        if number:
+            validate_resident_id(number)
+        return number
+
+
+class AccountField(forms.CharField):
+    def clean(self, value: Any) -> str:
+        account = normalise_account(str(super().clean(value)))
+        if account:
+            validate_bank_account(account)
+        return account
+
+
+def label(name: str) -> Any:
+    return LABELS[name]
+
+
+class RentForm(forms.Form):
+    """大学生租房补助申请表. ``values`` and ``typed`` are what a draft keeps, whatever the form as a whole says."""
+
+    education = forms.ModelChoiceField(
+        Education.objects.none(), label=label("education"), empty_label=EMPTY[1], required=True
+    )
+    came_on = DayField(label=label("came_on"))
+    insured_from = MonthField(label=label("insured_from"))
+    insured_months = forms.IntegerField(
+        label=label("insured_months"),
+        min_value=0,
+        max_value=600,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("From the month above; what was paid after a break does not count."),
+    )
+    owns_house = YesNoField(label=label("owns_house"))
+    enjoyed_other = YesNoField(label=label("enjoyed_other"))
+    marital = forms.ChoiceField(
+        label=label("marital"), choices=lambda: [EMPTY, *MARITAL.only("10", "20", "22", "23", "30", "40").choices]
+    )
+    spouse_name = PersonNameField(label=label("spouse_name"), required=False, help_text=_("If you are married."))
+    spouse_number = IdNumberField(
+        label=label("spouse_number"), max_length=30, required=False, help_text=_("If you are married.")
+    )
+    spouse_unit = forms.CharField(label=label("spouse_unit"), max_length=100, required=False)
+    address = forms.CharField(
+        label=label("address"), max_length=200, help_text=_("As on the lease, down to building and room.")
+    )
+    landlord_name = forms.CharField(label=label("landlord_name"), max_length=100)
+    landlord_number = IdNumberField(label=label("landlord_number"), max_length=30, required=False)
+    landlord_phone = PhoneField(label=label("landlord_phone"), required=False)
+    lease_start = DayField(label=label("lease_start"))
+    lease_end = DayField(label=label("lease_end"))
+    monthly_rent = forms.DecimalField(
+        label=label("monthly_rent"),
+        min_value=0.01,
+        max_digits=8,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+        help_text=_("In yuan."),
+    )
+    lease_recorded = YesNoField(label=label("lease_recorded"), required=False)
+    start = MonthField(label=label("start"), help_text=_("The first month that you apply for."))
+    end = MonthField(label=label("end"), help_text=_("The last month that you apply for, itself included."))
+    account_holder = PersonNameField(
+        label=label("account_holder"), help_text=_("The account must be in your own name.")
+    )
+    bank = forms.CharField(label=label("bank"), max_length=60)
+    branch = forms.CharField(label=label("branch"), max_length=100)
+    account = AccountField(label=label("account"), max_length=40, widget=forms.TextInput(attrs=NUMERIC))
+    account_again = AccountField(label=label("account_again"), max_length=40, widget=forms.TextInput(attrs=NUMERIC))
+    social_card = forms.BooleanField(label=label("social_card"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, application: RentApplication) -> None:
+        self.application = application
+        super().__init__(data, initial=_initial(application))
+        educations = Education.objects.of(application.person)
+        self.fields["education"].queryset = educations  # type: ignore[attr-defined]
+        exclusive = "、".join(application.programme.exclusive_with)
+        self.fields["enjoyed_other"].label = _("Do you enjoy or have you enjoyed: %(names)s?") % {"names": exclusive}
+        if not exclusive:
+            del self.fields["enjoyed_other"]
+
+    def draft(self) -> dict[str, dict[str, Any]]:
+        """What ``save_draft`` keeps: {"values": readable ones, "typed": the text of the others}."""
+        values: dict[str, Any] = {}
+        typed: dict[str, str] = {}
+        for name, field in self.fields.items():
+            raw = self[name].data
+            try:
+                values[name] = field.clean(raw) if raw not in field.empty_values else _nothing(field)
+            except ValidationError:
+                values[name], typed[name] = _nothing(field), str(raw)
+        again = values.pop(AGAIN)
+        if again != values["account"] and AGAIN not in typed:
+            typed[AGAIN] = str(self[AGAIN].data or "")
+        return {"values": values, "typed": typed}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self._require_order(cleaned, "lease_start", "lease_end", "%Y-%m-%d")
+        self._require_order(cleaned, "start", "end", "%Y-%m")
+        self._require_spouse(cleaned)
+        self._require_own_account(cleaned)
+        return cleaned
+
+    def _require_order(self, cleaned: Mapping[str, Any], first: str, last: str, written: str) -> None:
+        start, end = cleaned.get(first), cleaned.get(last)
+        if start and end and end < start:
+            message = _("The end lies before the beginning %(start)s. Change one of the two.")
+            self.add_error(last, ValidationError(message, "order", {"start": start.strftime(written)}))
+
+    def _require_spouse(self, cleaned: Mapping[str, Any]) -> None:
+        if cleaned.get("marital") not in MARRIED:
+            return
+        for name in sorted(OF_SPOUSE):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, ValidationError(_("Enter this too: you are married."), "required"))
+
+    def _require_own_account(self, cleaned: Mapping[str, Any]) -> None:
+        holder, name = cleaned.get("account_holder"), self.application.person.name
+        if holder and holder != name:
+            message = _("The account must be in your own name (%(name)s): money goes to nobody else's account.")
+            self.add_error("account_holder", ValidationError(message, "holder", {"name": name}))
+        account, again = cleaned.get("account"), cleaned.get(AGAIN)
+        if account and again and account != again:
+            message = _("The two account numbers differ. Compare both with the card.")
+            self.add_error(AGAIN, ValidationError(message, "again"))
+
+    @property
+    def account_warning(self) -> Any:
+        """Not an error: some accounts fail the check digit."""
+        account = self.application.account
+        return bank_account_warning(account) if account else None
+
+    def blame(self, assessment: Assessment) -> bool:
+        """Put every failed rule beside its field; True where one failed."""
+        for check in assessment.failed:
+            field = check.field if check.field in self.fields else None
+            if field is None or field not in self.errors:
+                self.add_error(field, ValidationError(check.reason, check.rule))
+        return bool(assessment.failed)
+
+
+def _nothing(field: forms.Field) -> Any:
+    if isinstance(field, forms.BooleanField):
+        return False
+    return "" if isinstance(field, forms.CharField) or type(field) is forms.ChoiceField else None
+
+
+def _initial(application: RentApplication) -> dict[str, Any]:
+    names = [name for names in SECTIONS.values() for name in names if name != AGAIN]
+    values = {name: getattr(application, name) for name in names}
+    values["education"] = application.education_id
+    typed: dict[str, str] = application.typed
+    return values | {AGAIN: application.account} | typed
+
+
+class SubmitForm(forms.Form):
+    """The last step: the pledge, and what guards against a second press and a stale page."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    pledged = forms.BooleanField(
+        label=_("I pledge that everything above is true and that I will return what I receive by false statements."),
+        error_messages={"required": _("Read the pledge and tick it before you submit.")},
+    )

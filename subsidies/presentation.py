@@ -1,0 +1,224 @@
+"""What the applicant's pages show, put into words once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from subsidies.completeness import SECTIONS, TITLES, labels_of
+from subsidies.eligibility import Assessment
+from subsidies.enums import GRADUATE_RENT, MaterialCondition
+from subsidies.filing import capitals
+from subsidies.models import Programme, ProgrammePaper, RentApplication
+from workflow.enums import PERSON, Action, OrganisationKind, State
+from workflow.models import Case, ChainVersion, Stage, route_of
+from workflow.queue import STATUS_KINDS
+from workflow.services.materials import missing_materials
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMark:
+    """How complete one card of the form is; ``kind`` is a shape of ``_status.html``."""
+
+    key: str
+    title: str
+    kind: str
+    text: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The aside: what is computed, what is missing."""
+
+    months: int
+    standard: Decimal
+    total: Decimal
+    capital: str
+    used: int
+    remaining: int
+    left_out: str
+    saved: str
+    marks: list[SectionMark]
+
+
+def summary_of(application: RentApplication, assessment: Assessment) -> Summary:
+    result = assessment.entitlement
+    left_out = [month for month in result.asked if month not in result.months]
+    saved = timezone.localtime(application.saved_at).strftime("%H:%M") if application.saved_at else ""
+    return Summary(
+        months=len(result.months),
+        standard=result.standard,
+        total=result.total,
+        capital=capitals(result.total),
+        used=result.used,
+        remaining=result.remaining,
+        left_out="、".join(f"{month:%Y-%m}" for month in left_out),
+        saved=saved,
+        marks=section_marks(assessment),
+    )
+
+
+def section_marks(assessment: Assessment) -> list[SectionMark]:
+    gaps = set(assessment.gaps)
+    blamed = {check.field for check in assessment.failed if check.field}
+    return [
+        _mark(key, [name for name in names if name in gaps], bool(blamed & set(names)))
+        for key, names in SECTIONS.items()
+    ]
+
+
+def _mark(key: str, missing: list[str], blamed: bool) -> SectionMark:
+    title = str(TITLES[key])
+    if missing:
+        return SectionMark(key, title, "plain", _("To be filled in"), labels_of(missing))
+    if blamed:
+        return SectionMark(key, title, "bad", _("There is a problem"), "")
+    return SectionMark(key, title, "done", _("Complete"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One application on the person's list."""
+
+    pk: int
+    number: str
+    period: str
+    months: str
+    total: str
+    status: str
+    kind: str
+    saved: str
+    next_label: str
+    next_url: str
+    case_url: str
+    may_copy: bool
+
+
+def list_row(application: RentApplication) -> ListRow:
+    case = application.case
+    label, url = _next_step(case)
+    return ListRow(
+        pk=case.pk,
+        number=case.number or _("Draft %(pk)s") % {"pk": case.pk},
+        period=_period(application.start, application.end),
+        months=str(case.summary.get("months", "")),
+        total=f"{case.amount:,.2f}" if case.amount is not None else "",
+        status=case.status,
+        kind=STATUS_KINDS[State(case.state)],
+        saved=timezone.localtime(application.saved_at).strftime("%Y-%m-%d %H:%M") if application.saved_at else "",
+        next_label=label,
+        next_url=url,
+        case_url=reverse("workflow:case", args=[case.pk]),
+        may_copy=case.state in (State.WITHDRAWN, State.REJECTED),
+    )
+
+
+def _period(start: date | None, end: date | None) -> str:
+    return _("%(from)s to %(to)s") % {"from": f"{start:%Y-%m}", "to": f"{end:%Y-%m}"} if start and end else ""
+
+
+def _next_step(case: Case) -> tuple[str, str]:
+    if case.state == State.DRAFT:
+        return _("Go on filling in"), reverse("subsidies:rent_edit", args=[case.pk])
+    if case.state == State.RETURNED:
+        return _("Correct and submit again"), reverse("subsidies:rent_edit", args=[case.pk])
+    stage = case.current_stage
+    if stage is not None and stage.actor_kind == PERSON:
+        return stage.forward_label, reverse("workflow:case", args=[case.pk])
+    return "", ""
+
+
+def returned_opinion(case: Case) -> str:
+    """What the office asks to correct; "" unless the case was returned to the person."""
+    if case.state != State.RETURNED:
+        return ""
+    event = case.events.filter(action=Action.SEND_BACK).order_by("-seq").first()
+    return event.opinion if event is not None else ""
+
+
+def missing_papers(application: RentApplication) -> list[str]:
+    return [line.message for line in missing_materials(application.case)]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    label: str
+    who: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePaper:
+    label: str
+    hint: str
+    need: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """办事指南 of one programme."""
+
+    programme: Programme
+    levels: list[tuple[str, str]]
+    conditions: list[str]
+    papers: list[GuidePaper]
+    steps: list[GuideStep]
+    days: int
+
+
+def guide_of(programme: Programme) -> Guide:
+    route = route_of(ChainVersion.objects.published(GRADUATE_RENT).pk)
+    steps = [_guide_step(stage) for stage in route.stages]
+    return Guide(
+        programme=programme,
+        levels=[(level.name, f"{level.amount:,.2f}") for level in programme.enabled_levels],
+        conditions=_conditions(programme),
+        papers=_guide_papers(list(programme.papers.all())),
+        steps=steps,
+        days=sum(step.days for step in steps),
+    )
+
+
+def _guide_step(stage: Stage) -> GuideStep:
+    who = _("Applicant") if stage.actor_kind == PERSON else str(OrganisationKind(stage.actor_kind).label)
+    return GuideStep(stage.step_label, who, stage.working_days)
+
+
+def _conditions(programme: Programme) -> list[str]:
+    levels = "、".join(level.name for level in programme.enabled_levels)
+    lines = [_("Graduates (毕业) of: %(levels)s") % {"levels": levels}]
+    if programme.full_time_only:
+        lines.append(_("Full-time education"))
+    if programme.graduated_within_years:
+        lines.append(_("Graduated no more than %(years)s years ago") % {"years": programme.graduated_within_years})
+    if programme.unit_kinds:
+        lines.append(_("Employed by: %(kinds)s") % {"kinds": programme.unit_kind_names})
+    lines.append(_("Labour contract of at least %(months)s months") % {"months": programme.contract_min_months})
+    lines.append(_("At least %(months)s months of social insurance") % {"months": programme.insurance_min_months})
+    if programme.no_own_house:
+        lines.append(_("Neither you nor your spouse own a home in this city"))
+    if programme.exclusive_with:
+        lines.append(_("Not together with: %(names)s") % {"names": "、".join(programme.exclusive_with)})
+    if programme.past_periods_only:
+        lines.append(_("Only for months that are over, and covered as a whole by contract, insurance and lease"))
+    lines.append(_("At most %(months)s months in all; no month is paid twice") % {"months": programme.max_months})
+    return lines
+
+
+def _guide_papers(papers: list[ProgrammePaper]) -> list[GuidePaper]:
+    return [GuidePaper(str(paper), paper.hint_text, _need(paper, papers)) for paper in papers]
+
+
+def _need(paper: ProgrammePaper, papers: list[ProgrammePaper]) -> str:
+    others = [str(other) for other in papers if paper.one_of and other.one_of == paper.one_of and other != paper]
+    if others:
+        return _("this or %(others)s") % {"others": "、".join(others)}
+    if paper.condition != MaterialCondition.ALWAYS:
+        return str(MaterialCondition(paper.condition).label)
+    return _("required") if paper.required else _("optional")
