@@ -1,0 +1,66 @@
+"""What the deployment files and the README say is what the code reads."""
+
+import re
+
+import yaml
+
+from portal.celery import app
+from portal.mode import find_conflicts
+from tests.house.tree import ROOT
+
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+# Read by gunicorn's configuration, not by the settings.
+OF_GUNICORN = {"WEB_CONCURRENCY", "WEB_THREADS"}
+
+
+def variables_of_settings() -> set[str]:
+    return set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "portal/settings.py").read_text()))
+
+
+def test_compose_asks_for_exactly_what_the_example_explains() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    explained = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert asked == explained
+
+
+def test_example_holds_no_secret() -> None:
+    values = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert [name for name, value in values.items() if value and re.search("KEY|PASSWORD", name)] == []
+
+
+def test_compose_describes_a_complete_deployment() -> None:
+    services = {"nginx", "web", "worker", "beat", "setup", "database", "redis", "files"}
+
+    assert set(COMPOSE["services"]) == services
+    assert COMPOSE["services"]["web"]["deploy"]["replicas"] == 2
+    assert {name for name, service in COMPOSE["services"].items() if "healthcheck" not in service} == {"setup"}
+
+
+def test_compose_sets_only_what_the_settings_read() -> None:
+    environment = COMPOSE["services"]["web"]["environment"]
+    filled_in = {name: re.sub(r"\$\{.*?\}", "x" * 50, value) for name, value in environment.items()}
+
+    assert set(environment) <= variables_of_settings() | OF_GUNICORN
+    assert find_conflicts("production", filled_in) == [
+        "INDEX_KEY is the published one, the SECRET_KEY, or shorter than 32 characters."
+    ]
+
+
+def test_readme_explains_every_variable() -> None:
+    table = (ROOT / "README.md").read_text().split("### Environment")[1].split("##")[0]
+    names = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+
+    assert names == variables_of_settings() | OF_GUNICORN
+
+
+def test_beat_calls_a_task_that_exists() -> None:
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
