@@ -12,6 +12,8 @@ MODES = ("demo", "test", "production")
 OPEN_SECRET_KEY = "demo-and-test-only-" + "k" * 40
 OPEN_ENCRYPTION_KEY = "dG9uZ2Jhbi1kZW1vLWFuZC10ZXN0LW9ubHkta2V5ISE="
 OPEN_INDEX_KEY = "demo-and-test-only-index-key"
+# Shows every text message to everybody.
+DEMO_GATEWAY = "accounts.sms.DemoGateway"
 
 SECRETS = ("SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY")
 TRUE = {"true", "on", "ok", "y", "yes", "1"}
@@ -66,3 +68,5 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
         yield "INDEX_KEY is the published one, the SECRET_KEY, or shorter than 32 characters."
     if OPEN_ENCRYPTION_KEY in environment.get("ENCRYPTION_KEYS", ""):
         yield "ENCRYPTION_KEYS holds the published key of the demo."
+    if environment.get("SMS_GATEWAY") == DEMO_GATEWAY:
+        yield "SMS_GATEWAY is the demo's inbox, in which anybody reads every message."

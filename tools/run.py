@@ -5,7 +5,6 @@ import sys
 
 import django
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from tools import messages
@@ -18,8 +17,8 @@ def main(address: str) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("seed")
-    if settings.DEMO and not get_user_model().objects.exists():
-        print("Loading the demo data (once)", flush=True)
+    if settings.DEMO:
+        # Fills an empty database only, and names the demo people either way.
         call_command("load_demo")
     os.execv(sys.executable, [sys.executable, "manage.py", "serve", address])
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from portal.mode import OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
+from portal.mode import DEMO_GATEWAY, OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
 from tests.house.tree import ROOT
 
 PRODUCTION = {
@@ -79,6 +79,7 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("INDEX_KEY", OPEN_INDEX_KEY),
         ("INDEX_KEY", PRODUCTION["SECRET_KEY"]),
         ("ENCRYPTION_KEYS", f"1:{OPEN_ENCRYPTION_KEY}"),
+        ("SMS_GATEWAY", DEMO_GATEWAY),
     ],
 )
 def test_production_refuses_what_is_for_trying(name: str, value: str) -> None:
