@@ -50,7 +50,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
     id_number = django_filters.CharFilter(label=_("Identity number"), method="has_id_number")
     submitted_from = django_filters.DateFilter(label=_("Submitted from"), widget=DayInput, method="submitted_since")
     submitted_to = django_filters.DateFilter(label=_("Submitted until"), widget=DayInput, method="submitted_until")
-    degree = django_filters.CharFilter(label=_("Degree"), method="has_degree")
+    degree = django_filters.CharFilter(label=_("Level of education"), method="has_degree")
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), widget=forms.CheckboxInput, method="is_overdue")
 
     class Meta:
@@ -60,7 +60,10 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, case_type: CaseType, path: str = "") -> None:
         super().__init__(data, queryset)
         self.path = path
-        if "degree" not in {column.key for column in case_type.columns}:
+        labels = {column.key: column.label for column in case_type.columns}
+        if "degree" in labels:
+            self.filters["degree"].label = labels["degree"]
+        else:
             del self.filters["degree"]
         if path:
             del self.filters["overdue"]

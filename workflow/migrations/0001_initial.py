@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
             name='Stage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='order in the chain')),
                 ('slug', models.SlugField(max_length=40, verbose_name='key')),
                 ('label', models.CharField(max_length=60, verbose_name='status shown while it waits here')),
                 ('label_en', models.CharField(max_length=80)),

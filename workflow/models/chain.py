@@ -52,7 +52,7 @@ class Stage(models.Model):
     """One stop of a chain: who acts, what the button says, what must hold and what happens."""
 
     chain = models.ForeignKey(ChainVersion, models.CASCADE, related_name="stages")
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(_("order in the chain"))
     slug = models.SlugField(_("key"), max_length=40)
     label = models.CharField(_("status shown while it waits here"), max_length=60)
     label_en = models.CharField(max_length=80)

@@ -24,7 +24,7 @@ PUBLIC_COLUMNS = (
     Column("subject", gettext_lazy("Name")),
     Column("id_masked", gettext_lazy("Identity number")),
     Column("unit", gettext_lazy("Employer")),
-    Column("degree", gettext_lazy("Degree")),
+    Column("degree", gettext_lazy("Level of education")),
     Column("start", gettext_lazy("Subsidy from"), "month"),
     Column("months", gettext_lazy("Months of subsidy"), "number"),
     Column("standard", gettext_lazy("Standard"), "money"),

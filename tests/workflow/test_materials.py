@@ -1,0 +1,394 @@
+"""Papers of a case: what is accepted, who may change them, who may see them, and that none is lost as evidence."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.workflow import files
+from tests.workflow.factories import DutyFactory, OrganisationFactory, UserFactory, acting
+from tests.workflow.toy import Town
+from workflow import scanning
+from workflow.actors import Actor
+from workflow.enums import Action, ScanStatus
+from workflow.models import Case, Material
+from workflow.registry import MaterialRule
+from workflow.services import Seen, perform
+from workflow.services.materials import (
+    add_material,
+    describe,
+    describe_materials,
+    find_missing,
+    materials_complete,
+    missing_materials,
+    remove_material,
+    replace_material,
+    store_act_file,
+)
+
+KIND = "id_card"
+
+
+def upload(content: bytes | None = None, name: str = "身份证.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, files.pdf() if content is None else content)
+
+
+def add(town: Town, case: Case, **options: object) -> Material:
+    return add_material(case, **{"kind": KIND, "upload": upload(), "actor": town.applicant, **options})
+
+
+def client_of(user: object) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+# Services -----------------------------------------------------------------------------------------------------------
+
+
+def test_material_is_kept_under_a_random_name(town: Town) -> None:
+    material = add(town, town.draft(), upload=upload(name="../../身份证.pdf"))
+
+    assert material.name == "身份证.pdf"
+    assert material.file.name == f"materials/{material.token.hex[:2]}/{material.token.hex}"
+    assert (material.content_type, material.size) == ("application/pdf", len(files.pdf()))
+
+
+def test_photo_loses_its_place_but_not_its_orientation(town: Town) -> None:
+    exif = files.picture().getexif()
+    exif[0x0112], exif[0x010F] = 6, "Phone"
+    photo = files.jpeg(exif=exif)
+
+    material = add(town, town.draft(), upload=upload(photo, "photo.jpg"))
+
+    with material.file.open("rb") as file:
+        stored = file.read()
+    assert b"Phone" in photo
+    assert b"Phone" not in stored
+    assert material.size == len(stored)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (files.xlsx(), "contract.pdf"),
+        (b"", "contract.pdf"),
+        (files.locked_pdf(), "contract.pdf"),
+        (b"MZ" * 90, "a.exe"),
+    ],
+    ids=["lies about its type", "empty", "password", "program"],
+)
+def test_what_is_not_in_order_is_refused_and_nothing_is_kept(town: Town, content: bytes, name: str) -> None:
+    case = town.draft()
+
+    with pytest.raises(ValidationError):
+        add(town, case, upload=upload(content, name))
+
+    assert not case.materials.exists()
+
+
+def test_unknown_line_is_refused(town: Town) -> None:
+    with pytest.raises(ValidationError):
+        add(town, town.draft(), kind="passport")
+
+
+def test_too_many_files_are_refused(town: Town, settings: object) -> None:
+    settings.UPLOAD_MAX_PER_MATERIAL = 1
+    case = town.draft()
+    add(town, case)
+
+    with pytest.raises(ValidationError, match="1"):
+        add(town, case)
+
+
+@pytest.mark.parametrize("who", ["unit", "county"])
+def test_offices_change_no_materials(town: Town, who: str) -> None:
+    case = town.draft()
+
+    with pytest.raises(PermissionDenied):
+        add(town, case, actor=town.actor(who))
+
+
+def test_stranger_changes_no_materials(town: Town) -> None:
+    with pytest.raises(PermissionDenied):
+        add(town, town.draft(), actor=Actor(UserFactory()))
+
+
+def test_submitted_case_keeps_its_materials(town: Town) -> None:
+    case = town.draft()
+    material = add(town, case)
+    town.submit(case)
+
+    with pytest.raises(PermissionDenied):
+        remove_material(material, actor=town.applicant)
+    with pytest.raises(PermissionDenied):
+        add(town, case)
+
+
+def test_removed_material_goes_with_its_file(town: Town, django_capture_on_commit_callbacks: object) -> None:
+    material = add(town, town.draft())
+    name = material.file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_material(material, actor=town.applicant)
+        assert default_storage.exists(name)
+
+    assert not Material.objects.filter(pk=material.pk).exists()
+    assert not default_storage.exists(name)
+
+
+def test_material_named_by_a_filing_stays_as_evidence(town: Town) -> None:
+    case = town.draft()
+    material = add(town, case)
+    case = town.submit(case, content={"sections": [], "materials": describe_materials(case)})
+    case = town.move(case, Action.SEND_BACK)
+
+    remove_material(material, actor=town.applicant)
+
+    kept = Material.objects.get(pk=material.pk)
+    assert kept.removed_at is not None
+    assert default_storage.exists(kept.file.name)
+    assert not case.materials.current().exists()
+
+
+def test_replacing_keeps_the_old_file_when_the_new_one_is_refused(town: Town) -> None:
+    case = town.draft()
+    old = add(town, case)
+
+    with pytest.raises(ValidationError), transaction.atomic():
+        replace_material(old, upload=upload(b""), actor=town.applicant)
+    assert case.materials.current().get() == old
+
+    new = replace_material(old, upload=upload(files.png(), "新.png"), actor=town.applicant)
+    assert case.materials.current().get() == new
+
+
+def test_infected_file_is_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_scanners", [lambda content: False])
+
+    with pytest.raises(ValidationError) as error:
+        add(town, town.draft())
+
+    assert error.value.code == "virus"
+
+
+def test_scanned_file_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    unscanned = add(town, town.draft())
+    monkeypatch.setattr(scanning, "_scanners", [lambda content: True])
+    scanned = add(town, town.draft())
+
+    assert (unscanned.scan, scanned.scan) == (ScanStatus.NOT_SCANNED, ScanStatus.CLEAN)
+
+
+RULES = (
+    MaterialRule("id_card", "身份证", required=True),
+    MaterialRule("register", "学历备案表", required=True, one_of="degree"),
+    MaterialRule("foreign", "境外学历认证", required=True, one_of="degree"),
+    MaterialRule("marriage", "结婚证"),
+)
+
+
+@pytest.mark.parametrize(
+    ("present", "missing"),
+    [
+        (set(), ["id_card", "register"]),
+        ({"id_card"}, ["register"]),
+        ({"id_card", "foreign"}, []),
+        ({"register", "marriage"}, ["id_card"]),
+    ],
+)
+def test_missing_materials_count_alternatives_once(present: set[str], missing: list[str]) -> None:
+    assert [line.kind for line in find_missing(RULES, present)] == missing
+
+
+def test_gate_names_what_is_missing(town: Town) -> None:
+    empty, complete = town.draft(), town.draft()
+    add(town, complete)
+
+    closed = materials_complete([empty, complete])
+
+    assert list(closed) == [empty.pk]
+    assert "身份证" in str(closed[empty.pk])
+    assert missing_materials(complete) == []
+
+
+def test_file_of_an_act_is_found_again_by_its_token(town: Town) -> None:
+    case, token, actor = town.at("city"), uuid.uuid4(), town.actor("city")
+
+    with transaction.atomic():
+        first = store_act_file(token, upload(), "minutes", actor)
+        perform(
+            Action.APPROVE, [Seen(case.pk, case.revision)], actor, token=token, payload={"minutes": describe(first)}
+        )
+    with transaction.atomic():
+        second = store_act_file(token, upload(), "minutes", actor)
+
+    assert second == first
+    assert first.act.events.get().payload["minutes"]["sha256"] == first.sha256
+
+
+def test_file_of_an_act_needs_its_transaction(town: Town, transactional_db: None) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        store_act_file(uuid.uuid4(), upload(), "minutes", town.actor("city"))
+
+
+# Pages --------------------------------------------------------------------------------------------------------------
+
+
+def test_upload_comes_back_to_the_page_it_came_from(town: Town) -> None:
+    case = town.draft()
+    back = reverse("workflow:case", args=[case.pk])
+
+    response = client_of(town.person).post(
+        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": back}
+    )
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{back}#material-{KIND}"
+    assert case.materials.get().name == "身份证.pdf"
+
+
+def test_upload_goes_to_no_other_site(town: Town) -> None:
+    case = town.draft()
+
+    response = client_of(town.person).post(
+        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": "//evil.example/"}
+    )
+
+    assert response["Location"].startswith(reverse("workflow:materials", args=[case.pk]))
+
+
+def test_refused_upload_is_named_in_the_summary_and_the_good_one_is_kept(town: Town) -> None:
+    case = town.draft()
+
+    response = client_of(town.person).post(
+        reverse("workflow:material_add", args=[case.pk]),
+        {"kind": KIND, "file": [upload(), upload(b"", "空.pdf")]},
+    )
+
+    page = response.content.decode()
+    assert f'href="#file-{KIND}"' in page
+    assert "空.pdf" in page
+    assert "所选文件是空的" in page
+    assert [material.name for material in case.materials.all()] == ["身份证.pdf"]
+
+
+def test_upload_without_a_file_says_what_to_choose(town: Town) -> None:
+    response = client_of(town.person).post(reverse("workflow:material_add", args=[town.draft().pk]), {"kind": KIND})
+
+    assert "请选择【身份证】" in response.content.decode()
+
+
+def test_upload_by_htmx_answers_the_list_alone(town: Town) -> None:
+    response = client_of(town.person).post(
+        reverse("workflow:material_add", args=[town.draft().pk]),
+        {"kind": KIND, "file": upload()},
+        headers={"HX-Request": "true"},
+    )
+
+    page = response.content.decode()
+    assert page.lstrip().startswith("<section")
+    assert "身份证.pdf" in page
+
+
+def test_strangers_see_no_materials(town: Town) -> None:
+    case = town.draft()
+    token = add(town, case).token
+    client = client_of(UserFactory())
+    pages = [
+        reverse("workflow:materials", args=[case.pk]),
+        reverse("workflow:material_preview", args=[token]),
+        reverse("workflow:material_page", args=[token, 0]),
+        reverse("workflow:material_download", args=[token]),
+    ]
+
+    assert [client.get(page).status_code for page in pages] == [404] * 4
+    assert client.post(reverse("workflow:material_remove", args=[token])).status_code == 404
+    assert client.post(reverse("workflow:material_add", args=[case.pk]), {"kind": KIND}).status_code == 404
+
+
+def test_office_sees_the_materials_of_its_case_and_changes_none(town: Town) -> None:
+    case = town.draft()
+    material = add(town, case)
+    town.submit(case)
+    client = client_of(town.unit.user)
+
+    listed = client.get(reverse("workflow:materials", args=[case.pk])).content.decode()
+    removed = client.post(reverse("workflow:material_remove", args=[material.token]))
+
+    assert "身份证.pdf" in listed
+    assert reverse("workflow:material_remove", args=[material.token]) not in listed
+    assert reverse("workflow:material_add", args=[case.pk]) not in listed
+    assert removed.status_code == 403
+
+
+def test_other_office_sees_nothing(town: Town) -> None:
+    case = town.draft()
+    material = add(town, case)
+    town.submit(case)
+    other = DutyFactory(organisation=OrganisationFactory())
+
+    assert not Material.objects.visible_to(acting(other)).exists()
+    assert Material.objects.visible_to(town.actor("unit")).get() == material
+
+
+def test_download_keeps_the_chinese_name_and_acts_as_no_page(town: Town) -> None:
+    token = add(town, town.draft()).token
+
+    response = client_of(town.person).get(reverse("workflow:material_download", args=[token]))
+
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%E8%BA%AB%E4%BB%BD%E8%AF%81.pdf"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response.getvalue() == files.pdf()
+
+
+def test_download_is_logged(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    material = add(town, town.draft())
+
+    with caplog.at_level("INFO", "tongban.access"):
+        response = client_of(town.person).get(reverse("workflow:material_download", args=[material.token]))
+        response.close()
+
+    assert [(record.material, record.user) for record in caplog.records] == [(material.pk, town.person.pk)]
+
+
+@pytest.mark.parametrize(("content", "name"), [(files.pdf(2), "a.pdf"), (files.png(), "a.png")])
+def test_preview_is_a_picture_of_our_own(town: Town, content: bytes, name: str) -> None:
+    token = add(town, town.draft(), upload=upload(content, name)).token
+    client = client_of(town.person)
+
+    page = client.get(reverse("workflow:material_preview", args=[token])).content.decode()
+    picture = client.get(reverse("workflow:material_page", args=[token, 0]))
+
+    assert reverse("workflow:material_page", args=[token, 0]) in page
+    assert "未查毒" in page
+    assert picture["Content-Type"] == "image/jpeg"
+    assert picture.content.startswith(b"\xff\xd8")
+    assert client.get(reverse("workflow:material_page", args=[token, 7])).status_code == 404
+
+
+def test_document_has_no_preview(town: Town) -> None:
+    token = add(town, town.draft(), upload=upload(files.docx(), "a.docx")).token
+    client = client_of(town.person)
+
+    assert client.get(reverse("workflow:material_preview", args=[token])).status_code == 404
+    assert client.get(reverse("workflow:material_page", args=[token, 0])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_many_files(town: Town, count: int, django_assert_max_num_queries: object) -> None:
+    case = town.draft()
+    for _number in range(count):
+        add(town, case)
+    client = client_of(town.person)
+
+    with django_assert_max_num_queries(9):
+        response = client.get(reverse("workflow:materials", args=[case.pk]))
+
+    assert response.content.decode().count("/download/") == count
