@@ -17,7 +17,7 @@ from subsidies.enums import GRADUATE_RENT
 from workflow.actors import Actor
 from workflow.enums import BatchKind, OrganisationKind
 from workflow.keyset import Keyset, read_cursor
-from workflow.models import Batch, BatchMember, BatchVersion
+from workflow.models import Batch, BatchMember, BatchVersion, Case
 from workflow.presentation.pages import ListPager, pager_of
 from workflow.presentation.times import minute_text
 from workflow.templatetags.tongban import money
@@ -115,6 +115,11 @@ class CountyTotal:
 
 def living_members(batch: Batch) -> QuerySet[BatchMember]:
     return BatchMember.objects.filter(batch=batch, removed_in=None)
+
+
+def batch_cases(batch: Batch) -> list[Case]:
+    """The cases still in it, county by county."""
+    return [member.case for member in living_members(batch).select_related("case").order_by("case__region", "case")]
 
 
 def county_totals(batch: Batch) -> list[CountyTotal]:

@@ -37,6 +37,13 @@ def is_known_person(actor: Actor) -> bool:
 register_page(
     BUSINESS, _("Application for the rent subsidy"), "subsidies:rent_list", visible=is_known_person, order=110
 )
+
+
+def is_person(actor: Actor) -> bool:
+    return actor.is_person
+
+
+register_page(MONEY, _("My payments"), "subsidies:my_payments", visible=is_person, order=180)
 register_page(MONEY, _("Returned payments"), "subsidies:ledger", visible=is_county_finance, order=190)
 register_page(MONEY, _("Stops of payments"), "subsidies:stops", visible=keeps_stops, order=195)
 register_page(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from subsidies.urls_office import office_urls
 from subsidies.views import application
 
 app_name = "subsidies"
@@ -13,4 +14,5 @@ urlpatterns = [
     path("rent/<int:pk>/check/", application.rent_check, name="rent_check"),
     path("rent/<int:pk>/submitted/", application.rent_submitted, name="rent_submitted"),
     path("rent/<int:pk>/copy/", application.rent_copy, name="rent_copy"),
+    *office_urls,
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from subsidies.enums import StopStatus
+from workflow.actors import Actor
 from workflow.fields import EncryptedTextField
 from workflow.models import Act, Case, Organisation
 from workflow.triggers import append_only
@@ -82,14 +83,22 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Payments that no bank has sent back."""
         return self.filter(bounce=None)
 
+    def unanswered(self) -> PaymentQuerySet:
+        """Payments of which the bank has said nothing yet."""
+        return self.filter(bounce=None, arrival=None)
+
+    def of_person(self, actor: Actor) -> PaymentQuerySet:
+        """What was paid to whoever looks, newest first."""
+        if not actor.is_person:
+            return self.none()
+        return self.filter(case__applicant_id=actor.user_id).with_bank_word().order_by("-id")
+
+    def with_bank_word(self) -> PaymentQuerySet:
+        return self.select_related("case", "bounce__retry", "arrival").prefetch_related("bounce__corrections")
+
     def in_hands_of(self, organisation: Organisation | None) -> PaymentQuerySet:
         """What this finance office has paid, newest first."""
-        return (
-            self.filter(organisation=organisation)
-            .select_related("case", "bounce__retry", "arrival")
-            .prefetch_related("bounce__corrections")
-            .order_by("-id")
-        )
+        return self.filter(organisation=organisation).with_bank_word().order_by("-id")
 
 
 class Payment(LedgerEntry, BankAccount):
@@ -136,12 +145,25 @@ class Arrival(LedgerEntry):
         verbose_name_plural = _("arrivals")
 
 
+class BounceQuerySet(models.QuerySet["Bounce"]):
+    def to_correct_by(self, actor: Actor) -> BounceQuerySet:
+        """Own returned payments that have not been paid again."""
+        if not actor.is_person:
+            return self.none()
+        return self.filter(payment__case__applicant_id=actor.user_id, retry=None).select_related("payment__case")
+
+    def to_repeat_by(self, organisation: Organisation | None) -> BounceQuerySet:
+        return self.filter(payment__organisation=organisation, retry=None).select_related("payment__case")
+
+
 class Bounce(LedgerEntry):
     """退票: the bank has sent a payment back."""
 
     payment = models.OneToOneField(Payment, models.PROTECT, related_name="bounce")
     reason = models.CharField(_("reason"), max_length=200)
     bounced_on = models.DateField(_("returned on"))
+
+    objects = BounceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("returned payment")

@@ -119,6 +119,8 @@ def record_arrival(payment: Payment, actor: Actor, *, arrived_on: date) -> Arriv
     """Raises Refused where the bank has already given its word."""
     _lock(payment.case_id)
     _refuse_second_word(payment)
+    if arrived_on < payment.paid_on:
+        raise Refused(_("A payment cannot arrive before the day it was made (%(day)s).") % {"day": payment.paid_on})
     return Arrival.objects.create(payment=payment, arrived_on=arrived_on, **_entry(actor, clock.now()))
 
 
@@ -129,9 +131,7 @@ def record_bounce(payment: Payment, actor: Actor, *, reason: str, bounced_on: da
     if Bounce.objects.filter(payment=payment).exists():
         raise Refused(_("This payment has already been recorded as returned."))
     if bounced_on < payment.paid_on:
-        raise Refused(
-            _("A payment cannot come back before the day it was made (%(day)s).") % {"day": payment.paid_on}
-        )
+        raise Refused(_("A payment cannot come back before the day it was made (%(day)s).") % {"day": payment.paid_on})
     bounce = Bounce.objects.create(payment=payment, reason=reason, bounced_on=bounced_on, **_entry(actor, clock.now()))
     _tell("subsidies.bounced", payment.case, recipient_id=payment.case.applicant_id, context={"reason": reason})
     return bounce
@@ -163,9 +163,7 @@ def pay_again(bounce: Bounce, actor: Actor, *, token: uuid.UUID, voucher: str, p
     if PaymentStop.objects.in_force(clock.today()).of_cases([case]):
         raise Refused(_("Payments to this person are stopped."))
     if paid_on < bounce.bounced_on:
-        raise Refused(
-            _("Pay again on or after the day the money came back (%(day)s).") % {"day": bounce.bounced_on}
-        )
+        raise Refused(_("Pay again on or after the day the money came back (%(day)s).") % {"day": bounce.bounced_on})
     payment = Payment.objects.create(
         token=token,
         case=case,

@@ -1,0 +1,104 @@
+"""Lists and batches: the documents of the offices, their versions, cases and workbooks."""
+
+from __future__ import annotations
+
+import io
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from subsidies.batches import (
+    DEGREES,
+    batch_cases,
+    batch_list,
+    batches_of,
+    county_totals,
+    may_see_accounts,
+    member_page,
+    sum_of,
+    version_rows,
+)
+from subsidies.documents.downloads import workbook
+from subsidies.documents.papers import batch_notes, write_members, write_payout, write_summary
+from subsidies.ledger_forms import RevealForm
+from subsidies.menu import is_office
+from workflow.middleware import ActorRequest
+from workflow.models import Batch
+
+
+def _refuse_others(request: ActorRequest) -> None:
+    if not is_office(request.actor):
+        raise PermissionDenied(_("Lists and batches are for the offices."))
+
+
+@require_GET
+def batches(request: ActorRequest) -> HttpResponse:
+    _refuse_others(request)
+    rows, pager = batch_list(request.actor, request.GET)
+    return render(request, "subsidies/batches.html", {"rows": rows, "pager": pager})
+
+
+@require_GET
+def batch(request: ActorRequest, pk: int) -> HttpResponse:
+    _refuse_others(request)
+    found = get_object_or_404(batches_of(request.actor), pk=pk)
+    return _page(request, found, RevealForm())
+
+
+def _page(request: ActorRequest, found: Batch, reveal: RevealForm, status: int = 200) -> HttpResponse:
+    rows, pager = member_page(found, request.GET)
+    totals = county_totals(found)
+    context = {
+        "batch": found,
+        "rows": rows,
+        "pager": pager,
+        "versions": version_rows(found),
+        "degrees": list(DEGREES.values()),
+        "totals": totals,
+        "sum": sum_of(totals, _("In all")),
+        "reveal": reveal if may_see_accounts(found, request.actor) else None,
+    }
+    return render(request, "subsidies/batch.html", context, status=status)
+
+
+@require_GET
+def batch_members(request: ActorRequest, pk: int) -> HttpResponse:
+    _refuse_others(request)
+    found = get_object_or_404(batches_of(request.actor), pk=pk)
+    content = io.BytesIO()
+    write_members(content, found)
+    return workbook(content, found.title)
+
+
+@require_GET
+def batch_summary(request: ActorRequest, pk: int) -> HttpResponse:
+    """市级汇总表."""
+    _refuse_others(request)
+    found = get_object_or_404(batches_of(request.actor), pk=pk)
+    content = io.BytesIO()
+    write_summary(content, found)
+    return workbook(content, "大学生租房补助市级汇总表")
+
+
+@require_POST
+def batch_payout(request: ActorRequest, pk: int) -> HttpResponse:
+    """发放明细表 of the finance bureau's own batch, with full account numbers; logged."""
+    _refuse_others(request)
+    found = get_object_or_404(batches_of(request.actor), pk=pk)
+    if not may_see_accounts(found, request.actor):
+        raise PermissionDenied(_("Only a finance bureau may see account numbers in full."))
+    reveal = RevealForm(request.POST)
+    if not reveal.is_valid():
+        return _page(request, found, reveal, status=422)
+    content = io.BytesIO()
+    write_payout(
+        content,
+        batch_cases(found),
+        request.actor,
+        reason=reveal.cleaned_data["reason"],
+        notes=batch_notes(found),
+    )
+    return workbook(content, "大学生租房补助发放明细表")

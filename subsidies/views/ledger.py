@@ -1,0 +1,143 @@
+"""The county finance bureau's ledger: the bank's word, repeated payments, the list that is paid from."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from subsidies.documents.downloads import workbook
+from subsidies.documents.papers import write_payout
+from subsidies.ledger_forms import ArrivalForm, BankResultForm, BounceForm, PayAgainForm, RevealForm
+from subsidies.ledger_pages import ledger_page, ledger_rows, waiting_for_payment
+from subsidies.menu import is_county_finance
+from subsidies.models import Bounce, Payment
+from subsidies.services.bank_results import import_results, write_template
+from subsidies.services.payments import pay_again as make_payment_again
+from subsidies.services.payments import record_arrival, record_bounce
+from workflow.middleware import ActorRequest
+from workflow.services import Refused
+
+LEDGER = "subsidies:ledger"
+
+
+def _refuse_others(request: ActorRequest) -> None:
+    if not is_county_finance(request.actor):
+        raise PermissionDenied(_("The ledger is kept by the county finance bureaus."))
+
+
+@require_GET
+def ledger(request: ActorRequest) -> HttpResponse:
+    _refuse_others(request)
+    return _page(request, BankResultForm(), RevealForm())
+
+
+def _page(
+    request: ActorRequest, form: BankResultForm, reveal: RevealForm, results: Any = None, status: int = 200
+) -> HttpResponse:
+    rows, pager = ledger_page(request.actor, request.GET)
+    context = {"rows": rows, "pager": pager, "form": form, "reveal": reveal, "results": results}
+    context["show"] = request.GET.get("show", "all")
+    return render(request, "subsidies/ledger.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def bounce(request: ActorRequest, pk: int) -> HttpResponse:
+    _refuse_others(request)
+    payment = get_object_or_404(Payment.objects.in_hands_of(request.actor.organisation), pk=pk)
+    form = BounceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_bounce(payment, request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, _("Recorded: the payment of case %(name)s came back.") % {"name": payment.case.subject}
+            )
+            return redirect(LEDGER)
+    return _entry(request, form, payment, _("Record a returned payment"))
+
+
+@require_http_methods(["GET", "POST"])
+def arrival(request: ActorRequest, pk: int) -> HttpResponse:
+    _refuse_others(request)
+    payment = get_object_or_404(Payment.objects.in_hands_of(request.actor.organisation), pk=pk)
+    form = ArrivalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_arrival(payment, request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Recorded: the payment of case %(name)s arrived.") % {"name": payment.case})
+            return redirect(LEDGER)
+    return _entry(request, form, payment, _("Record an arrival"))
+
+
+@require_http_methods(["GET", "POST"])
+def pay_again(request: ActorRequest, pk: int) -> HttpResponse:
+    _refuse_others(request)
+    found = get_object_or_404(Bounce.objects.to_repeat_by(request.actor.organisation), pk=pk)
+    form = PayAgainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            payment = make_payment_again(found, request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Paid again to the account ending in %(last4)s.") % {"last4": payment.last4})
+            return redirect(LEDGER)
+    return _entry(request, form, found.payment, _("Pay again"), correction=found.corrections.last())
+
+
+def _entry(
+    request: ActorRequest, form: forms.Form, payment: Payment, title: str, correction: Any = None
+) -> HttpResponse:
+    row = next(ledger_rows([payment]))
+    context = {"form": form, "row": row, "title": title, "correction": correction}
+    return render(request, "subsidies/ledger_entry.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def bank_template(request: ActorRequest) -> HttpResponse:
+    _refuse_others(request)
+    waiting = Payment.objects.in_hands_of(request.actor.organisation).unanswered()
+    content = io.BytesIO()
+    write_template(content, list(waiting))
+    return workbook(content, _("Results of the bank"))
+
+
+@require_POST
+def bank_results(request: ActorRequest) -> HttpResponse:
+    """Row by row: what could be recorded is, what could not is listed with its reason."""
+    _refuse_others(request)
+    form = BankResultForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, RevealForm(), status=422)
+    try:
+        results = import_results(form.cleaned_data["workbook"], request.actor)
+    except ValidationError as error:
+        form.add_error("workbook", error)
+        return _page(request, form, RevealForm(), status=422)
+    return _page(request, BankResultForm(), RevealForm(), results=results)
+
+
+@require_POST
+def payout_list(request: ActorRequest) -> HttpResponse:
+    """发放明细表 of what waits in this office now, with full account numbers; logged."""
+    _refuse_others(request)
+    reveal = RevealForm(request.POST)
+    if not reveal.is_valid():
+        return _page(request, BankResultForm(), reveal, status=422)
+    content = io.BytesIO()
+    cases = waiting_for_payment(request.actor)
+    write_payout(content, cases, request.actor, reason=reveal.cleaned_data["reason"], notes=())
+    return workbook(content, _("List of payments"))
