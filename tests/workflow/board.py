@@ -18,13 +18,14 @@ SPEC = ChainSpec(
     BOARD,
     (
         StageSpec(
-            "publish", OrganisationKind.COUNTY_HR, "待公示", "To be published", "公示", "Publication", "发布公示", "Publish", 5,
-            menu="补助公示", menu_en="Notices", todo="您有【{count}】个待公示", todo_en="{count} to publish",
+            "publish", OrganisationKind.COUNTY_HR, "待公示", "To be published", "公示", "Publication", "发布公示", "Publish",
+            5, menu="补助公示", menu_en="Notices", todo="您有【{count}】个待公示", todo_en="{count} to publish",
             form="workflow.notice", effects=("workflow.publish_notice",), returns_to=(PERSON,),
         ),
         StageSpec(
-            "publicity", OrganisationKind.COUNTY_HR, "公示中", "Published", "公示中", "Notice period", "公示结束", "Over", 5,
-            gates=("workflow.notice_over", "workflow.no_open_objection"), may_reject=True, automatic=True, hand_moved=False,
+            "publicity", OrganisationKind.COUNTY_HR, "公示中", "Published", "公示中", "Notice period", "公示结束",
+            "Over", 5, gates=("workflow.notice_over", "workflow.no_open_objection"), may_reject=True, automatic=True,
+            hand_moved=False,
         ),
         StageSpec(
             "review", OrganisationKind.COUNTY_HR, "待评审", "To be reviewed", "评审", "Review", "评审通过", "Pass", 10,
