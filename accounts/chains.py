@@ -47,7 +47,7 @@ register_case_type(
             Column("subject", _("Name of the employer")),
             Column("uscc", _("Unified social credit code")),
             Column("supervisor", _("Supervising department")),
-            Column("contact", _("Contact")),
+            Column("contact", _("Contact person")),
             Column("phone_masked", _("Mobile number")),
             Column("submitted_at", _("Submitted at"), "date"),
         ),

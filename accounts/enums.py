@@ -8,7 +8,7 @@ class UserKind(models.TextChoices):
     """Stored value = the entry by which the account signs in."""
 
     PERSON = "person", _("Individual")
-    UNIT = "unit", _("Employer")
+    UNIT = "unit", _("Unit")
     OFFICER = "officer", _("Officer")
 
 

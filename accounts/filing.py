@@ -82,7 +82,7 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
         _row("uscc", _("Unified social credit code"), organisation.code),
         _row("principal", _("Head of the employer"), profile.principal),
         _row("principal_phone", _("Telephone of the head"), mask_phone(profile.principal_phone)),
-        _row("unit_kind", _("Kind of employer"), _name(UNIT_KIND, profile.unit_kind)),
+        _row("unit_kind", _("Type of employer"), _name(UNIT_KIND, profile.unit_kind)),
         _row("industry", _("Industry"), _name(INDUSTRY, profile.industry)),
         _row("address", _("Registered or business address"), profile.address),
         _row("founded_on", _("Founded on"), profile.founded_on, "date"),
@@ -94,12 +94,12 @@ def _person_filing(case: Case, registration: PersonRegistration, user: User) -> 
     content = {
         "sections": [
             _section("identity", _("Identity"), _identity_rows(registration, user)),
-            _section("study", _("Education"), _study_rows(registration)),
+            _section("study", _("Education and study"), _study_rows(registration)),
             _section(
                 "work",
-                _("Employer"),
+                _("Your employer"),
                 [
-                    _row("unit", _("Employer"), registration.unit),
+                    _row("unit", _("Your employer"), registration.unit),
                     _row("hired_on", _("Joined the employer on"), registration.hired_on, "date"),
                 ],
             ),
@@ -138,7 +138,7 @@ def _identity_rows(registration: PersonRegistration, user: User) -> list[Row]:
 def _study_rows(registration: PersonRegistration) -> list[Row]:
     return [
         _row("education", _("Education level"), _name(EDUCATION, registration.education)),
-        _row("degree", _("Degree"), _name(DEGREE, registration.degree)),
+        _row("degree", _("Academic degree"), _name(DEGREE, registration.degree)),
         _row("school", _("School"), registration.school),
         _row("major", _("Field of study"), registration.major),
         _row("graduated_on", _("Graduated on"), registration.graduated_on, "date"),

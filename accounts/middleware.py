@@ -22,7 +22,7 @@ SEEN = "seen"
 # The session is written at most this often.
 TOUCH_SECONDS = 30
 # Fragments that ask for themselves: they must not keep a session alive.
-POLLED = frozenset({"workflow:job", "workflow:job_progress"})
+POLLED = frozenset({"workflow:job_progress"})
 # What an account may use before its registration is approved, beside the public pages.
 STATUS_ONLY = frozenset(
     {
@@ -30,8 +30,6 @@ STATUS_ONLY = frozenset(
         "accounts:registration_edit",
         "accounts:registration_submit",
         "accounts:registration_withdraw",
-        "accounts:supervisors",
-        "accounts:unit_options",
         "accounts:account",
         "accounts:password",
         "accounts:messages",

@@ -94,7 +94,7 @@ class PersonChangeForm(forms.Form):
     phone = MobileField()
     email = forms.EmailField(label=_("E-mail"), required=False)
     education = forms.ChoiceField(label=_("Education level"), choices=[EMPTY, *EDUCATION.choices])
-    degree = forms.ChoiceField(label=_("Degree"), choices=[EMPTY, *DEGREE.choices], required=False)
+    degree = forms.ChoiceField(label=_("Academic degree"), choices=[EMPTY, *DEGREE.choices], required=False)
     school = forms.CharField(label=_("School"), max_length=100)
     major = forms.CharField(label=_("Field of study"), max_length=100)
     graduated_on = DateField(label=_("Graduated on"))
@@ -103,7 +103,7 @@ class PersonChangeForm(forms.Form):
     )
     certificate_number = forms.CharField(label=_("Number of the graduation certificate"), max_length=40)
     unit = UnitField(
-        label=_("Employer"),
+        label=_("Your employer"),
         max_length=150,
         help_text=_("Name or unified social credit code; only employers whose registration is approved."),
         widget=forms.TextInput(attrs={"list": "unit-options", "autocomplete": "off"}),
@@ -123,8 +123,8 @@ class PersonChangeForm(forms.Form):
     def sections(self) -> list[Fieldset]:
         return [
             Fieldset(_("Identity"), *IDENTITY_FIELDS),
-            Fieldset(_("Education"), *STUDY_FIELDS),
-            Fieldset(_("Employer"), *WORK_FIELDS),
+            Fieldset(_("Education and study"), *STUDY_FIELDS),
+            Fieldset(_("Your employer"), *WORK_FIELDS),
         ]
 
     def clean(self) -> dict[str, Any]:

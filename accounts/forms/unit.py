@@ -56,7 +56,7 @@ class UnitDetailsForm(forms.Form):
 
     principal = PersonNameField(label=_("Head of the employer"))
     principal_phone = PhoneField(label=_("Telephone of the head"))
-    unit_kind = forms.ChoiceField(label=_("Kind of employer"), choices=[EMPTY, *UNIT_KIND.choices])
+    unit_kind = forms.ChoiceField(label=_("Type of employer"), choices=[EMPTY, *UNIT_KIND.choices])
     industry = forms.ChoiceField(label=_("Industry"), choices=[EMPTY, *INDUSTRY.choices])
     address = forms.CharField(label=_("Registered or business address"), max_length=200)
     founded_on = DateField(label=_("Founded on"), required=False)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                 ('username', models.CharField(max_length=20, unique=True, verbose_name='user name')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
+                ('name', models.CharField(blank=True, max_length=50, verbose_name='full name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may use the administration')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

@@ -24,7 +24,7 @@ class Identity(models.Model):
     document_kind = models.CharField(_("kind of document"), max_length=2, choices=DOCUMENT_KINDS.choices, default="01")
     number: models.Field[str, str] = EncryptedTextField(_("document number"), max_length=30)
     number_hash = models.CharField(max_length=64, editable=False)
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("full name"), max_length=50)
     phone: models.Field[str, str] = EncryptedTextField(_("mobile number"), max_length=20, blank=True, default="")
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     birth_date: models.Field[date | None, date | None] = models.DateField(_("date of birth"), null=True, blank=True)

@@ -72,7 +72,7 @@ class PersonRegistration(Identity):
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("employer"))
     hired_on: models.Field[date, date] = models.DateField(_("joined the employer on"))
     education = models.CharField(_("education"), max_length=2, choices=EDUCATION.choices)
-    degree = models.CharField(_("degree"), max_length=1, choices=DEGREE.choices, blank=True)
+    degree = models.CharField(_("academic degree"), max_length=1, choices=DEGREE.choices, blank=True)
     school = models.CharField(_("school"), max_length=100)
     major = models.CharField(_("field of study"), max_length=100)
     graduated_on: models.Field[date, date] = models.DateField(_("graduated on"))

@@ -23,7 +23,7 @@ class UnitProfile(models.Model):
     uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     principal = models.CharField(_("head of the employer"), max_length=50)
     principal_phone: models.Field[str, str] = EncryptedTextField(_("telephone of the head"), max_length=30)
-    unit_kind = models.CharField(_("kind of employer"), max_length=2, choices=UNIT_KIND.choices)
+    unit_kind = models.CharField(_("type of employer"), max_length=2, choices=UNIT_KIND.choices)
     industry = models.CharField(_("industry"), max_length=1, choices=INDUSTRY.choices)
     address: models.Field[str, str] = EncryptedTextField(_("registered or business address"), max_length=200)
     founded_on: models.Field[date | None, date | None] = models.DateField(_("founded on"), null=True, blank=True)

@@ -27,7 +27,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     Kind = UserKind
 
     username = models.CharField(_("user name"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=50, blank=True)
+    name = models.CharField(_("full name"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     kind = models.CharField(_("kind of account"), max_length=10, choices=UserKind.choices, default=UserKind.PERSON)
     phone: models.Field[str, str] = EncryptedTextField(_("mobile number"), max_length=20, blank=True, default="")

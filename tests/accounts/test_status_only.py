@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from accounts.middleware import STATUS_ONLY, is_public
+from tests.accounts.factories import UnitFactory, UserFactory
+from tests.accounts.filling import register_person, register_unit
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = {"IntConverter": 1, "UUIDConverter": UUID(int=1)}
+BUSINESS = [
+    "/home/",
+    "/queue/unit_registration/county_hr/",
+    "/cases/1/",
+    "/acts/6f9619ff-8b86-d011-b42d-00cf4fc964ff/",
+    "/unit/",
+    "/full/1/number/",
+    "/jobs/",
+]
+
+
+@pytest.mark.parametrize("url", BUSINESS)
+def test_business_pages_answer_403_until_approved(client, url):
+    register_unit(client)
+
+    response = client.get(url)
+
+    assert response.status_code == 403
+    assert "查看审核状态" in response.text
+
+
+@pytest.mark.parametrize("url", ["/registration/", "/account/", "/account/password/", "/messages/", "/", "/help/"])
+def test_own_status_account_and_public_pages_stay_open(client, url):
+    register_person(client, UnitFactory())
+
+    assert client.get(url).status_code == 200
+
+
+def test_materials_of_the_own_registration_stay_open(client):
+    case = register_unit(client)
+
+    assert client.get(f"/cases/{case.pk}/materials/").status_code == 200
+
+
+def private_urls() -> Iterator[tuple[str, str]]:
+    """(name, address) of every page that asks for a sign-in, with values that fit its converters."""
+    for namespace in ("accounts", "workflow", "portal", "talent", "subsidies"):
+        prefix, resolver = get_resolver().namespace_dict[namespace]
+        for pattern in resolver.url_patterns:
+            converters = pattern.pattern.converters
+            values = {key: SAMPLES.get(type(kind).__name__, "x") for key, kind in converters.items()}
+            if not is_public(pattern.callback):
+                yield f"{namespace}:{pattern.name}", reverse(f"{namespace}:{pattern.name}", kwargs=values)
+
+
+def test_everything_private_beside_the_allow_list_is_403(client):
+    client.force_login(UserFactory(pending=True))
+
+    answers = {name: client.get(url).status_code for name, url in private_urls()}
+
+    assert STATUS_ONLY <= answers.keys()
+    assert {name for name, status in answers.items() if status != 403} <= STATUS_ONLY
