@@ -27,7 +27,7 @@ TITLES: Mapping[str, Text] = {
     "employment": _("Employment"),
     "housing": _("Housing"),
     "subsidy": _("Subsidy"),
-    "account": _("Account"),
+    "account": _("Bank account"),
 }
 OPTIONAL = frozenset(
     {"spouse_unit", "landlord_number", "landlord_phone", "lease_recorded", "social_card", "account_again"}

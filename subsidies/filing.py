@@ -143,7 +143,7 @@ def _education(education: Education | None) -> Section:
         "education",
         title,
         row("level", _("Level of education"), EDUCATION.label(education.level)),
-        row("degree", _("Degree"), DEGREE.label(education.degree) if education.degree else ""),
+        row("degree", _("Academic degree"), DEGREE.label(education.degree) if education.degree else ""),
         row("school", _("School"), education.school),
         row("major", _("Field of study"), education.major),
         row("graduated_on", _("Graduated on"), education.graduated_on, "date"),
@@ -229,7 +229,7 @@ def _account(application: RentApplication) -> Section:
     account = application.account
     return section(
         "account",
-        _("Account"),
+        _("Bank account"),
         row("account_holder", _("Account holder"), application.account_holder),
         row("bank", _("Bank"), application.bank),
         row("branch", _("Branch"), application.branch),

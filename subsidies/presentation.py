@@ -221,4 +221,4 @@ def _need(paper: ProgrammePaper, papers: list[ProgrammePaper]) -> str:
         return _("this or %(others)s") % {"others": "、".join(others)}
     if paper.condition != MaterialCondition.ALWAYS:
         return str(MaterialCondition(paper.condition).label)
-    return _("required") if paper.required else _("optional")
+    return _("to be handed in") if paper.required else _("optional")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from talent.enums import FULL_TIME
@@ -91,11 +92,11 @@ class WorkExperience(models.Model):
     unit = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("registered unit")
     )
-    unit_name = models.CharField(_("employer"), max_length=100)
+    unit_name = models.CharField(pgettext_lazy("work experience", "employer"), max_length=100)
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     unit_kind = models.CharField(_("kind of employer"), max_length=2, choices=UNIT_KIND.choices, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("place of work"))
-    position = models.CharField(_("position"), max_length=60)
+    position = models.CharField(pgettext_lazy("work experience", "position"), max_length=60)
     employment_form = models.CharField(
         _("form of employment"), max_length=1, choices=EMPLOYMENT_FORM.choices, default=FULL_TIME
     )
