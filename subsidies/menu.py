@@ -10,7 +10,7 @@ from workflow.navigation import register_page
 
 BUSINESS = _("Business handling")
 STATISTICS = _("Queries and statistics")
-MONEY = _("Money")
+MONEY = _("Money matters")
 
 
 def acts_for_organisation(actor: Actor) -> bool:
