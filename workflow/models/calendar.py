@@ -22,8 +22,12 @@ class CalendarDay(models.Model):
         ordering = ["day"]
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
+        # Two rules, because NULL equals nothing: SQLite knows no "nulls not distinct".
         constraints = [
-            models.UniqueConstraint(fields=["day", "region"], name="calendar_day_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["day", "region"], name="calendar_day_once"),
+            models.UniqueConstraint(
+                fields=["day"], condition=models.Q(region=None), name="calendar_day_once_nationally"
+            ),
         ]
 
     def __str__(self) -> str:
