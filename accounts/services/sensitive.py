@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import PersonRegistration, SensitiveView, UnitRegistration, User
 from workflow import clock
 from workflow.actors import Actor
+from workflow.authority import may_decide, may_file
 from workflow.models import Case
-from workflow.models.case import may_decide, may_file
 
 
 def _number_of(case: Case) -> str:

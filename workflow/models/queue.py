@@ -30,7 +30,7 @@ class SeatCounter(models.Model):
 class SelectionQuerySet(models.QuerySet["Selection"]):
     def visible_to(self, actor: Actor) -> SelectionQuerySet:
         """For whoever made it, in the office they made it for."""
-        return self.filter(user_id=actor.user_id, organisation_id=actor.organisation_id)
+        return self.filter(user=actor.user_id, organisation=actor.organisation)
 
 
 class Selection(models.Model):
