@@ -2,9 +2,11 @@
 
 import os
 import sys
+from io import StringIO
 
 import django
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from tools import messages
@@ -16,10 +18,12 @@ def main(address: str) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("seed")
+    call_command("seed", stdout=StringIO())
     if settings.DEMO:
-        # Fills an empty database only, and names the demo people either way.
-        call_command("load_demo")
+        if not get_user_model().objects.exists():
+            print("Loading the demo data (once, about half a minute)", flush=True)
+        # Fills an empty database only; `serve` names the demo people.
+        call_command("load_demo", stdout=StringIO())
     os.execv(sys.executable, [sys.executable, "manage.py", "serve", address])
 
 
