@@ -35,7 +35,7 @@ class Assessment:
     def reasons(self) -> list[str]:
         """Why it cannot be filed yet; empty when it can."""
         empty = [_("Not filled in completely: %(fields)s") % {"fields": labels_of(self.gaps)}] if self.gaps else []
-        return [*empty, *(check.reason for check in self.failed)]
+        return [*empty, *(check.reason for check in self.failed if check.field not in self.gaps)]
 
 
 def assess(application: RentApplication) -> Assessment:

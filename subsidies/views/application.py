@@ -114,6 +114,8 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def edit_context(application: RentApplication, form: RentForm) -> dict[str, Any]:
     assessment, work = assess(application), work_of(application)
     facts = {part["key"]: part for part in build_sections(application, work, assessment.entitlement)}
+    # What stands in a field of the same card is not said twice.
+    facts["employment"]["rows"] = [row for row in facts["employment"]["rows"] if row["key"] not in form.fields]
     return {
         "application": application,
         "form": form,

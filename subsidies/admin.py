@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.contrib import admin
+
+from subsidies.models import MonthClaim, Programme, ProgrammeLevel, ProgrammePaper
+from workflow.middleware import ActorRequest
+
+
+class LevelInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ProgrammeLevel
+    extra = 0
+
+
+class PaperInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = ProgrammePaper
+    extra = 0
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Amounts, conditions, papers and times of a subsidy. What is filed already keeps what it was filed with."""
+
+    list_display = ("name", "region", "valid_from", "valid_until", "max_months", "demo_amounts")
+    list_select_related = ("region",)
+    list_filter = ("demo_amounts", "family")
+    raw_id_fields = ("region",)
+    inlines = (LevelInline, PaperInline)
+
+    def has_delete_permission(self, request: ActorRequest, obj: Programme | None = None) -> bool:  # type: ignore[override]
+        """A programme that somebody applied under ends by its last day."""
+        return obj is None or not obj.applications.exists()
+
+
+@admin.register(MonthClaim)
+class MonthClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who holds which month; kept by the services alone."""
+
+    list_display = ("person", "family", "month", "case")
+    list_select_related = ("person", "case")
+    list_filter = ("family",)
+
+    def has_add_permission(self, request: ActorRequest) -> bool:  # type: ignore[override]
+        return False
+
+    def has_change_permission(self, request: ActorRequest, obj: object = None) -> bool:  # type: ignore[override]
+        return False
+
+    def has_delete_permission(self, request: ActorRequest, obj: object = None) -> bool:  # type: ignore[override]
+        return False
