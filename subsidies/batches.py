@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, IntegerField, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -95,17 +93,12 @@ class CountyTotal:
         return sum(self.people.values())
 
     @property
-    def by_degree(self) -> list[int]:
-        return [self.people[code] for code in DEGREES]
+    def by_degree(self) -> list[tuple[str, int]]:
+        return [(name, self.people[code]) for code, name in DEGREES.items()]
 
     @property
     def county_part(self) -> Decimal:
         return self.amount - self.city
-
-    @property
-    def amounts(self) -> list[str]:
-        """In all, the city's part, the county's part."""
-        return [money(self.amount), money(self.city), money(self.county_part)]
 
     def add(self, people: dict[str, int], months: int, amount: Decimal, city: Decimal) -> None:
         for code, count in people.items():
@@ -130,16 +123,15 @@ def county_totals(batch: Batch) -> list[CountyTotal]:
         .values_list(
             "case__region",
             "case__region__name",
-            KT("case__summary__degree_code"),
-            Cast(KT("case__summary__months"), IntegerField()),
+            "case__summary",
             "amount",
             "case__rent_application__programme__city_share",
         )
     )
     lines: dict[str, CountyTotal] = {}
-    for code, name, degree, months, amount, share in rows.iterator():
+    for code, name, summary, amount, share in rows.iterator():
         line = lines.setdefault(code, CountyTotal(name))
-        line.add({degree: 1}, months, amount, split_amount(amount, share).city)
+        line.add({summary["degree_code"]: 1}, summary["months"], amount, split_amount(amount, share).city)
     return list(lines.values())
 
 

@@ -25,7 +25,7 @@ OPINIONS = (
     ("市组织部意见", ("city_org",)),
 )
 # Rows that need the whole width of the form.
-WIDE = {"address", "branch", "capital", "household", "owns_house", "enjoyed_other", "lease_recorded", "social_card"}
+WIDE = {"address", "branch", "capital"}
 
 
 @dataclass(frozen=True, slots=True)

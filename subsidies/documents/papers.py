@@ -52,7 +52,7 @@ def _summary_rows(batch: Batch) -> Iterator[Row]:
         yield (
             first,
             line.county,
-            *line.by_degree,
+            *(count for _name, count in line.by_degree),
             line.count,
             line.months,
             line.amount,

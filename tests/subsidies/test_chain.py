@@ -8,12 +8,7 @@ from tests.subsidies.factories import make_submitted_application
 from tests.subsidies.walking import fresh, open_offices, walk
 from workflow.enums import State
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _clock(settings: object) -> None:
-    settings.DEMO_CLOCK = True  # type: ignore[attr-defined]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
 
 
 def test_thirteen_steps_end_with_the_money_confirmed() -> None:

@@ -65,7 +65,7 @@ def press(action: Action, *cases: Case, actor: Actor | None = None, **options: A
 
 def forward(*cases: Case) -> Act:
     act = press(Action.APPROVE, *cases)
-    assert act.refused == []
+    assert act.refused == [], act.refused
     return act
 
 
