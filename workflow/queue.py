@@ -42,7 +42,8 @@ CASE_FIELDS = (
     "submitted_at",
 )  # fmt: skip
 OF_THE_CASE = frozenset(CASE_FIELDS) | {"acted_at"}
-NUMERIC = ("money", "number")
+# Classes of cells by the kind of their column.
+LOOK = {"money": "numeric", "number": "numeric", "date": "text-nowrap", "month": "text-nowrap"}
 STATUS_KINDS = {
     State.DRAFT: "plain",
     State.IN_REVIEW: "wait",
@@ -162,7 +163,7 @@ def columns_of(seat: Seat, tab: str) -> list[Column]:
 
 
 def _rows(seat: Seat, tab: str, slice_: Slice, criteria: str) -> Iterator[Row]:
-    columns = [(c.key, str(c.label), c.kind, "numeric" if c.kind in NUMERIC else "") for c in columns_of(seat, tab)]
+    columns = [(c.key, str(c.label), c.kind, LOOK.get(c.kind, "")) for c in columns_of(seat, tab)]
     countdown = Countdown(seat.organisation.region, clock.today())
     allowed = seat.stage.working_days
     before, after = reverse("workflow:case", args=[0]).split("0", 1)

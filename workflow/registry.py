@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,14 @@ class Document:
     build: Callable[[Case], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A further way on from a case page, given by a floor above."""
+
+    label: Text
+    url: str
+
+
 def _no_materials(case: Case) -> Sequence[MaterialRule]:
     return ()
 
@@ -111,6 +119,7 @@ effects: dict[str, Effect] = {}
 irreversible_effects: set[str] = set()
 stage_forms: dict[str, type[forms.Form]] = {}
 jobs: dict[str, Callable[[Job], None]] = {}
+case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 
 
 def register_case_type(case_type: CaseType) -> None:
@@ -145,6 +154,12 @@ def stage_form(key: str) -> Callable[[type[forms.Form]], type[forms.Form]]:
         return form
 
     return remember
+
+
+def case_link(function: Callable[[Case, Actor], Iterable[Link]]) -> Callable[[Case, Actor], Iterable[Link]]:
+    """Links that this actor may follow from this case, whatever its type."""
+    case_links.append(function)
+    return function
 
 
 def job(key: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:

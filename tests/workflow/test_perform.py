@@ -140,7 +140,7 @@ def test_nobody_decides_their_own_case(town: Town) -> None:
     town.person = town.unit.user
     case = town.submit(town.draft())
 
-    with pytest.raises(Refused, match="本人|own case"):
+    with pytest.raises(Refused, match=r"本人|own case"):
         perform_one(Action.APPROVE, case, town.actor("unit"))
 
 
@@ -286,7 +286,7 @@ def test_an_irreversible_effect_bars_the_take_back(town: Town) -> None:
     case = town.move(town.at("city"), Action.APPROVE)
     assert town.payments.paid == [case.pk]
 
-    with pytest.raises(Refused, match="cannot be taken back|不能撤回"):
+    with pytest.raises(Refused, match=r"cannot be taken back|不能撤回"):
         perform_one(Action.TAKE_BACK, case, town.actor("city"))
 
 

@@ -151,7 +151,8 @@ class Route:
         return slug in self._index
 
     def get(self, slug: str) -> Stage | None:
-        return self[slug] if slug in self else None
+        index = self._index.get(slug)
+        return self.stages[index] if index is not None else None
 
     @property
     def first(self) -> Stage:

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from workflow import clock, registry
 from workflow.actors import Actor
-from workflow.enums import OPEN_TO_PERSON, State
+from workflow.enums import OPEN_TO_PERSON, Action, State
 from workflow.models import Case, CaseEvent, Filing, Material
 from workflow.presentation.options import Option, available_actions
 from workflow.presentation.papers import Paper, choose, paper_of, title_of
 from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stages_passed, timeline
 from workflow.presentation.times import Countdown, day_text
 from workflow.queue import STATUS_KINDS
-from workflow.registry import CaseType
+from workflow.registry import CaseType, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,24 @@ class CasePage:
     documents: list[DocumentLink]
     edit_url: str
     returned_opinion: str
+    links: list[Link]
 
     @property
-    def open_options(self) -> list[Option]:
-        return [option for option in self.options if not option.reason]
+    def forward(self) -> Option | None:
+        return next((option for option in self.options if option.main), None)
 
     @property
-    def held_options(self) -> list[Option]:
-        return [option for option in self.options if option.reason]
+    def bar(self) -> list[Option]:
+        """What stands in reach at the foot; withdrawing is final and stands apart, with its warning."""
+        return [option for option in self.options if option.action != Action.WITHDRAW]
+
+    @property
+    def withdrawal(self) -> Option | None:
+        return next((option for option in self.options if option.action == Action.WITHDRAW), None)
+
+    @property
+    def asks_opinion(self) -> bool:
+        return any(option.needs_opinion or option.main for option in self.options) and self.case.holder_id is not None
 
 
 def cases_for_page(actor: Actor) -> QuerySet[Case]:
@@ -81,6 +91,7 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         documents=list(_documents(case, filings)),
         edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",
         returned_opinion=_returned_opinion(case, events),
+        links=[link for links in registry.case_links for link in links(case, actor)],
     )
 
 

@@ -41,7 +41,6 @@ class Result:
     refused: list[RefusedRow]
     has_amount: bool
     queue_url: str
-    case_url: str
 
 
 def result_of(acts: Sequence[Act]) -> Result:
@@ -55,8 +54,7 @@ def result_of(acts: Sequence[Act]) -> Result:
         outcomes=[_outcome(group) for group in steps.values()],
         refused=[row for act in acts for row in _refused(act)],
         has_amount=case_type is not None and case_type.has_amount,
-        queue_url=reverse("workflow:queue", args=[first.case_type, first.stage]) if first.stage else "",
-        case_url="",
+        queue_url=reverse("workflow:queue", args=[first.case_type, first.stage]) if case_type and first.stage else "",
     )
 
 

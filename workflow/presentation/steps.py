@@ -90,7 +90,7 @@ def _stage_steps(case: Case, events: Sequence[CaseEvent], left: Remaining) -> It
                 _("since %(day)s") % {"day": day_text(case.entered_at)},
                 due_text(case, left),
             )
-        elif stage.slug == case.resume_stage and position > here:
+        elif stage.slug == case.resume_stage and position >= here:
             event = next(
                 (e for e in reversed(events) if e.action == Action.SEND_BACK and e.from_stage == stage.slug), None
             )
@@ -121,7 +121,9 @@ def due_text(case: Case, left: Remaining) -> str:
         return ""
     day = day_text(case.due_on)
     if left.tone == "late":
-        return _("was due on %(day)s, %(left)s") % {"day": day, "left": left.text}
+        late = max(-left.days, 1)
+        over = ngettext("%(n)d working day overdue", "%(n)d working days overdue", late) % {"n": late}
+        return _("was due on %(day)s, %(left)s") % {"day": day, "left": over}
     days = ngettext("%(n)d working day left", "%(n)d working days left", left.days) % {"n": left.days}
     return _("due on %(day)s, %(left)s") % {"day": day, "left": days}
 

@@ -47,6 +47,7 @@ class _Attempt:
     action: Action
     actor: Actor
     at: datetime
+    case_type: str = ""
     refused: dict[int, str] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
@@ -114,7 +115,7 @@ def _perform(
     act = Act(
         token=token,
         action=action,
-        case_type=cases[0].case_type if cases else "",
+        case_type=attempt.case_type,
         stage=stage or (before[0].stage if before else ""),
         actor_id=actor.user_id,
         organisation_id=actor.organisation_id,
@@ -157,6 +158,7 @@ def _lock(seen: Sequence[Seen], attempt: _Attempt) -> list[Case]:
         .order_by("pk")
     )
     cases = list(locked)
+    attempt.case_type = cases[0].case_type if cases else ""
     stale = [case for case in cases if case.revision != revisions[case.pk]]
     attempt.refused |= faster_reasons(stale)
     for pk in revisions.keys() - {case.pk for case in cases}:

@@ -19,14 +19,16 @@ from workflow.enums import PERSON, Action
 from workflow.forms import OFFICE, DecisionForm, office_form_class
 from workflow.middleware import ActorRequest
 from workflow.models import Act, Case
+from workflow.planning import load_history
 from workflow.presentation.materials import materials_panel
 from workflow.presentation.options import BUTTONS, label_of
 from workflow.presentation.page import case_page, cases_for_page
 from workflow.queue import Neighbours, neighbours
 from workflow.seats import Seat
+from workflow.services.perform import denial
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
 
-CONFLICT = 409
+FORBIDDEN, CONFLICT, INVALID = 403, 409, 422
 
 
 @require_GET
@@ -93,7 +95,7 @@ def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     office = office_class(request.POST, request.FILES, prefix=OFFICE) if office_class is not None else None
     valid = [part.is_valid() for part in (form, office) if part is not None]
     if not all(valid):
-        return _page(request, found, form, office or _office_form(request, found), status=422)
+        return _page(request, found, form, office or _office_form(request, found), status=INVALID)
     return _perform(request, found, Action(action), form, office)
 
 
@@ -126,13 +128,16 @@ def _perform(
 def _refused(request: ActorRequest, pk: int, act: Act, form: DecisionForm, office: forms.Form | None) -> HttpResponse:
     """The page as it stands now, with the reason and a fresh token, so that the next try is one of its own."""
     fresh = get_object_or_404(cases_for_page(request.actor), pk=pk)
+    stale = form.cleaned_data["revision"] not in (None, fresh.revision)
+    load_history(Action(act.action), [fresh], "")
+    forbidden = not stale and denial(fresh, Action(act.action), request.actor)
     data = form.data.copy()
     data["token"], data["revision"] = str(uuid.uuid4()), str(fresh.revision)
     again = DecisionForm(data)
     again.is_valid()
-    return _page(
-        request, fresh, again, office or _office_form(request, fresh), refused=act.refused[0]["reason"], status=CONFLICT
-    )
+    office = office or _office_form(request, fresh)
+    reason = act.refused[0]["reason"]
+    return _page(request, fresh, again, office, refused=reason, status=FORBIDDEN if forbidden else CONFLICT)
 
 
 def _onwards(found: Case, origin: str | None, seat: Seat | None, around: Neighbours | None) -> str:

@@ -52,7 +52,7 @@ def queue(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
 def queue_matching(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     """Number and sum of all that match the filter, for the bar: asked only when somebody selects them all."""
     count, total = matching(seat_or_refuse(request, case_type, stage), request.GET.urlencode())
-    return JsonResponse({"count": count, "total": str(total)})
+    return JsonResponse({"count": count, "total": f"{total:.2f}"})
 
 
 @require_POST
