@@ -5,10 +5,12 @@ from __future__ import annotations
 from workflow.filetypes import CONTENT_TYPES
 from workflow.images import UnreadableImageError, preview_image
 from workflow.models import Material
-from workflow.pdfs import count_pages, preview_page
+from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, preview_page
 
 # A longer document is read after downloading it.
 PREVIEW_PAGES = 20
+# A file that was damaged in the store has no pictures; downloading it still works.
+UNREADABLE = (UnreadableImageError, UnreadablePdfError, LockedPdfError)
 
 
 def _is_pdf(material: Material) -> bool:
@@ -22,14 +24,17 @@ def _content(material: Material) -> bytes:
 
 
 def count_previews(material: Material) -> int:
-    return count_pages(_content(material)) if _is_pdf(material) else 1
+    try:
+        return count_pages(_content(material)) if _is_pdf(material) else 1
+    except UNREADABLE:
+        return 0
 
 
 def preview(material: Material, page: int) -> bytes | None:
     """JPEG of one page (0-based), or None where there is no such page."""
-    if _is_pdf(material):
-        return preview_page(_content(material), page)
     try:
+        if _is_pdf(material):
+            return preview_page(_content(material), page)
         return preview_image(_content(material)) if page == 0 else None
-    except UnreadableImageError:
+    except UNREADABLE:
         return None
