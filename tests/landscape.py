@@ -1,0 +1,137 @@
+"""One small county in which something of everything has happened, and somebody of every kind looks at it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Person, User
+from subsidies.models import RentApplication
+from subsidies.services.application import submit_application
+from subsidies.services.payments import record_bounce
+from subsidies.services.stops import stop_payments
+from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
+from tests.accounts.filling import register_unit
+from tests.subsidies.factories import (
+    RentApplicationFactory,
+    add_required_papers,
+    make_submittable_application,
+    make_submitted_application,
+)
+from tests.subsidies.walking import OFFICES, fresh, officer_of, open_offices, payment_of, press, walk
+from tests.talent.factories import months_ahead
+from tests.workflow.files import pdf
+from workflow import clock
+from workflow.actors import Actor
+from workflow.enums import Action
+from workflow.models import Batch, BatchMember, Case, Job, Material, Region, Selection
+from workflow.seats import seat_of
+from workflow.services.jobs import start_job
+from workflow.services.materials import add_material
+from workflow.services.notices import register_objection
+from workflow.services.perform import Seen
+from workflow.services.selections import select_cases
+
+RENT = "graduate_rent"
+
+
+@dataclass
+class Landscape:
+    """The named things that addresses point at."""
+
+    users: dict[str, User | None]
+    draft: RentApplication
+    waiting: Case
+    withdrawn: Case
+    published: Case
+    paid: Case
+    material: Material
+    selection: Selection
+    act: uuid.UUID
+    member: BatchMember
+    payout: Batch
+    job: Job
+    objection: Any
+    bounce: Any
+    stop: Any
+
+
+def make_landscape() -> Landscape:
+    """Needs the demo clock: a public notice must end before anybody is paid."""
+    open_offices()
+    unit = UnitFactory()
+    person = PersonFactory(unit=unit)
+    paid = make_submitted_application(person=person, start=months_ahead(-12), end=months_ahead(-7)).case
+    walk(paid, to="person_confirm")
+    bureau, finance = officer_of(unit.parent), officer_of(payment_of(paid).organisation)
+    bounce = record_bounce(payment_of(paid), finance, reason="户名不符", bounced_on=clock.today())
+    stop = stop_payments(person.number, bureau, starts_on=clock.today(), reason="已离职")
+    published = make_submitted_application(unit=unit).case
+    walk(published, to="publish")
+    act = press(Action.APPROVE, published)
+    member = BatchMember.objects.get(batch__act=act)
+    objection = register_objection(
+        member.batch.notice, member=member, name="赵七", contact="13800000000", content="有异议", token=uuid.uuid4()
+    )
+    waiting = _file_with_a_scan(person)
+    walk(waiting, to="county_hr")
+    waiting = fresh(waiting)
+    earlier = {"start": months_ahead(-14), "end": months_ahead(-13), "lease_start": months_ahead(-15)}
+    withdrawn = make_submitted_application(person=person, work=False, **earlier).case
+    press(Action.WITHDRAW, withdrawn, actor=Actor(user=withdrawn.applicant))
+    draft = RentApplicationFactory(person=person, work=False, start=months_ahead(0), end=months_ahead(1))
+    add_required_papers(draft)
+    return Landscape(
+        users=_people(person.users.get(), unit, bureau, finance),
+        draft=draft,
+        waiting=waiting,
+        withdrawn=withdrawn,
+        published=fresh(published),
+        paid=fresh(paid),
+        material=waiting.materials.get(name="扫描件.pdf"),
+        selection=_select(bureau, waiting),
+        act=act.pk,
+        member=member,
+        payout=Batch.objects.get(organisation=finance.organisation),
+        job=start_job("workflow.export_queue", "导出", {}, bureau),
+        objection=objection,
+        bounce=bounce,
+        stop=stop,
+    )
+
+
+def _file_with_a_scan(person: Person) -> Case:
+    application = make_submittable_application(person=person, work=False)
+    actor = Actor(user=application.case.applicant)
+    add_material(application.case, kind="id_card", upload=SimpleUploadedFile("扫描件.pdf", pdf()), actor=actor)
+    submit_application(application, actor, token=application.case.token, pledged=True)
+    return application.case
+
+
+def _select(bureau: Actor, case: Case) -> Selection:
+    seat = seat_of(bureau, RENT, "county_hr")
+    assert seat is not None
+    assert bureau.user_id is not None
+    return select_cases(seat, bureau.user_id, ticked=[Seen(case.pk, case.revision)], criteria="")
+
+
+def _people(applicant: User, unit: Any, bureau: Actor, finance: Actor) -> dict[str, User | None]:
+    county = Region.objects.get(pk="130903")
+    elsewhere = OfficeFactory(kind="county_hr", region=county)
+    pending = register_unit(Client(), n=4242)
+    users = {
+        "anonymous": None,
+        "pending": User.objects.get(pk=pending.applicant_id),
+        "applicant": applicant,
+        "person": PersonFactory(unit=unit).users.get(),
+        "unit": unit.duties.get().user,
+        "other_unit": UnitFactory(region=county, parent=elsewhere).duties.get().user,
+        "county_hr": bureau.user,
+        "other_county_hr": OfficerFactory(office=elsewhere),
+        "admin": UserFactory(administrator=True),
+    }
+    offices = {kind: officer_of(OfficeFactory(kind=kind)).user for kind in OFFICES}
+    assert offices["county_fin"] == finance.user
+    return users | offices

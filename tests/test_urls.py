@@ -1,0 +1,345 @@
+"""Every address × everybody: one table says who gets in, and an address that is missing from it fails."""
+
+import copy
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.landscape import RENT, Landscape, make_landscape
+from tests.workflow.files import pdf
+from workflow import clock
+from workflow.models import DemoClock
+
+pytestmark = pytest.mark.django_db
+
+OFFICES = {"county_hr", "other_county_hr", "county_org", "county_fin", "city_hr", "city_org", "city_fin"}
+UNITS = {"unit", "other_unit"}
+PERSONS = {"applicant", "person"}
+# Approved accounts; the administrator of the system has no duty and is no person.
+APPROVED = OFFICES | UNITS | PERSONS | {"admin"}
+SIGNED_IN = APPROVED | {"pending"}
+EVERYBODY = SIGNED_IN | {"anonymous"}
+# Who may see a case that waits at the county HR bureau, and one that has passed every office of its county.
+AROUND_WAITING = {"applicant", "unit", "county_hr", "city_hr"}
+AROUND_PAID = {"applicant", "unit", "county_hr", "county_org", "county_fin", "city_hr", "city_org", "city_fin"}
+
+Args = Callable[[Landscape], list[Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who gets ``ok`` from an address; everybody else signed in gets ``shut``; anonymous people go and sign in."""
+
+    admits: set[str]
+    args: Args = lambda land: []
+    post: dict[str, Any] | Callable[[], dict[str, Any]] | None = None
+    ok: int = 200
+    shut: int = 403
+    # What single roles get instead.
+    also: dict[str, int] = field(default_factory=dict)
+
+    def status_for(self, role: str) -> int:
+        if role in self.also:
+            return self.also[role]
+        if role in self.admits:
+            return self.ok
+        if role == "anonymous":
+            return 302
+        return 403 if role == "pending" else self.shut
+
+
+def case(name: str) -> Args:
+    return lambda land: [getattr(land, name).pk]
+
+
+def token(name: str) -> Args:
+    return lambda land: [getattr(land, name).token]
+
+
+def seat(stage: str) -> Args:
+    return lambda land: [RENT, stage]
+
+
+def public(**options: Any) -> Door:
+    return Door(EVERYBODY, **options)
+
+
+def nowhere(**options: Any) -> Door:
+    """Exists in demo mode alone."""
+    return Door(set(), shut=404, **options)
+
+
+DOORS = {
+    "set_language": public(post={}, ok=302),
+    "captcha-image": public(args=lambda land: ["0" * 40], ok=410),
+    "captcha-image-2x": public(args=lambda land: ["0" * 40], ok=410),
+    "captcha-audio": public(args=lambda land: ["0" * 40], ok=404),
+    "captcha-refresh": public(ok=404),
+    "portal:hall": public(),
+    "portal:home": Door(APPROVED),
+    "portal:accessibility": public(),
+    "portal:privacy": public(),
+    "portal:terms": public(),
+    "portal:help": public(),
+    "portal:move_clock": nowhere(post={"days": 1}),
+    "portal:demo_sign_in": nowhere(args=lambda land: ["graduate"], post={}, also={"anonymous": 404, "pending": 404}),
+    "portal:demo_inbox": nowhere(also={"anonymous": 404, "pending": 404}),
+    "accounts:sign_in": Door({"anonymous"}, also=dict.fromkeys(SIGNED_IN, 302)),
+    "accounts:sign_in_unit": public(),
+    "accounts:sign_in_person": public(),
+    "accounts:sign_in_officer": public(),
+    "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),
+    "accounts:register_unit": public(),
+    "accounts:register_unit_form": public(ok=302),
+    "accounts:register_person": public(),
+    "accounts:register_person_form": public(ok=302),
+    "accounts:supervisors": public(),
+    "accounts:unit_options": public(),
+    "accounts:registration": Door({"pending"}, shut=404),
+    "accounts:registration_submit": Door({"pending"}, post={}, ok=409, shut=404),
+    "accounts:registration_withdraw": Door({"pending"}, post={}, ok=302, shut=404),
+    "accounts:registration_edit": Door({"pending"}, args=lambda land: [land.users["pending"].cases.get().pk], shut=404),
+    "accounts:account": Door(SIGNED_IN),
+    "accounts:password": Door(SIGNED_IN),
+    "accounts:unit_info": Door(UNITS),
+    "accounts:messages": Door(SIGNED_IN),
+    "accounts:messages_read": Door(SIGNED_IN, post={}, ok=302),
+    "accounts:reveal": Door(
+        {"applicant", "county_hr"},
+        args=lambda land: [land.waiting.pk, "number"],
+        shut=404,
+        also={"unit": 403, "city_hr": 403},
+    ),
+    "talent:educations": Door(PERSONS),
+    "talent:education_add": Door(PERSONS),
+    "talent:education_change": Door({"applicant"}, args=lambda land: [land.draft.education_id], shut=404),
+    "talent:education_remove": Door(
+        {"applicant"}, args=lambda land: [land.draft.education_id], post={}, ok=302, shut=404
+    ),
+    "talent:works": Door(PERSONS),
+    "talent:work_add": Door(PERSONS),
+    "talent:work_change": Door(
+        {"applicant"}, args=lambda land: [land.draft.person.work_experiences.get().pk], shut=404
+    ),
+    "talent:work_remove": Door(
+        {"applicant"}, args=lambda land: [land.draft.person.work_experiences.get().pk], post={}, ok=302, shut=404
+    ),
+    "subsidies:rent_start": public(),
+    "subsidies:rent_create": Door(PERSONS, post={}, ok=302),
+    "subsidies:rent_list": Door(PERSONS),
+    "subsidies:rent_edit": Door({"applicant"}, args=case("draft"), also={"person": 404}),
+    "subsidies:rent_autosave": Door({"applicant"}, args=case("draft"), post={}, also={"person": 404}),
+    "subsidies:rent_materials": Door({"applicant"}, args=case("draft"), also={"person": 404}),
+    "subsidies:rent_check": Door({"applicant"}, args=case("draft"), also={"person": 404}),
+    "subsidies:rent_submitted": Door({"applicant"}, args=case("waiting"), also={"person": 404}),
+    "subsidies:rent_copy": Door({"applicant"}, args=case("withdrawn"), post={}, ok=302, also={"person": 404}),
+    "subsidies:statistics": Door(OFFICES | UNITS),
+    "subsidies:export_statistics": Door(OFFICES | UNITS, post={}, ok=302),
+    "subsidies:payments": Door(OFFICES | UNITS),
+    "subsidies:export_payments": Door(OFFICES | UNITS, post={}, ok=302),
+    "subsidies:batches": Door(OFFICES),
+    "subsidies:batch": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
+    "subsidies:batch_members": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
+    "subsidies:batch_summary": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
+    "subsidies:batch_payout": Door(
+        {"county_fin"}, args=case("payout"), post={"reason": "发放"}, also={"other_county_hr": 404}
+    ),
+    "subsidies:ledger": Door({"county_fin"}),
+    "subsidies:bounce": Door({"county_fin"}, args=lambda land: [land.bounce.payment_id]),
+    "subsidies:arrival": Door({"county_fin"}, args=lambda land: [land.bounce.payment_id]),
+    "subsidies:pay_again": Door({"county_fin"}, args=case("bounce")),
+    "subsidies:bank_template": Door({"county_fin"}),
+    "subsidies:bank_results": Door({"county_fin"}, post={}, ok=422),
+    "subsidies:payout_list": Door({"county_fin"}, post={"reason": "发放"}),
+    "subsidies:stops": Door({"county_hr", "other_county_hr"}),
+    "subsidies:stop_lift": Door({"county_hr"}, args=case("stop"), also={"other_county_hr": 404}),
+    "subsidies:my_payments": Door(PERSONS | {"admin"}),
+    "subsidies:correct_account": Door({"applicant"}, args=case("bounce"), shut=404),
+    "workflow:queue": Door({"county_hr", "other_county_hr"}, args=seat("county_hr")),
+    "workflow:queue_matching": Door({"county_fin"}, args=seat("county_fin")),
+    "workflow:select": Door(UNITS, args=seat("unit"), post={"action": "approve"}, ok=302),
+    "workflow:export_queue": Door({"city_hr"}, args=seat("city_summary"), post={}, ok=302),
+    "workflow:confirm": Door({"county_hr"}, args=lambda land: [land.selection.pk, "approve"], shut=404),
+    "workflow:act": Door({"county_hr"}, args=lambda land: [land.act], shut=404),
+    "workflow:case": Door(AROUND_WAITING, args=case("waiting"), shut=404),
+    "workflow:case_document": Door(AROUND_PAID, args=lambda land: [land.paid.pk, "application"], shut=404),
+    "workflow:materials": Door(AROUND_WAITING, args=case("waiting"), shut=404, also={"pending": 404}),
+    "workflow:material_add": Door(
+        {"applicant"},
+        args=case("draft"),
+        post=lambda: {"kind": "id_card", "file": SimpleUploadedFile("身份证.pdf", pdf())},
+        ok=302,
+        shut=404,
+        also={"pending": 404},
+    ),
+    "workflow:decide": Door(
+        {"county_hr"},
+        args=lambda land: [land.waiting.pk, "approve"],
+        post={"token": str(uuid.uuid4()), "revision": 3},
+        ok=302,
+        shut=404,
+        also={"applicant": 403, "unit": 403, "city_hr": 403},
+    ),
+    "workflow:material_preview": Door(AROUND_WAITING, args=token("material"), shut=404, also={"pending": 404}),
+    "workflow:material_page": Door(
+        AROUND_WAITING, args=lambda land: [land.material.token, 0], shut=404, also={"pending": 404}
+    ),
+    "workflow:material_download": Door(AROUND_WAITING, args=token("material"), shut=404, also={"pending": 404}),
+    "workflow:material_remove": Door(
+        set(), args=token("material"), post={}, shut=404, also=dict.fromkeys(AROUND_WAITING, 403) | {"pending": 404}
+    ),
+    "workflow:notices": public(),
+    "workflow:notice": public(args=lambda land: [land.member.batch.notice.pk]),
+    "workflow:notice_sheet": public(args=lambda land: [land.member.batch.notice.pk]),
+    "workflow:object": public(args=lambda land: [land.member.batch.notice.pk, land.member.pk]),
+    "workflow:objection_received": public(args=token("objection")),
+    "workflow:objections": Door({"county_hr", "other_county_hr", "city_hr"}),
+    "workflow:objection": Door({"county_hr"}, args=case("objection"), shut=404),
+    "workflow:jobs": Door(APPROVED),
+    "workflow:job": Door({"county_hr"}, args=token("job"), shut=404),
+    "workflow:job_progress": Door({"county_hr"}, args=token("job"), shut=404),
+    "workflow:job_cancel": Door({"county_hr"}, args=token("job"), post={}, ok=302, shut=404),
+    "workflow:job_result": Door(set(), args=token("job"), shut=404),
+    "workflow:switch_duty": Door(set(), post={}),
+    "workflow:progress": public(),
+}
+
+# Doors with a POST and no page of their own; a GET of Django's choice of language changes nothing and leads back.
+POST_ALONE = sorted(name for name, door in DOORS.items() if door.post is not None and name != "set_language")
+
+
+def named_addresses() -> Iterator[tuple[str, URLPattern]]:
+    """(name with its namespaces, pattern) of everything that the resolver knows."""
+
+    def walk(resolver: URLResolver, namespace: str) -> Iterator[tuple[str, URLPattern]]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+            else:
+                yield f"{namespace}{entry.name}", entry
+
+    yield from walk(get_resolver(), "")
+
+
+def test_every_address_stands_in_the_table() -> None:
+    names = {name for name, _pattern in named_addresses() if not name.startswith("admin:")}
+
+    assert names - set(DOORS) == set(), "addresses without a door"
+    assert set(DOORS) - names == set(), "doors without an address"
+
+
+def test_every_public_address_is_public_in_the_table() -> None:
+    public_views = {
+        name for name, pattern in named_addresses() if not getattr(pattern.callback, "login_required", True)
+    }
+    open_doors = {
+        name for name, door in DOORS.items() if door.status_for("anonymous") != 302 or "anonymous" in door.admits
+    }
+
+    assert {name for name in public_views if not name.startswith("admin:")} == open_doors
+
+
+@pytest.fixture
+def land(db: None, settings: Any) -> Iterator[Landscape]:
+    settings.DEMO_CLOCK = True
+    try:
+        yield make_landscape()
+    finally:
+        DemoClock.objects.all().delete()
+        clock.read()
+
+
+@pytest.fixture
+def people(land: Landscape) -> dict[str, Client]:
+    """{role: somebody at a browser}"""
+    found = {role: Client(raise_request_exception=False) for role in land.users}
+    for role, user in land.users.items():
+        if user is not None:
+            found[role].force_login(user)
+    return found
+
+
+def ask(client: Client, address: str, post: Any = None) -> int:
+    """The status; database and cookies are afterwards as they were before."""
+    cookies, point = copy.deepcopy(client.cookies), transaction.savepoint()
+    data = post() if callable(post) else post
+    response = client.get(address) if post is None else client.post(address, data)
+    transaction.savepoint_rollback(point)
+    client.cookies = cookies
+    return int(response.status_code)
+
+
+def test_doors_open_for_those_of_the_table_alone(land: Landscape, people: dict[str, Client]) -> None:
+    wrong = {}
+
+    for name, door in DOORS.items():
+        address = reverse(name, args=door.args(land))
+        for role, client in people.items():
+            status = ask(client, address, door.post)
+            if status != door.status_for(role):
+                wrong[name, role] = f"{status}, not {door.status_for(role)}"
+
+    assert set(people) == EVERYBODY
+    assert wrong == {}
+
+
+def test_what_changes_something_is_never_done_by_a_link(land: Landscape, people: dict[str, Client]) -> None:
+    insiders = {name: door for name, door in DOORS.items() if name in POST_ALONE}
+    answers = {
+        name: {ask(people[role], reverse(name, args=door.args(land))) for role in door.admits or APPROVED}
+        for name, door in insiders.items()
+    }
+
+    assert answers == {name: {405} for name in insiders}
+
+
+def test_posts_without_a_token_of_the_page_are_refused(land: Landscape) -> None:
+    answers = {}
+    for name in POST_ALONE:
+        role = min(DOORS[name].admits & set(land.users) - {"anonymous"}, default="admin")
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(land.users[role])
+        answers[name] = ask(client, reverse(name, args=DOORS[name].args(land)), {})
+
+    assert answers == dict.fromkeys(POST_ALONE, 403)
+
+
+ADMIN_ARGS = {"object_id": "1", "app_label": "subsidies", "content_type_id": 1, "url": "nothing/"}
+
+
+def admin_addresses() -> list[str]:
+    found = []
+    for name, pattern in named_addresses():
+        if name.startswith("admin:") and pattern.name is not None:
+            kwargs = {key: ADMIN_ARGS[key] for key in pattern.pattern.regex.groupindex}
+            found.append(reverse(name, kwargs=kwargs))
+    return found
+
+
+def test_administration_is_for_staff(land: Landscape, people: dict[str, Client]) -> None:
+    inside = {"/admin/logout/"}
+    public_there = {reverse("admin:login"), reverse("admin:jsi18n")}
+    let_in = {
+        (address, role)
+        for address in set(admin_addresses()) - public_there - inside
+        for role, client in people.items()
+        if role != "admin" and ask(client, address) not in (302, 403, 404)
+    }
+
+    assert let_in == set()
+    assert ask(people["admin"], reverse("admin:index")) == 200
+
+
+def test_every_list_of_the_administration_opens(land: Landscape, people: dict[str, Client]) -> None:
+    lists = [address for address in admin_addresses() if address.count("/") == 4 and "/r/" not in address]
+    broken = {address: status for address in lists if (status := ask(people["admin"], address)) not in (200, 302, 405)}
+
+    assert len(lists) > 5
+    assert broken == {}
