@@ -69,7 +69,13 @@ class BatchMember(models.Model):
 
 class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
     def published(self) -> PublicNoticeQuerySet:
-        return self.select_related("batch__organisation").order_by("-starts_on", "-id")
+        return self.select_related("batch__organisation__region").order_by("-starts_on", "-id")
+
+    def running(self, today: date) -> PublicNoticeQuerySet:
+        return self.filter(ends_on__gte=today)
+
+    def over(self, today: date) -> PublicNoticeQuerySet:
+        return self.filter(ends_on__lt=today)
 
 
 class PublicNotice(models.Model):

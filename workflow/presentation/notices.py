@@ -90,11 +90,15 @@ def period_text(notice: PublicNotice) -> str:
     }
 
 
-def latest_notices(query: QueryDict) -> tuple[list[NoticeView], ListPager]:
-    """Two queries for a page of notices."""
-    slice_ = LATEST_FIRST.slice(
-        PublicNotice.objects.values_list("id"), read_cursor(query, LATEST_FIRST.pattern), size=20
-    )
+def running_notices() -> list[NoticeView]:
+    """What is open to objections now stands on the first page, whatever its number."""
+    return [notice_view(notice) for notice in PublicNotice.objects.published().running(clock.today())]
+
+
+def ended_notices(query: QueryDict) -> tuple[list[NoticeView], ListPager]:
+    """Two queries for a page of notices, the latest first."""
+    over = PublicNotice.objects.over(clock.today()).values_list("id")
+    slice_ = LATEST_FIRST.slice(over, read_cursor(query, LATEST_FIRST.pattern), size=20)
     found = PublicNotice.objects.published().in_bulk([row[0] for row in slice_.rows])
     return [notice_view(found[row[0]]) for row in slice_.rows], pager_of(query, LATEST_FIRST, slice_)
 

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workflow.models import Objection, PublicNotice
 from workflow.objection_forms import ObjectionForm
-from workflow.presentation.notices import latest_notices, member_rows, notice_view, public_columns
+from workflow.presentation.notices import (
+    ended_notices,
+    member_rows,
+    notice_view,
+    public_columns,
+    running_notices,
+)
 from workflow.presentation.objections import received_view
 from workflow.services.notices import register_objection
 from workflow.services.perform import Refused
@@ -23,8 +29,9 @@ from workflow.sheets import write_notice
 @login_not_required
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    found, pager = latest_notices(request.GET)
-    return render(request, "workflow/notices.html", {"notices": found, "pager": pager})
+    ended, pager = ended_notices(request.GET)
+    running = [] if pager.previous else running_notices()
+    return render(request, "workflow/notices.html", {"notices": [*running, *ended], "pager": pager})
 
 
 @login_not_required
