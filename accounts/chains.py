@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import delivery, effects, seeds
+from accounts import delivery, effects, links, seeds
 from accounts.services import expiry
 from workflow.actors import Actor
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
@@ -15,8 +15,8 @@ from workflow.models import Case
 from workflow.navigation import register_page
 from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 
-# These modules register gates, effects, seeds, the deliverer and the timer.
-__all__ = ["delivery", "effects", "expiry", "seeds"]
+# These modules register gates, effects, links, seeds, the deliverer and the timer.
+__all__ = ["delivery", "effects", "expiry", "links", "seeds"]
 
 UNIT_PAPERS = (
     MaterialRule("business_licence", _("Business licence"), required=True),
@@ -88,12 +88,12 @@ register_case_type(
         label=_("Personal registration"),
         code="GRZ",
         columns=(
-            Column("account", _("Account")),
+            Column("account", _("Account name")),
             Column("subject", _("Name")),
             Column("id_kind", _("Kind of document")),
             Column("id_masked", _("Document number")),
             Column("phone_masked", _("Mobile number")),
-            Column("created_at", _("Registered at"), "date"),
+            Column("registered", _("Registered at"), "date"),
         ),
         edit_url="accounts:registration_edit",
         materials=_person_papers,

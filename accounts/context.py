@@ -1,4 +1,4 @@
-"""The bell of the header: how many messages are unread."""
+"""What every signed-in page shows of the account: unread messages, and no menu before the approval."""
 
 from __future__ import annotations
 
@@ -15,4 +15,6 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"unread": SimpleLazyObject(lambda: Notification.objects.station().of(user.pk).unread().count())}
+    found = {"unread": SimpleLazyObject(lambda: Notification.objects.station().of(user.pk).unread().count())}
+    # Until the registration is approved the menu would only lead to refusals.
+    return found if getattr(user, "is_approved", True) else found | {"rail": None}

@@ -14,7 +14,7 @@ from accounts.enums import Channel
 from accounts.models import Notification, User
 from accounts.sms import gateway
 from workflow import clock
-from workflow.enums import Action
+from workflow.enums import PERSON, Action, State
 from workflow.masking import mask_phone
 from workflow.models import CaseEvent, Duty, OutboxMessage
 from workflow.outbox import register_deliverer
@@ -23,8 +23,11 @@ from workflow.registry import case_type_of
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """``by_sms``: whether it must reach the person now; the rest waits in the station messages."""
+
     title: str
     body: str
+    by_sms: bool = True
 
 
 Renderer = Callable[[OutboxMessage], Text]
@@ -49,7 +52,8 @@ def deliver(message: OutboxMessage) -> None:
         text = render(message)
     for user in recipients(message):
         _notify(message, user, text)
-        _send_sms(message, user, text)
+        if text.by_sms:
+            _send_sms(message, user, text)
 
 
 def render(message: OutboxMessage) -> Text:
@@ -74,17 +78,20 @@ def _case_text(message: OutboxMessage, action: Action) -> Text:
     assert case is not None
     event = CaseEvent.objects.select_related("organisation").get(case=case, seq=message.context["seq"])
     stage = case.route[event.from_stage] if event.from_stage else None
+    to_stage = case.route[event.to_stage] if event.to_stage else None
     facts = {
         "label": case_type_of(case).label,
         "number": case.number or case.pk,
         "office": event.organisation or _("the system"),
         "step": stage.step_label if stage is not None else "",
         "result": stage.forward_label if stage is not None else "",
-        "status": case.status,
+        "status": to_stage.title if to_stage is not None else State(event.state).label,
         "opinion": event.opinion,
     }
     title, body = _to_office() if action == Action.SEND_BACK and event.to_stage else _WORDS[action]()
-    return Text(title % facts, body % facts)
+    # Offices passing a case on among themselves are told on the site only.
+    is_between_offices = to_stage is not None and to_stage.actor_kind != PERSON
+    return Text(title % facts, body % facts, by_sms=not is_between_offices)
 
 
 def _to_office() -> tuple[str, str]:
@@ -154,5 +161,5 @@ def _row(message: OutboxMessage, user: User, text: Text, channel: Channel) -> No
         case_id=message.case_id,
         source=message,
         phone_masked=mask_phone(user.phone) if channel == Channel.SMS else "",
-        created_at=clock.now(),
+        created_at=message.created_at,
     )

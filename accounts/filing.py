@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Affiliation
 from accounts.models import PersonRegistration, UnitRegistration, User
+from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, INDUSTRY, POLITICAL, SEX, UNIT_KIND, CodeList
 from workflow.lookup_keys import tail_key
 from workflow.masking import mask_number, mask_phone
@@ -47,7 +48,7 @@ def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> Fili
     organisation = registration.organisation
     content = {
         "sections": [
-            _section("account", _("Account"), _contact_rows(registration, user)),
+            _section("account", _("Account information"), _contact_rows(registration, user)),
             _section("unit", _("Basic information of the employer"), _unit_rows(case, registration)),
         ],
         "materials": describe_materials(case),
@@ -111,7 +112,7 @@ def _person_filing(case: Case, registration: PersonRegistration, user: User) -> 
         "id_kind": _name(DOCUMENT_KINDS, registration.document_kind),
         "id_masked": mask_number(registration.number),
         "phone_masked": mask_phone(registration.phone),
-        "registered": case.created_at.isoformat(),
+        "registered": clock.local_date(case.created_at).isoformat(),
         "tail_key": tail_key(registration.number),
     }
     return FilingDraft(

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
-from accounts.forms.fields import MobileField, PersonNameField, check_new_password
+from accounts.forms.fields import MobileField, PersonNameField, check_new_password, word_required
 from accounts.models import User
 
 
@@ -27,6 +27,7 @@ class AccountForm(forms.Form):
             self.fields["email"].label = _("E-mail")
         # Officers reach us from inside; everybody else may one day sign in by the phone.
         self.fields["phone"].required = user.kind != UserKind.OFFICER
+        word_required(self)
 
 
 class PasswordForm(forms.Form):
@@ -45,6 +46,7 @@ class PasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        word_required(self)
         self.fields["password"].help_text = " ".join(password_validators_help_texts()[2:])
 
     def clean_current(self) -> str:

@@ -21,6 +21,7 @@ from workflow.identifiers import (
     validate_phone,
     validate_uscc,
 )
+from workflow.picture_code import PictureCodeField
 
 USERNAME = re.compile(r"[a-z0-9_.\-\u4e00-\u9fff]{4,20}")
 
@@ -141,6 +142,14 @@ def check_new_password(form: forms.Form, user: User, field: str, again: str) -> 
         form.add_error(field, error)
     if again not in form.errors and password != repeated:
         form.add_error(again, _("The two passwords differ. Type the same password twice."))
+
+
+def word_required(form: forms.BaseForm) -> None:
+    """What is missing is asked for by its name."""
+    for field in form.fields.values():
+        if not isinstance(field, PictureCodeField):
+            text = _("Choose: %(field)s") if isinstance(field, forms.ChoiceField) else _("Fill in: %(field)s")
+            field.error_messages["required"] = text % {"field": field.label}
 
 
 def today_or_earlier(form: forms.Form, name: str, today: Any, message: Any) -> None:

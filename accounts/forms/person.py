@@ -8,7 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import CredentialsForm, DateField, MobileField, PersonNameField, today_or_earlier
+from accounts.forms.fields import (
+    CredentialsForm,
+    DateField,
+    MobileField,
+    PersonNameField,
+    today_or_earlier,
+    word_required,
+)
 from accounts.forms.unit import EMPTY
 from accounts.models import PersonRegistration
 from accounts.services import IdentityFacts, StudyFacts
@@ -40,7 +47,7 @@ def find_units(text: str) -> list[Organisation]:
     return list(units.filter(name__icontains=name).select_related("region").order_by("name")[:SHOWN_AT_ONCE])
 
 
-def provinces_and_counties() -> list[tuple[str, str]]:
+def provinces_and_counties() -> list[tuple[str, Any]]:
     """Places of household registration that the system knows: counties with their city."""
     rows = Region.objects.filter(level__in=(2, 3)).select_related("parent").order_by("code")
     return [EMPTY, *((r.code, f"{r.parent.name if r.parent else ''}{r.name}") for r in rows)]
@@ -89,7 +96,10 @@ class PersonChangeForm(forms.Form):
     ethnic = forms.ChoiceField(label=_("Ethnic group"), choices=[EMPTY, *ETHNIC.choices], required=False)
     political = forms.ChoiceField(label=_("Political status"), choices=[EMPTY, *POLITICAL.choices], required=False)
     household = forms.ChoiceField(
-        label=_("Place of household registration"), choices=provinces_and_counties, required=False
+        label=_("Place of household registration"),
+        choices=provinces_and_counties,
+        required=False,
+        help_text=_("Choose it if the list has it."),
     )
     phone = MobileField()
     email = forms.EmailField(label=_("E-mail"), required=False)
@@ -113,6 +123,7 @@ class PersonChangeForm(forms.Form):
 
     def __init__(self, *args: Any, units_url: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        word_required(self)
         self.fields["unit"].widget.attrs |= {
             "hx-get": units_url,
             "hx-trigger": "input changed delay:300ms",

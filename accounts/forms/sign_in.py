@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
+from accounts.forms.fields import word_required
 from accounts.models import User
 from workflow.picture_code import PictureCodeField
 
@@ -31,6 +32,7 @@ class SignInForm(forms.Form):
 
     def __init__(self, *args: Any, request: HttpRequest, entry: UserKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        word_required(self)
         self.request, self.entry = request, entry
         self.user: User | None = None
 

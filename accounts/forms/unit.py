@@ -16,6 +16,7 @@ from accounts.forms.fields import (
     PersonNameField,
     PhoneField,
     today_or_earlier,
+    word_required,
 )
 from accounts.models import UnitProfile, UnitRegistration, User
 from accounts.services import AccountFacts, UnitFacts
@@ -27,14 +28,14 @@ from workflow.identifiers import normalise_code, parse_resident_id
 from workflow.models import Organisation, Region
 from workflow.picture_code import PictureCodeField
 
-EMPTY = ("", "---------")
+EMPTY = ("", _("Please choose"))
 ACCOUNT_FIELDS = ("name", "phone", "email", "contact_number")
 IDENTITY_FIELDS = ("unit_name", "region", "supervisor", "uscc")
 DETAIL_FIELDS = ("principal", "principal_phone", "unit_kind", "industry", "address", "founded_on", "affiliation")
 UNIT_FIELDS = (*ACCOUNT_FIELDS, *IDENTITY_FIELDS, *DETAIL_FIELDS)
 
 
-def counties() -> list[tuple[str, str]]:
+def counties() -> list[tuple[str, Any]]:
     """The counties and districts with an HR bureau, which alone can review a registration."""
     found = Region.objects.filter(organisations__kind=OrganisationKind.COUNTY_HR, organisations__active=True).distinct()
     return [EMPTY, *((region.code, f"{region.name}（{region.code}）") for region in found)]
@@ -61,6 +62,10 @@ class UnitDetailsForm(forms.Form):
     address = forms.CharField(label=_("Registered or business address"), max_length=200)
     founded_on = DateField(label=_("Founded on"), required=False)
     affiliation = forms.ChoiceField(label=_("Subordinate to"), choices=Affiliation.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_required(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

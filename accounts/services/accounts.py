@@ -74,6 +74,14 @@ def _update_account(user: User, *, name: str, phone: str, email: str) -> User:
     return user
 
 
+@transaction.atomic
+def take_phone(user: User, phone: str) -> None:
+    """Set the phone of an account. Raises IntegrityError where somebody was faster."""
+    user.phone = phone
+    user.save(update_fields=["phone"])
+    _claim_phone(user)
+
+
 def _claim_phone(user: User) -> None:
     """The ID number stays as it is."""
     phones = Identifier.objects.filter(user=user, kind=IdentifierKind.PHONE)

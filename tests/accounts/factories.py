@@ -83,14 +83,15 @@ class PersonFactory(DjangoModelFactory):
 
     class Params:
         serial = factory.Sequence(lambda n: n + 1)
-        born = "19990307"
+        born = "19980201"
 
     number = factory.LazyAttribute(lambda o: id_number(o.serial, o.born))
     number_hash = factory.LazyAttribute(lambda o: identity_key(o.number))
     name = factory.Sequence(lambda n: f"毕业生{n}")
-    phone = factory.LazyAttribute(lambda o: phone_number(o.serial))
+    # Another range than what the registration forms of tests are filled in with.
+    phone = factory.LazyAttribute(lambda o: phone_number(o.serial + 10_000_000))
     phone_hash = factory.LazyAttribute(lambda o: phone_key(o.phone))
-    birth_date = date(1999, 3, 7)
+    birth_date = factory.LazyAttribute(lambda o: date.fromisoformat(o.born))
     sex = factory.LazyAttribute(lambda o: "1" if int(o.number[16]) % 2 else "2")
     ethnic = "01"
     political = "03"
@@ -156,7 +157,7 @@ class UnitFactory(DjangoModelFactory):
         inactive = factory.Trait(active=False)
 
     kind = OrganisationKind.UNIT
-    code = factory.LazyAttribute(lambda o: credit_code(o.serial))
+    code = factory.LazyAttribute(lambda o: credit_code(o.serial + 100_000))
     name = factory.LazyAttribute(lambda o: f"沧州测试单位{o.serial}有限公司")
     region = factory.LazyFunction(lambda: Region.objects.get(pk=COUNTY))
     parent = factory.LazyAttribute(lambda o: OfficeFactory(kind=OrganisationKind.COUNTY_HR, region=o.region))

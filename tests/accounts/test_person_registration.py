@@ -99,7 +99,7 @@ def test_one_click_approves_all_with_a_fixed_number_of_queries(django_assert_max
 
 
 def test_person_with_a_closed_account_is_the_same_person_again(client):
-    unit, former = UnitFactory(), PersonFactory(serial=500)
+    unit, former = UnitFactory(), PersonFactory(number=id_number(500))
     account = former.users.get()
     Identifier.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(is_active=False)
@@ -194,7 +194,7 @@ def test_username_in_capitals_is_the_same_name(client):
 
 
 def test_loser_of_a_race_for_a_number_gets_the_message(client, monkeypatch):
-    unit, person = UnitFactory(), PersonFactory(serial=500)
+    unit, person = UnitFactory(), PersonFactory(number=id_number(500), phone=phone_number(500))
     look, answers = person_registration._conflicts, [{}]
     monkeypatch.setattr(person_registration, "_conflicts", lambda *facts: answers.pop() if answers else look(*facts))
 
