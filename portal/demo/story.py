@@ -45,7 +45,7 @@ def load() -> None:
     home = units[0]
     _make_the_graduate(walker, home, crowd.next())
     for stop, count in GROUPS.items():
-        members = [(crowd.next(), units[i % len(units)] if i else home) for i in range(count)]
+        members = [(crowd.next(), units[i % len(units)] if i % 3 == 2 else home) for i in range(count)]
         _walk_group(walker, members, stop)
     _leave_the_line(walker, home, crowd)
     _wait_for_the_unit(home, crowd)
