@@ -25,7 +25,7 @@ CHSI_CODE = re.compile(r"[A-Z0-9]{16,18}", re.ASCII)
 
 class EducationForm(forms.ModelForm):  # type: ignore[type-arg]
     level = forms.ChoiceField(label=_("Level of education"), choices=lambda: code_choices(EDUCATION))
-    degree = forms.ChoiceField(label=_("Degree"), choices=lambda: code_choices(DEGREE), required=False)
+    degree = forms.ChoiceField(label=_("Academic degree"), choices=lambda: code_choices(DEGREE), required=False)
     graduated_on = DayField(label=_("Graduated on"), help_text=_("As on the graduation certificate."))
     full_time = YesNoField(label=_("Full-time study"))
     double_first_class = YesNoField(label=_("Double first-class university or subject"), required=False)
