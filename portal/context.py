@@ -24,11 +24,11 @@ DEFAULTS: dict[str, Any] = {
     # Where to report an error on the site (网站找错).
     "report_url": "",
 }
-"""``settings.SITE`` overrides any of these keys."""
+"""``settings.SITE`` overrides any of these keys, where it says something."""
 
 
 def identity() -> dict[str, Any]:
-    return DEFAULTS | getattr(settings, "SITE", {})
+    return DEFAULTS | {key: value for key, value in settings.SITE.items() if value}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

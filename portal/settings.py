@@ -228,6 +228,17 @@ LOGGING = {
     | {floor: {"level": "INFO"} for floor in ("portal", "subsidies", "talent", "accounts", "workflow")},
 }
 
+# What the footer and the help line say of the bureau that runs the portal; empty values keep the defaults.
+SITE = {
+    "host": env.str("SITE_HOST", default=""),
+    "operator": env.str("SITE_OPERATOR", default=""),
+    "hotline": env.str("SITE_HOTLINE", default=""),
+    "hours": env.str("SITE_HOURS", default=""),
+    "site_code": env.str("SITE_CODE", default=""),
+    "records": env.list("SITE_RECORDS", default=[]),
+    "report_url": env.str("SITE_REPORT_URL", default=""),
+}
+
 UPLOAD_MAX_MB = 10
 UPLOAD_MAX_PER_MATERIAL = 20
 DEMO_CLOCK = DEMO
