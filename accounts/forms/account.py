@@ -22,8 +22,8 @@ class AccountForm(forms.Form):
         initial = {"name": user.name, "phone": user.phone, "email": user.email}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         if user.kind == UserKind.PERSON:
-            self.fields["name"].disabled = True
-            self.fields["name"].help_text = _("The name stands on the ID card; it is not changed here.")
+            hint = _("The name stands on the ID card; it is not changed here.")
+            self.fields["name"] = forms.CharField(label=_("Name"), disabled=True, help_text=hint)
             self.fields["email"].label = _("E-mail")
         # Officers reach us from inside; everybody else may one day sign in by the phone.
         self.fields["phone"].required = user.kind != UserKind.OFFICER

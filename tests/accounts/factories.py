@@ -40,6 +40,11 @@ def credit_code(n: int) -> str:
     return body + uscc_check_character(body)
 
 
+def chinese(n: int) -> str:
+    """Digits as characters that a name may have."""
+    return str(n).translate(str.maketrans("0123456789", "零一二三四五六七八九"))
+
+
 class RegionFactory(DjangoModelFactory):
     """The seeded rows of 沧州 (130902 unless named); made anew only where a test runs without the seed."""
 
@@ -67,7 +72,7 @@ class UserFactory(DjangoModelFactory):
         administrator = factory.Trait(kind=UserKind.OFFICER, is_staff=True, is_superuser=True)
 
     username = factory.Sequence(lambda n: f"user{n}")
-    name = factory.Sequence(lambda n: f"用户{n}")
+    name = factory.Sequence(lambda n: f"用户{chinese(n)}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
     kind = UserKind.PERSON
     is_approved = True
@@ -87,7 +92,7 @@ class PersonFactory(DjangoModelFactory):
 
     number = factory.LazyAttribute(lambda o: id_number(o.serial, o.born))
     number_hash = factory.LazyAttribute(lambda o: identity_key(o.number))
-    name = factory.Sequence(lambda n: f"毕业生{n}")
+    name = factory.Sequence(lambda n: f"毕业生{chinese(n)}")
     # Another range than what the registration forms of tests are filled in with.
     phone = factory.LazyAttribute(lambda o: phone_number(o.serial + 10_000_000))
     phone_hash = factory.LazyAttribute(lambda o: phone_key(o.phone))
@@ -134,7 +139,7 @@ class OfficerFactory(UserFactory):
         skip_postgeneration_save = True
 
     kind = UserKind.OFFICER
-    name = factory.Sequence(lambda n: f"经办人{n}")
+    name = factory.Sequence(lambda n: f"经办人{chinese(n)}")
 
     @factory.post_generation
     def office(self: User, create: bool, extracted: Organisation | str | None, **kwargs: Any) -> None:
@@ -179,5 +184,5 @@ class UnitFactory(DjangoModelFactory):
     def handler(self: Organisation, create: bool, extracted: User | bool | None, **kwargs: Any) -> None:
         if extracted is False:
             return
-        user = extracted or UserFactory(unit=True, name=f"{self.name}经办人", **kwargs)
+        user = extracted or UserFactory(unit=True, name=f"单位经办人{chinese(self.pk)}", **kwargs)
         Duty.objects.create(user=user, organisation=self, role=Role.HANDLER, starts_on=date(2020, 1, 1))

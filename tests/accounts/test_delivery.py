@@ -1,0 +1,157 @@
+import pytest
+from django.test import Client
+
+from accounts import delivery
+from accounts.delivery import Text, deliver, renders
+from accounts.models import Notification
+from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
+from tests.accounts.filling import decide, register_person, register_unit, submit
+from workflow import clock
+from workflow.enums import Action
+from workflow.models import Duty, OutboxMessage
+from workflow.outbox import deliver_pending
+
+pytestmark = pytest.mark.django_db
+
+
+class BrokenGateway:
+    def send(self, phone: str, text: str) -> None:
+        raise ConnectionError("the provider does not answer")
+
+
+def message_to(user, **values) -> OutboxMessage:
+    return OutboxMessage.objects.create(kind="toy.news", recipient=user, created_at=clock.now(), **values)
+
+
+@pytest.fixture
+def news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of message that a service words itself."""
+    monkeypatch.setattr(delivery, "_renderers", dict(delivery._renderers))
+    renders("toy.news")(lambda message: Text("新消息", f"共{message.context.get('count', 0)}件"))
+
+
+def test_approval_reaches_the_applicant_on_the_site_and_by_sms(client):
+    case = submit(client, register_unit(client))
+    decide(case, OfficerFactory(office=case.supervisor))
+
+    deliver_pending()
+
+    station, sms = Notification.objects.filter(recipient=case.applicant).order_by("channel").reverse()
+    assert (station.channel, sms.channel) == ("station", "sms") or (sms.channel, station.channel) == ("sms", "station")
+    assert {station.title, sms.title} == {"单位注册：审核通过"}
+    assert case.number in sms.body
+    assert sms.phone_masked == "139****0001"
+
+
+def test_return_tells_the_opinion(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    decide(case, Duty.objects.get(organisation=unit).user, Action.SEND_BACK, opinion="毕业证不清晰")
+
+    deliver_pending()
+
+    body = Notification.objects.station().of(case.applicant_id).get().body
+    assert "退回修改，意见：毕业证不清晰" in body
+
+
+def test_second_delivery_of_the_same_row_delivers_nothing(news):
+    message = message_to(UserFactory(phone="13900000001"))
+
+    deliver(message)
+    deliver(message)
+
+    assert Notification.objects.filter(source=message).count() == 2
+
+
+def test_message_to_an_office_reaches_everybody_on_duty(news):
+    office = OfficeFactory(kind="city_fin")
+    officers = [OfficerFactory(office=office) for _officer in range(2)]
+    OfficerFactory(office=office, is_active=False)
+    former = OfficerFactory(office=office, office__ends_on=clock.today().replace(year=2021))
+
+    deliver(
+        OutboxMessage.objects.create(kind="toy.news", organisation=office, context={"count": 3}, created_at=clock.now())
+    )
+
+    told = Notification.objects.station()
+    assert {row.recipient for row in told} == set(officers)
+    assert former not in {row.recipient for row in told}
+    assert told[0].body == "共3件"
+
+
+def test_failed_gateway_keeps_the_message_for_another_try(news, settings):
+    settings.SMS_GATEWAY = "tests.accounts.test_delivery.BrokenGateway"
+    user = UserFactory(phone="13900000001")
+    message = message_to(user)
+
+    assert deliver_pending() == 0
+
+    message.refresh_from_db()
+    assert (message.delivered_at, message.attempts) == (None, 1)
+    assert "the provider does not answer" in message.error
+    assert Notification.objects.sms().exists() is False
+
+
+def test_without_a_gateway_only_the_site_tells(news, settings):
+    settings.SMS_GATEWAY = ""
+
+    deliver(message_to(UserFactory(phone="13900000001")))
+
+    assert [row.channel for row in Notification.objects.all()] == ["station"]
+
+
+def test_kind_that_nobody_words_stays_in_the_outbox():
+    message = OutboxMessage.objects.create(kind="toy.unknown", recipient=UserFactory(), created_at=clock.now())
+
+    assert deliver_pending() == 0
+
+    message.refresh_from_db()
+    assert "toy.unknown" in message.error
+
+
+def test_messages_page_lists_own_messages_and_marks_them_read(client, news):
+    user = PersonFactory().users.get()
+    deliver(message_to(user, context={"count": 5}))
+    deliver(message_to(UserFactory(), context={"count": 6}))
+    client.force_login(user)
+
+    page = client.get("/messages/").text
+    client.post("/messages/read/")
+
+    assert "共5件" in page
+    assert "共6件" not in page
+    assert Notification.objects.of(user.pk).station().unread().count() == 0
+    assert "未读" not in client.get("/messages/").text
+
+
+def test_messages_of_many_come_in_pages(client, news):
+    user = PersonFactory().users.get()
+    for count in range(25):
+        deliver(message_to(user, context={"count": count}))
+    client.force_login(user)
+
+    first = client.get("/messages/")
+    second = client.get(first.context["pager"]["next"])
+
+    assert [len(page.context["lines"]) for page in (first, second)] == [20, 5]
+    assert second.context["pager"]["next"] == ""
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_messages_page_asks_the_same_number_of_questions(client, news, rows, django_assert_num_queries):
+    user = PersonFactory().users.get()
+    for _row in range(rows):
+        deliver(message_to(user))
+    client.force_login(user)
+    client.get("/messages/")
+
+    with django_assert_num_queries(5):
+        client.get("/messages/")
+
+
+def test_unread_number_stands_in_the_header(client: Client, news):
+    user = PersonFactory().users.get()
+    deliver(message_to(user))
+    client.force_login(user)
+
+    assert client.get("/account/").context["unread"] == 1
