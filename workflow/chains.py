@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from workflow import office_forms, tasks
+from workflow import checks, office_forms, tasks
 from workflow.actors import Actor
 from workflow.navigation import register_page
-from workflow.services import exports, jobs, materials, notices, verification, selections
+from workflow.services import exports, jobs, materials, notices, selections, verification
 from workflow.services.notices import may_read_objections
 from workflow.timers import register_timer
 
 # Importing them registers what chains name.
-__all__ = ["exports", "materials", "notices", "office_forms", "selections", "tasks"]
+__all__ = ["checks", "exports", "materials", "notices", "office_forms", "selections", "tasks"]
 
 BUSINESS = _("Business handling")
 

@@ -1,0 +1,5 @@
+"""The administrator's pages, one noun per module."""
+
+from . import calendar, chains, places, records
+
+__all__ = ["calendar", "chains", "places", "records"]
