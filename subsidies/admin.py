@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from subsidies import ledger_admin
 from subsidies.models import MonthClaim, Programme, ProgrammeLevel, ProgrammePaper
 from workflow.middleware import ActorRequest
+
+# The ledger is read there.
+__all__ = ["ledger_admin"]
 
 
 class LevelInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from workflow.filetypes import CONTENT_TYPES
 
 def workbook(content: io.BytesIO, name: str) -> HttpResponse:
     response = HttpResponse(content.getvalue(), content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, f"{name} {clock.today():%Y-%m-%d}.xlsx")
+    disposition = content_disposition_header(True, f"{name} {clock.today():%Y-%m-%d}.xlsx")
+    response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -68,9 +68,16 @@ def _read(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheet = load_workbook(content, read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
+            book = load_workbook(content, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise ValidationError(_("The selected file must be an Excel workbook (xlsx).")) from error
+    try:
+        yield from _read_sheet(book.worksheets[0])
+    finally:
+        book.close()
+
+
+def _read_sheet(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     found = False
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=len(HEADER)), start=1):
         values = [_text(value) for value in cells] + [""] * (len(HEADER) - len(cells))

@@ -35,6 +35,7 @@ def reveal_accounts(cases: Sequence[Case], actor: Actor, *, reason: str) -> Mapp
         raise PermissionDenied(_("Only a finance bureau may see account numbers in full."))
     if not reason.strip():
         raise ValueError("A look at account numbers needs a reason.")
+    assert actor.user_id is not None
     SensitiveView.objects.bulk_create(
         SensitiveView(
             viewer_id=actor.user_id,

@@ -18,6 +18,7 @@ from workflow.services import Refused
 
 def stop_payments(id_number: str, actor: Actor, *, starts_on: date, reason: str) -> PaymentStop:
     """Raises Refused where the office knows no such applicant, or the payments are stopped already."""
+    assert actor.user_id is not None
     person = _applicant(id_number, actor)
     try:
         with transaction.atomic():
