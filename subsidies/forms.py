@@ -19,6 +19,7 @@ from workflow.identifiers import (
     bank_account_warning,
     normalise_account,
     normalise_code,
+    normalise_name,
     validate_bank_account,
     validate_resident_id,
 )
@@ -91,8 +92,8 @@ class RentForm(forms.Form):
     lease_recorded = YesNoField(label=label("lease_recorded"), required=False)
     start = MonthField(label=label("start"), help_text=_("The first month that you apply for."))
     end = MonthField(label=label("end"), help_text=_("The last month that you apply for, itself included."))
-    account_holder = PersonNameField(
-        label=label("account_holder"), help_text=_("The account must be in your own name.")
+    account_holder = forms.CharField(
+        label=label("account_holder"), max_length=50, help_text=_("The account must be in your own name.")
     )
     bank = forms.CharField(label=label("bank"), max_length=60)
     branch = forms.CharField(label=label("branch"), max_length=100)
@@ -148,7 +149,7 @@ class RentForm(forms.Form):
 
     def _require_own_account(self, cleaned: Mapping[str, Any]) -> None:
         holder, name = cleaned.get("account_holder"), self.application.person.name
-        if holder and holder != name:
+        if holder and normalise_name(holder) != normalise_name(name):
             message = _("The account must be in your own name (%(name)s): money goes to nobody else's account.")
             self.add_error("account_holder", ValidationError(message, "holder", {"name": name}))
         account, again = cleaned.get("account"), cleaned.get(AGAIN)

@@ -37,8 +37,8 @@ def next_url(request: ActorRequest, default: str) -> str:
 @require_GET
 def educations(request: ActorRequest) -> HttpResponse:
     person = person_of(request)
-    prefill_education(person)
-    rows = [education_row(row) for row in Education.objects.of(person)]
+    found = list(Education.objects.of(person)) or [row for row in [prefill_education(person)] if row is not None]
+    rows = [education_row(row) for row in found]
     return render(request, "talent/educations.html", {"rows": rows, "next": next_url(request, "")})
 
 

@@ -61,7 +61,7 @@ class RentApplicationFactory(DjangoModelFactory):
         )
         empty = factory.Trait(start=None, end=None, lease_start=None, lease_end=None, monthly_rent=None, address="")
 
-    person = factory.LazyAttribute(lambda application: PersonFactory(unit=application.unit))
+    person = factory.LazyAttribute(lambda application: PersonFactory(unit=application.unit, name="王晓雨"))
     programme = factory.SubFactory(ProgrammeFactory)
     case = factory.LazyAttribute(lambda application: make_draft_case(application.person))
     education = factory.LazyAttribute(lambda application: EducationFactory(person=application.person))
