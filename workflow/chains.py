@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow import checks, office_forms, tasks
 from workflow.actors import Actor
 from workflow.navigation import register_page
-from workflow.services import exports, jobs, materials, notices, selections, verification
+from workflow.services import exports, jobs, materials, notices, selections, sweeping, verification
 from workflow.services.notices import may_read_objections
 from workflow.timers import register_timer
 
@@ -23,5 +23,6 @@ def _is_anybody(actor: Actor) -> bool:
 
 register_timer(jobs.expire_results)
 register_timer(verification.seal_day)
+register_timer(sweeping.sweep_files)
 register_page(BUSINESS, _("Objections"), "workflow:objections", visible=may_read_objections, order=180)
 register_page(BUSINESS, _("Task centre"), "workflow:jobs", visible=_is_anybody, order=190)

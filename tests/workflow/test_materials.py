@@ -1,8 +1,10 @@
 """Papers of a case: what is accepted, who may change them, who may see them, and that none is lost as evidence."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +21,7 @@ from workflow.enums import Action, ScanStatus
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
 from workflow.services import Seen, perform
+from workflow.services import sweeping
 from workflow.services.materials import (
     add_material,
     describe,
@@ -30,6 +33,7 @@ from workflow.services.materials import (
     replace_material,
     store_act_file,
 )
+from workflow.services.sweeping import sweep_files
 
 KIND = "id_card"
 
@@ -235,6 +239,23 @@ def test_file_of_an_act_is_found_again_by_its_token(town: Town) -> None:
 def test_file_of_an_act_needs_its_transaction(town: Town, transactional_db: None) -> None:
     with pytest.raises(transaction.TransactionManagementError):
         store_act_file(uuid.uuid4(), upload(), "minutes", town.actor("city"))
+
+
+def test_file_that_nothing_names_is_swept_away_after_a_day(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SHARES", 1)
+    monkeypatch.setattr(sweeping, "_swept_on", [])
+    kept, lost = add(town, town.draft()), add(town, town.draft())
+    Material.objects.filter(pk=lost.pk).delete()
+    with time_machine.travel("2026-11-16T10:00:00+08:00"):
+        sweep_files()
+    assert default_storage.exists(lost.file.name)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=(7 - datetime.now(UTC).weekday()) % 7 + 7)):
+        assert sweep_files() >= 1
+        assert sweep_files() == 0
+
+    assert default_storage.exists(kept.file.name)
+    assert not default_storage.exists(lost.file.name)
 
 
 # Pages --------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""Files that nothing names any more: left by a crash between the storage and the database."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+
+from workflow import clock
+from workflow.models import Material
+
+FOLDER = "materials"
+# A younger file may belong to a transaction that is still open.
+LEFT_ALONE = timedelta(days=1)
+# The folders of a storage are looked through in turn, one share a day.
+SHARES = 7
+
+_swept_on: list[str] = []
+
+
+def sweep_files() -> int:
+    """Once a day, delete old files without a row and rows that belong to nothing; answers how many."""
+    today = clock.today()
+    if _swept_on == [today.isoformat()]:
+        return 0
+    _swept_on[:] = [today.isoformat()]
+    return _drop_unclaimed() + sum(
+        _sweep(folder) for folder in _folders() if int(folder, 16) % SHARES == today.weekday()
+    )
+
+
+def _folders() -> list[str]:
+    if not default_storage.exists(FOLDER):
+        return []
+    return [name for name in default_storage.listdir(FOLDER)[0] if len(name) == 2]
+
+
+def _sweep(folder: str) -> int:
+    names = {name for name in default_storage.listdir(f"{FOLDER}/{folder}")[1] if len(name) == 32}
+    tokens = [uuid.UUID(name) for name in names]
+    known = {token.hex for token in Material.objects.filter(token__in=tokens).values_list("token", flat=True)}
+    orphans = [f"{FOLDER}/{folder}/{name}" for name in sorted(names - known)]
+    old = [name for name in orphans if default_storage.get_modified_time(name) < clock.machine_now() - LEFT_ALONE]
+    for name in old:
+        default_storage.delete(name)
+    return len(old)
+
+
+def _drop_unclaimed() -> int:
+    """Rows of no case and no act; the files follow with the next sweep of their folder."""
+    before = clock.now() - LEFT_ALONE
+    return Material.objects.filter(case=None, act=None, uploaded_at__lt=before).delete()[0]
