@@ -17,10 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from workflow import clock
 from workflow.lookup_keys import identity_key
 from workflow.models import Case
+from workflow.presentation.pages import POSITION
 from workflow.registry import CaseType
-
-# What a queue's address may carry beside the filters.
-PAGING = ("after", "before", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
             if value in (None, "", False):
                 continue
             rest = self.data.copy()
-            for key in (name, *PAGING):
+            for key in (name, *POSITION):
                 rest.pop(key, None)
             text = "" if value is True else value.isoformat() if isinstance(value, date) else str(value)
             yield Chip(str(self.filters[name].label), text, f"?{rest.urlencode()}")

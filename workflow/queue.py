@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from workflow import clock, registry
 from workflow.enums import Action, State
-from workflow.filters import PAGING, QueueFilter
-from workflow.keyset import Cursor, Keyset, Slice, read_cursor, write_key
+from workflow.filters import QueueFilter
+from workflow.keyset import Cursor, Keyset, Slice, read_cursor
 from workflow.models import Case, CaseEvent
+from workflow.presentation.pages import ListPager, pager_of
 from workflow.presentation.times import Countdown, day_text, text_of
 from workflow.registry import Column
 from workflow.seats import Seat
@@ -54,6 +55,10 @@ STATUS_KINDS = {
 }
 
 
+# A name of up to this length stays on one line.
+SHORT = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     label: str
@@ -74,15 +79,6 @@ class Row:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    first: str = ""
-    previous: str = ""
-    next: str = ""
-    last: str = ""
-    text: str = ""
-
-
 @dataclass(slots=True)
 class QueuePage:
     seat: Seat
@@ -91,7 +87,7 @@ class QueuePage:
     criteria: str
     columns: list[Column]
     rows: list[Row]
-    pager: Pager
+    pager: ListPager
     chips: list[Any] = field(default_factory=list)
 
 
@@ -140,7 +136,7 @@ def read_page(seat: Seat, query: QueryDict, total: int) -> QueuePage:
         criteria=found.criteria(),
         columns=columns_of(seat, tab),
         rows=list(_rows(seat, tab, slice_, found.criteria())),
-        pager=_pager(query, keyset, slice_, text),
+        pager=pager_of(query, keyset, slice_, text),
         chips=chips,
     )
 
@@ -178,7 +174,7 @@ def _rows(seat: Seat, tab: str, slice_: Slice, criteria: str) -> Iterator[Row]:
         yield Row(
             pk=row["id"],
             revision=row["revision"],
-            head=cells[0],
+            head=replace(cells[0], css="text-nowrap" if len(cells[0].text) <= SHORT else ""),
             cells=cells[1:],
             amount=str(row["amount"] if row["amount"] is not None else Decimal(0)),
             status=statuses.get(state) or statuses.setdefault(state, _status(row)),
@@ -199,26 +195,6 @@ def _text(row: Mapping[str, Any], key: str, kind: str) -> str:
 def _status(row: Mapping[str, Any]) -> str:
     case = Case(chain_id=row["chain_id"], stage=row["stage"], state=row["state"])
     return render_to_string("_status.html", {"text": case.status, "kind": STATUS_KINDS[State(row["state"])]})
-
-
-def _pager(query: QueryDict, keyset: Keyset, slice_: Slice, text: str) -> Pager:
-    width = len(keyset.columns)
-    rest = query.copy()
-    for key in PAGING:
-        rest.pop(key, None)
-    base = rest.urlencode()
-
-    def address(position: str = "") -> str:
-        return "?" + "&".join(filter(None, [base, position]))
-
-    first, last = (slice_.rows[0][:width], slice_.rows[-1][:width]) if slice_.rows else ((), ())
-    return Pager(
-        first=address() if slice_.has_previous else "",
-        previous=address(f"before={write_key(first)}") if slice_.has_previous and first else "",
-        next=address(f"after={write_key(last)}") if slice_.has_next else "",
-        last=address("last=1") if slice_.has_next else "",
-        text=text,
-    )
 
 
 def first_waiting(seat: Seat, criteria: str) -> int | None:

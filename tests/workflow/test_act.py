@@ -232,6 +232,7 @@ def test_many_cases_become_a_job_with_the_same_result_page(town: Town, monkeypat
 
     assert response["Location"] == reverse("workflow:job", args=[Job.objects.get().token])
     assert Job.objects.get().state == JobState.DONE
+    assert reverse("workflow:act", args=[token]) in client.get(response["Location"]).content.decode()
     outcomes = client.get(reverse("workflow:act", args=[token])).context["result"].outcomes
     assert [(outcome.label, outcome.done) for outcome in outcomes] == [("审核通过", 3), ("上报至县人社局", 3)]
     assert Act.objects.filter(stage="unit", action=Action.APPROVE).count() == 2

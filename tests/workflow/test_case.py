@@ -61,7 +61,7 @@ def test_case_page_shows_the_form_as_filed_and_its_checks(town: Town) -> None:
         ("city", "city", ["确认拨付", "退回到“县区人社局审核”"]),
         ("city", "unit", []),
         ("unit", PERSON, ["撤回申请"]),
-        ("person", PERSON, ["确认拨付", "撤回申请"]),
+        ("person", PERSON, ["确认拨付"]),
         ("person", "city", []),
     ],
 )

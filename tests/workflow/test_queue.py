@@ -15,7 +15,7 @@ from workflow.enums import Action, Role
 from workflow.keyset import read_key, write_key
 from workflow.models import Case
 
-# One statement each: session, user, duties, seats, counters, calendar, cases.
+# Session, user, duties and unread messages as on every page; then seats, counters and cases.
 STATEMENTS = 7
 
 

@@ -40,7 +40,7 @@ class Bar:
 
 def bar_of(seat: Seat) -> Bar:
     stage = seat.stage
-    all_at_once = BarAction(_("%(label)s in one go") % {"label": stage.forward_label}, Action.APPROVE, True)
+    all_at_once = BarAction(_("%(label)s in one go") % {"label": stage.forward_label}, Action.APPROVE)
     has_amount = registry.case_types[seat.case_type].has_amount
     if stage.forward == PLAIN_APPROVAL:
         review = [BarAction(_("Review one by one"), REVIEW_ONE), all_at_once]

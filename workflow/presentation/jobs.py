@@ -44,6 +44,8 @@ class JobView:
     cancel_url: str
     result_url: str
     result_name: str
+    # Where the outcome stands row by row, for work that makes no file.
+    page_url: str
 
 
 def job_view(job: Job) -> JobView:
@@ -68,6 +70,7 @@ def job_view(job: Job) -> JobView:
         cancel_url="" if finished else reverse("workflow:job_cancel", args=args),
         result_url=reverse("workflow:job_result", args=args) if has_result(job) else "",
         result_name=job.result_name,
+        page_url=job.outcome.get("page", "") if finished else "",
     )
 
 

@@ -12,6 +12,7 @@ from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import NEEDS_OPINION, PERSON, Action
 from workflow.models import Case, Stage
+from workflow.models.case import undecided
 from workflow.planning import Planner, load_history
 from workflow.services.perform import denial, refusal
 
@@ -81,8 +82,8 @@ def _options(case: Case, actor: Actor, passed: set[str]) -> Iterator[Option]:
         for target in _targets(case, action, passed):
             case.plan = Planner(action, [case], target=target, at=clock.now()).plan(case)
             reason = refusal(case, action, actor)
-            if reason and action == Action.TAKE_BACK:
-                # Nothing to take back is no button: it is not a gate that may open.
+            if reason and (action == Action.TAKE_BACK or (action == Action.WITHDRAW and not undecided(case))):
+                # It is not a gate that may open again: no button.
                 continue
             to = case.route.get(target)
             yield Option(

@@ -18,6 +18,7 @@ class ListPager:
     first: str = ""
     previous: str = ""
     next: str = ""
+    last: str = ""
     text: str = ""
 
 
@@ -38,5 +39,6 @@ def pager_of(query: QueryDict, keyset: Keyset, slice_: Slice, text: str = "") ->
         first=address() if slice_.has_previous else "",
         previous=address(f"before={write_key(first)}") if slice_.has_previous else "",
         next=address(f"after={write_key(last)}") if slice_.has_next else "",
+        last=address("last=1") if slice_.has_next else "",
         text=text,
     )

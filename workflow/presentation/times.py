@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from workflow.models import Region
 from workflow.templatetags.tongban import money
 from workflow.workdays import Calendar
 
+KEPT_SECONDS = 60
 # At or below this share of the working days of a stage the number turns amber.
 SOON = 0.2
 
@@ -60,10 +62,15 @@ NOTHING = Remaining(None, "")
 
 
 class Countdown:
-    """Working days until deadlines, counted once per day of the page."""
+    """Working days until deadlines, counted once per day of the page.
+
+    The calendar is kept for a minute: it is read for every page and changes a few times a year.
+    """
 
     def __init__(self, region: Region, today: date) -> None:
-        calendar = Calendars([region]).of(region.pk)
+        calendar: Calendar = cache.get_or_set(
+            f"workflow/calendar/{region.pk}", lambda: Calendars([region]).of(region.pk), KEPT_SECONDS
+        )
         self.of = lru_cache(maxsize=None)(lambda due_on, allowed: _remaining(calendar, today, due_on, allowed))
 
 

@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflow import clock, registry
@@ -142,6 +143,7 @@ def run_decision(job: Job) -> None:
         act = decide_chunk(selection, number, actor, decision, {})
         done, refused = done + act.asked, refused + len(act.refused)
         report_progress(job, done=done, refused=refused, total=selection.count)
+    job.outcome = {"page": reverse("workflow:act", args=[decision.token])}
 
 
 def chunk_token(token: uuid.UUID, number: int) -> uuid.UUID:
