@@ -13,7 +13,17 @@ from tests.workflow.board import Board
 from tests.workflow.factories import OrganisationFactory, UserFactory
 from tests.workflow.toy import TOY, Town
 from workflow.enums import Action, ChainStatus, DayKind
-from workflow.models import CalendarDay, Case, ChainVersion, Organisation, OutboxMessage, PublicNotice, Region, Seal, Stage
+from workflow.models import (
+    CalendarDay,
+    Case,
+    ChainVersion,
+    Organisation,
+    OutboxMessage,
+    PublicNotice,
+    Region,
+    Seal,
+    Stage,
+)
 from workflow.services.calendar import import_arrangement, recompute_deadlines, unpublished_years
 from workflow.services.chains import ChainNotReady, chain_problems, copy_chain, publish_chain
 

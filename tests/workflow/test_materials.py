@@ -20,8 +20,7 @@ from workflow.actors import Actor
 from workflow.enums import Action, ScanStatus
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
-from workflow.services import Seen, perform
-from workflow.services import sweeping
+from workflow.services import Seen, perform, sweeping
 from workflow.services.materials import (
     add_material,
     describe,
