@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidies import effects, gates, menu, months, office_forms, seeding
+from subsidies import effects, gates, menu, messages, months, office_forms, seeding
 from subsidies.documents import lists
 from subsidies.documents.application_form import application_form_pdf
 from subsidies.enums import GRADUATE_RENT
@@ -20,7 +20,7 @@ from workflow.enums import PERSON, Action, OrganisationKind
 from workflow.registry import CaseType, Column, Document, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["effects", "gates", "lists", "menu", "months", "office_forms", "seeding"]
+__all__ = ["effects", "gates", "lists", "menu", "messages", "months", "office_forms", "seeding"]
 
 UNIT, COUNTY_HR = OrganisationKind.UNIT, OrganisationKind.COUNTY_HR
 CITY_HR = OrganisationKind.CITY_HR
