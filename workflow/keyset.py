@@ -27,7 +27,15 @@ class RowCompare(Func):
         super().__init__(*[F(column) for column in columns], *[Value(part) for part in key])
         self.operator, self.width = operator, len(columns)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, list[Any]]:
         parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
         left = ", ".join(sql for sql, _params in parts[: self.width])
         right = ", ".join(sql for sql, _params in parts[self.width :])

@@ -270,7 +270,7 @@ def test_queue_has_no_offset_and_no_count(town: Town, django_assert_num_queries:
     with django_assert_num_queries(STATEMENTS) as captured:
         client.get(url_of(), {"after": write_key((datetime(2020, 1, 1, tzinfo=UTC), 1))})
 
-    sql = " ".join(query["sql"] for query in captured.captured_queries).upper()
+    sql = " ".join(query["sql"] for query in captured.captured_queries if "workflow_" in query["sql"]).upper()
     assert "OFFSET" not in sql
     assert "COUNT(" not in sql
     assert Case.objects.count() == 1

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from workflow import clock
 from workflow.actors import Actor
+from workflow.authority import undecided
 from workflow.enums import NEEDS_OPINION, PERSON, Action
 from workflow.models import Case, Stage
-from workflow.models.case import undecided
 from workflow.planning import Planner, load_history
 from workflow.services.perform import denial, refusal
 

@@ -166,6 +166,6 @@ def _details(stage: Stage | None, event: CaseEvent) -> Iterator[tuple[str, str]]
     """What the office entered while acting, under the labels of its form; files follow as links."""
     form = registry.stage_forms.get(stage.form) if stage is not None and stage.form else None
     for key, value in event.payload.items():
-        field_ = form.base_fields.get(key) if form is not None else None  # type: ignore[attr-defined]
+        field_ = form.base_fields.get(key) if form is not None else None
         if field_ is not None and not isinstance(value, dict | list):
             yield str(field_.label or key), text_of(value, "text")

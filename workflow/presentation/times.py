@@ -68,9 +68,11 @@ class Countdown:
     """
 
     def __init__(self, region: Region, today: date) -> None:
-        calendar: Calendar = cache.get_or_set(
-            f"workflow/calendar/{region.pk}", lambda: Calendars([region]).of(region.pk), KEPT_SECONDS
-        )
+        key = f"workflow/calendar/{region.pk}"
+        calendar: Calendar | None = cache.get(key)
+        if calendar is None:
+            calendar = Calendars([region]).of(region.pk)
+            cache.set(key, calendar, KEPT_SECONDS)
         self.of = lru_cache(maxsize=None)(lambda due_on, allowed: _remaining(calendar, today, due_on, allowed))
 
 

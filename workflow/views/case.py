@@ -131,7 +131,7 @@ def _refused(request: ActorRequest, pk: int, act: Act, form: DecisionForm, offic
     stale = form.cleaned_data["revision"] not in (None, fresh.revision)
     load_history(Action(act.action), [fresh], "")
     forbidden = not stale and denial(fresh, Action(act.action), request.actor)
-    data = form.data.copy()
+    data = request.POST.copy()
     data["token"], data["revision"] = str(uuid.uuid4()), str(fresh.revision)
     again = DecisionForm(data)
     again.is_valid()
@@ -142,7 +142,7 @@ def _refused(request: ActorRequest, pk: int, act: Act, form: DecisionForm, offic
 
 def _onwards(found: Case, origin: str | None, seat: Seat | None, around: Neighbours | None) -> str:
     if around is not None and around.next is not None:
-        return f"{reverse('workflow:case', args=[around.next])}?{urlencode({'from': origin})}"
+        return f"{reverse('workflow:case', args=[around.next])}?{urlencode({'from': origin or ''})}"
     return _back(found, origin, seat) or reverse("workflow:case", args=[found.pk])
 
 
@@ -155,6 +155,6 @@ def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     response = HttpResponse(document.build(found), content_type="application/pdf")
     name = f"{document.label} {found.number}.pdf"
-    response["Content-Disposition"] = content_disposition_header("download" in request.GET, name)
+    response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
     response["Cache-Control"] = "private, no-store"
     return response
