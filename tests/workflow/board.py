@@ -19,7 +19,8 @@ SPEC = ChainSpec(
     (
         StageSpec(
             "publish", OrganisationKind.COUNTY_HR, "待公示", "To be published", "公示", "Publication", "发布公示",
-            "Publish", 5, menu="补助公示", menu_en="Notices", todo="您有【{count}】个待公示", todo_en="{count} to publish",
+            "Publish", 5, menu="补助公示", menu_en="Notices",
+            todo="您有【{count}】个待公示", todo_en="{count} to publish",
             form="workflow.notice", effects=("workflow.publish_notice",), returns_to=(PERSON,),
         ),
         StageSpec(

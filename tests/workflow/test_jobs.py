@@ -270,7 +270,7 @@ def test_task_centre_costs_the_same_for_many_tasks(
         ask(town, number=number)
     client = client_of(town.unit.user)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse("workflow:jobs")).content.decode()
 
     assert page.count('<th scope="row"') == count

@@ -19,7 +19,6 @@ from workflow.services.chains import ChainNotReady, copy_chain, publish_chain
 class StageInline(StackedInline):
     model = Stage
     extra = 0
-    classes = ["collapse"]
 
     def _is_draft(self, obj: Any) -> bool:
         return obj is None or obj.status == ChainStatus.DRAFT
@@ -45,6 +44,9 @@ class ChainVersionAdmin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A chain begins in the service's chains.py; a version begins as a copy.
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ChainVersion | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.status == ChainStatus.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: ChainVersion | None = None) -> bool:
         return obj is not None and obj.status == ChainStatus.DRAFT

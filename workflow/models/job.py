@@ -31,6 +31,8 @@ class OutboxMessage(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("outgoing message")
+        verbose_name_plural = _("outgoing messages")
         indexes = [models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered")]
 
 
