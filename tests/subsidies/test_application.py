@@ -26,6 +26,7 @@ from workflow.actors import Actor
 from workflow.enums import Action, State
 from workflow.models import Act, Case, Filing
 from workflow.services import Refused, perform_one
+from workflow.services.filings import compare
 
 pytestmark = pytest.mark.django_db
 
@@ -279,3 +280,15 @@ def test_assessment_needs_the_same_queries_for_any_number(rows: int, django_asse
 
     assert all(not assessment.failed for assessment in assessments.values())
     assert month_of(clock.today()) - timedelta(days=1) > applications[0].start
+
+
+def test_change_behind_a_mask_is_found_and_stays_masked() -> None:
+    application = make_submitted_application()
+    perform_one(Action.SEND_BACK, application.case, unit_actor(application.case), opinion="账号有误")
+    RentApplication.objects.filter(pk=application.pk).update(account=ACCOUNT.replace("62170", "62171"))
+
+    submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
+
+    (change,) = compare(*Filing.objects.filter(case=application.case))
+    assert change.label == "银行账号"
+    assert change.before == change.after == "***************4569"

@@ -73,6 +73,16 @@ def _fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:
     }
 
 
+def _masked_fields(filing: Filing) -> dict[tuple[str, str], str]:
+    """{(section key, row key): what stands behind the mask}: a change there may leave the mask as it was."""
+    return {
+        (section["key"], row["key"]): str(row["full"])
+        for section in filing.content.get("sections", [])
+        for row in section["rows"]
+        if "full" in row
+    }
+
+
 def _material_fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:
     names: dict[tuple[str, str], list[str]] = {}
     labels: dict[tuple[str, str], str] = {}
@@ -87,10 +97,11 @@ def compare(before: Filing, after: Filing) -> list[Change]:
     """What changed from one filing to the next, materials included, in the order of the form."""
     old = _fields(before) | _material_fields(before)
     new = _fields(after) | _material_fields(after)
+    hidden_old, hidden_new = _masked_fields(before), _masked_fields(after)
     changes = []
     for key in dict.fromkeys([*new, *old]):
         section, label, _value = new.get(key) or old[key]
         was, now = old.get(key, ("", "", ""))[2], new.get(key, ("", "", ""))[2]
-        if was != now:
+        if was != now or hidden_old.get(key, was) != hidden_new.get(key, now):
             changes.append(Change(section, label, was, now))
     return changes
