@@ -16,6 +16,7 @@ from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules import check_all, failures
 from talent.models import WorkExperience
 from workflow import clock
+from workflow.models import Filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,15 @@ def assess(application: RentApplication) -> Assessment:
 
 
 def assess_all(applications: Sequence[RentApplication]) -> dict[int, Assessment]:
-    """``applications`` come from ``.whole()``; two further queries for all of them."""
+    """``applications`` come from ``.whole()``; three further queries for all of them."""
     works = current_works(application.person_id for application in applications)
     taken = _taken_months(applications)
+    applied = _first_days(applications)
     result = {}
     for application in applications:
-        facts = _facts(application, works.get(application.person_id), taken[application.pk])
+        facts = _facts(
+            application, works.get(application.person_id), taken[application.pk], applied.get(application.pk)
+        )
         terms = application.programme.terms
         result[application.pk] = Assessment(check_all(facts, terms), entitlement(facts, terms), find_gaps(application))
     return result
@@ -75,10 +79,19 @@ def _taken_months(applications: Sequence[RentApplication]) -> dict[int, dict[dat
     }
 
 
-def _facts(application: RentApplication, work: WorkExperience | None, taken: dict[date, str]) -> Facts:
+def _first_days(applications: Sequence[RentApplication]) -> dict[int, date]:
+    """{application: the day of its first submission}; drafts are left out."""
+    filings = Filing.objects.filter(case__in=[row.pk for row in applications], number=1)
+    return {pk: clock.local_date(moment) for pk, moment in filings.values_list("case", "filed_at")}
+
+
+def _facts(
+    application: RentApplication, work: WorkExperience | None, taken: dict[date, str], applied_on: date | None
+) -> Facts:
     education, unit = application.education, application.person.unit
     return Facts(
         today=clock.today(),
+        applied_on=applied_on,
         education=education.level if education else "",
         full_time=education.full_time if education else None,
         graduated_on=education.graduated_on if education else None,

@@ -52,6 +52,8 @@ class Facts:
     """What is known of one application on one day; None where it has not been filled in yet."""
 
     today: date
+    # The day of the first submission: a return does not make an application late. None before it.
+    applied_on: date | None = None
     education: str = ""
     full_time: bool | None = None
     graduated_on: date | None = None
@@ -69,6 +71,10 @@ class Facts:
     end: date | None = None
     # Months that other applications of the same person hold: {month: number of the case}.
     taken: Mapping[date, str] = field(default_factory=dict)
+
+    @property
+    def in_time_on(self) -> date:
+        return self.applied_on or self.today
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -83,7 +84,7 @@ class RentForm(forms.Form):
     lease_end = DayField(label=label("lease_end"))
     monthly_rent = forms.DecimalField(
         label=label("monthly_rent"),
-        min_value=0.01,
+        min_value=Decimal("0.01"),
         max_digits=8,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),

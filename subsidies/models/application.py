@@ -34,6 +34,10 @@ class RentApplicationQuerySet(models.QuerySet["RentApplication"]):
             return self.none()
         return self.filter(case__applicant_id=actor.user_id).select_related("case", "programme").order_by("-case_id")
 
+    def last_filed_by(self, person: Person) -> RentApplication | None:
+        """Where the person last said where he lives and which account is his."""
+        return self.filter(person=person).exclude(case__number="").order_by("-case_id").first()
+
     def of_cases(self, cases: Iterable[Case]) -> RentApplicationQuerySet:
         return self.filter(case__in=cases)
 

@@ -13,7 +13,7 @@ from subsidies.rules.wording import unknown, ym
 
 
 def judge_window(facts: Facts, terms: Terms) -> Finding:
-    today = facts.today
+    today = facts.in_time_on
     if today < terms.valid_from or (terms.valid_until is not None and today > terms.valid_until):
         return Finding(False, _("The programme is not in force today."))
     if terms.window_mode == WindowMode.QUARTER_FIRST_MONTH and today.month % 3 != 1:

@@ -48,9 +48,9 @@ def judge_graduated_within(facts: Facts, terms: Terms) -> Finding:
     day = 28 if (graduated.month, graduated.day) == (2, 29) else graduated.day
     limit = date(graduated.year + years, graduated.month, day)
     words = {"years": years, "graduated": graduated.isoformat(), "limit": limit.isoformat()}
-    if graduated > facts.today:
+    if graduated > facts.in_time_on:
         return Finding(False, _("The graduation date %(graduated)s lies in the future.") % words, "education")
-    if facts.today > limit:
+    if facts.in_time_on > limit:
         return Finding(
             False,
             _("Graduated on %(graduated)s: the %(years)s years within which one can apply ended on %(limit)s.") % words,

@@ -78,6 +78,11 @@ def _place(case: Case, person: Person) -> None:
 
 
 def _prefill(application: RentApplication) -> None:
+    """Nobody is asked twice: the last filed application, else the person's own lists."""
+    last = RentApplication.objects.last_filed_by(application.person)
+    if last is not None:
+        _copy(last, application)
+        return
     application.education = Education.objects.of(application.person).first()
     work = current_works([application.person_id]).get(application.person_id)
     if work is not None:
@@ -147,7 +152,11 @@ def copy_application(application: RentApplication, actor: Actor, *, token: uuid.
     if application.case.state not in (State.WITHDRAWN, State.REJECTED):
         raise PermissionDenied(_("Only a withdrawn or rejected application can be copied."))
     draft = start_application(application.person, actor, token=token)
-    for name in COPIED:
-        setattr(draft, name, getattr(application, name))
+    _copy(application, draft)
     draft.save()
     return draft
+
+
+def _copy(source: RentApplication, target: RentApplication) -> None:
+    for name in COPIED:
+        setattr(target, name, getattr(source, name))

@@ -30,6 +30,7 @@ from subsidies.services.application import (
 from talent.models import WorkExperience
 from talent.services import prefill_education
 from workflow import clock
+from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.presentation.materials import materials_panel
 from workflow.registry import case_type_of
@@ -199,13 +200,13 @@ def rent_submitted(request: ActorRequest, pk: int) -> HttpResponse:
     """Survives a bookmark: it says what stands in the case, not what was just done."""
     application = own_application(request, pk)
     case = application.case
-    if not case.number or case.is_editable:
-        return redirect("subsidies:rent_edit", pk)
+    if case.state != State.IN_REVIEW:
+        return redirect("workflow:case", pk)
     documents = [
         (document.label, reverse("workflow:case_document", args=[pk, document.key]))
         for document in case_type_of(case).documents
     ]
-    context = {"application": application, "case": case, "stage": case.current_stage, "documents": documents}
+    context = {"application": application, "case": case, "documents": documents}
     return render(request, "subsidies/rent_submitted.html", context)
 
 

@@ -1,18 +1,21 @@
 """Filing an application: one transaction, one result per token, no month twice."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from subsidies.amounts import add_months, month_of
-from subsidies.eligibility import assess_all
-from subsidies.models import MonthClaim, RentApplication
+from subsidies.eligibility import assess, assess_all
+from subsidies.enums import WindowMode
+from subsidies.models import MonthClaim, Programme, RentApplication
 from subsidies.services.application import NotReady, copy_application, start_application, submit_application
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     ACCOUNT,
+    ProgrammeFactory,
     RentApplicationFactory,
     actor_of,
     add_required_papers,
@@ -275,7 +278,7 @@ def test_assessment_needs_the_same_queries_for_any_number(rows: int, django_asse
         RentApplicationFactory()
     applications = RentApplication.objects.whole()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assessments = assess_all(list(applications))
 
     assert all(not assessment.failed for assessment in assessments.values())
@@ -292,3 +295,27 @@ def test_change_behind_a_mask_is_found_and_stays_masked() -> None:
     (change,) = compare(*Filing.objects.filter(case=application.case))
     assert change.label == "银行账号"
     assert change.before == change.after == "***************4569"
+
+
+def test_new_draft_takes_over_what_was_filed_last_but_not_its_period() -> None:
+    last = make_submitted_application()
+
+    draft = start_application(last.person, actor_of(last))
+
+    assert (draft.address, draft.account, draft.lease_end) == (last.address, last.account, last.lease_end)
+    assert (draft.start, draft.end, draft.pledged) == (None, None, False)
+
+
+def test_return_does_not_make_an_application_late(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(datetime(2026, 10, 20, 9, tzinfo=UTC))
+    ProgrammeFactory()
+    Programme.objects.update(window_mode=WindowMode.QUARTER_FIRST_MONTH)
+    application = make_submitted_application()
+    perform_one(Action.SEND_BACK, application.case, unit_actor(application.case), opinion="请补充材料")
+
+    time_machine.move_to(datetime(2026, 11, 3, 9, tzinfo=UTC))
+    submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
+
+    fresh = RentApplicationFactory()
+    assert Case.objects.get(pk=application.pk).state == State.IN_REVIEW
+    assert [check.rule for check in assess(RentApplication.objects.whole().get(pk=fresh.pk)).failed] == ["window"]
