@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.middleware import idle_seconds
 from accounts.models import Notification
 
 
@@ -15,6 +16,7 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    found = {"unread": SimpleLazyObject(lambda: Notification.objects.station().of(user.pk).unread().count())}
+    found: dict[str, Any] = {"idle_seconds": idle_seconds(user)}
+    found |= {"unread": SimpleLazyObject(lambda: Notification.objects.station().of(user.pk).unread().count())}
     # Until the registration is approved the menu would only lead to refusals.
     return found if getattr(user, "is_approved", True) else found | {"rail": None}

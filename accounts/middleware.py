@@ -35,6 +35,7 @@ STATUS_ONLY = frozenset(
         "accounts:messages",
         "accounts:messages_read",
         "accounts:sign_out",
+        "accounts:keep_alive",
         "workflow:materials",
         "workflow:material_add",
         "workflow:material_remove",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/person/", sign_in.sign_in_person, name="sign_in_person"),
     path("sign-in/officer/", sign_in.sign_in_officer, name="sign_in_officer"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("keep-alive/", sign_in.keep_alive, name="keep_alive"),
     path("register/unit/", register.register_unit_notice, name="register_unit"),
     path("register/unit/form/", register.register_unit_form, name="register_unit_form"),
     path("register/person/", register.register_person_notice, name="register_person"),

@@ -96,6 +96,7 @@ DOORS = {
     "accounts:sign_in_person": public(),
     "accounts:sign_in_officer": public(),
     "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),
+    "accounts:keep_alive": Door(SIGNED_IN, ok=204),
     "accounts:register_unit": public(),
     "accounts:register_unit_form": public(ok=302),
     "accounts:register_person": public(),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 from allauth.account.adapter import get_adapter
 from captcha import views as captcha_views
 from django.conf import settings
@@ -10,10 +12,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.enums import UserKind
 from accounts.forms.sign_in import SignInForm
+from accounts.middleware import SEEN
 from accounts.models import User
 
 # The pictures are for whoever signs in or registers.
@@ -55,6 +58,13 @@ def sign_in_officer(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@require_GET
+def keep_alive(request: HttpRequest) -> HttpResponse:
+    """【继续使用】 of the warning before a session ends."""
+    request.session[SEEN] = time.time()
+    return HttpResponse(status=204)
 
 
 def _enter(request: HttpRequest, entry: UserKind) -> HttpResponse:

@@ -178,6 +178,25 @@ def test_polling_does_not_keep_a_session_alive(client, monkeypatch):
     assert "_auth_user_id" not in client.session
 
 
+def test_going_on_keeps_the_session(client):
+    client.force_login(user_of("person"))
+    with time_machine.travel(time.time()) as clock:
+        client.get("/account/")
+        for _warning in range(3):
+            clock.shift(timedelta(minutes=14))
+            assert client.get("/keep-alive/").status_code == 204
+
+        assert client.get("/account/").status_code == 200
+
+
+def test_pages_warn_before_the_session_of_the_signed_in_ends(client):
+    client.force_login(user_of("officer"))
+
+    assert 'data-idle="600"' in client.get("/account/").text
+    client.logout()
+    assert "data-idle" not in client.get("/").text
+
+
 def test_public_page_after_the_end_is_shown_without_the_user(client):
     client.force_login(user_of("person"))
     with time_machine.travel(time.time()) as clock:
