@@ -12,6 +12,7 @@ from subsidies.eligibility import assess, assess_all
 from subsidies.enums import WindowMode
 from subsidies.models import MonthClaim, Programme, RentApplication
 from subsidies.services.application import NotReady, copy_application, start_application, submit_application
+from subsidies.services.claims import replace_claims
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     ACCOUNT,
@@ -166,20 +167,16 @@ def test_overlapping_month_names_the_month_and_the_other_case() -> None:
     assert first.case.number in failed.reason
 
 
-def test_month_taken_at_the_same_moment_is_refused_by_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a second process sees between its check and its insert: nothing yet."""
+def test_month_taken_after_the_rules_were_asked_is_refused_by_the_database() -> None:
     first = make_submitted_application()
     second = RentApplicationFactory(
         person=first.person, case=make_draft_case(first.person), education=first.education, work=False
     )
-    add_required_papers(second)
-    monkeypatch.setattr("subsidies.eligibility._taken_months", lambda rows: {row.pk: {} for row in rows})
 
     with pytest.raises(Refused, match=first.case.number):
-        submit_application(second, actor_of(second), token=uuid.uuid4(), pledged=True)
+        replace_claims(second, months=[first.start])
 
-    assert MonthClaim.objects.filter(case=second.case).count() == 0
-    assert Case.objects.get(pk=second.pk).state == State.DRAFT
+    assert not MonthClaim.objects.filter(case=second.case).exists()
 
 
 def test_rejection_gives_the_months_back_and_its_take_back_claims_them_again() -> None:
