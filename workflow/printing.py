@@ -78,11 +78,10 @@ def static_name(url: str) -> str:
 
 
 def read_static(name: str) -> bytes:
-    """A collected file (its name may carry a digest), or its source where nothing is collected."""
-    if staticfiles_storage.exists(name):
-        with staticfiles_storage.open(name) as file:
-            return bytes(file.read())
-    path = finders.find(name)
-    if path is None:
+    """The source; or the collected file, whose name may carry a digest that no source has."""
+    if (path := finders.find(name)) is not None:
+        return Path(path).read_bytes()
+    if not staticfiles_storage.exists(name):
         raise FileNotFoundError(name)
-    return Path(path).read_bytes()
+    with staticfiles_storage.open(name) as file:
+        return bytes(file.read())
