@@ -165,7 +165,8 @@ def _took(begin: datetime, end: datetime) -> str:
 def _details(stage: Stage | None, event: CaseEvent) -> Iterator[tuple[str, str]]:
     """What the office entered while acting, under the labels of its form; files follow as links."""
     form = registry.stage_forms.get(stage.form) if stage is not None and stage.form else None
-    for key, value in event.payload.items():
-        field_ = form.base_fields.get(key) if form is not None else None
-        if field_ is not None and not isinstance(value, dict | list):
-            yield str(field_.label or key), text_of(value, "text")
+    for key, entered in form.base_fields.items() if form is not None else ():
+        # In the order of the form: PostgreSQL keeps the keys of JSON in an order of its own.
+        value = event.payload.get(key)
+        if value not in (None, "") and not isinstance(value, dict | list):
+            yield str(entered.label or key), text_of(value, "text")
