@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,13 +16,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from celery import current_app
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Page
 
 from tools import messages
+from workflow import clock
+from workflow.models import route_of
 from workflow.seeding import seed_all
 from workflow.triggers import drop_triggers, recreate_triggers
 
@@ -48,9 +54,27 @@ def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    yield
+def _clean_slate() -> None:
+    """What a process remembers beside its database: no test finds what another one left there."""
     cache.clear()
+    route_of.cache_clear()
+    ContentType.objects.clear_cache()
+    translation.deactivate()
+    clock._ahead.set(timedelta(0))
+
+
+@pytest.fixture(autouse=True)
+def _requests_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """When the pages are closed, let their last requests end before the database is emptied."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(timeout=30)
+            assert not thread.is_alive(), "a request to the live server has no end"
 
 
 @pytest.fixture(scope="session")
@@ -81,37 +105,26 @@ def _database_url() -> str:
     return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{quote(database['NAME'])}"
 
 
-@pytest.fixture(scope="session")
-def start_worker(django_db_setup: None) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Start a real Celery worker on the test database, the test Redis and the test's files; stopped at the end."""
-    started = []
-
-    def start() -> subprocess.Popen[bytes]:
-        command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "warning"]
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "DATABASE_URL": _database_url(),
-            "REDIS_URL": settings.REDIS_URL,
-            "FILES_DIR": settings.MEDIA_ROOT,
-            "TONGBAN_JOBS": "celery",
-        }
-        process = subprocess.Popen([sys.executable, *command, "--hostname", f"w{len(started)}@%h"], env=environment)
-        started.append(process)
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Celery worker on the test database, the test Redis and the test's files, for this one test."""
+    command = ["-m", "celery", "-A", "portal", "worker", "--concurrency", "1", "--loglevel", "warning"]
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DATABASE_URL": _database_url(),
+        "FILES_DIR": settings.MEDIA_ROOT,
+        "TONGBAN_JOBS": "celery",
+    }
+    process = subprocess.Popen([sys.executable, *command], env=environment)
+    try:
         deadline = time.monotonic() + 60
         while not current_app.control.ping(timeout=0.5):
             assert process.poll() is None, "the Celery worker ended at its start"
             assert time.monotonic() < deadline, "the Celery worker does not answer"
-        return process
-
-    yield start
-    for process in started:
+        yield process
+    finally:
         process.terminate()
-        process.wait(timeout=30)
-
-
-@pytest.fixture
-def worker(transactional_db: None, start_worker: Callable[[], subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    return start_worker()
+        process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")

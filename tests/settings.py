@@ -1,4 +1,4 @@
-"""The project's settings as the suite needs them: test mode, and a Redis database for each parallel worker."""
+"""The project's settings as the suite needs them: test mode, and two Redis databases for each parallel worker."""
 
 import os
 import warnings
@@ -6,9 +6,11 @@ import warnings
 os.environ.setdefault("TONGBAN_MODE", "test")
 # Playwright's event loop and Django's ORM share the main thread in browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-if "REDIS_URL" in os.environ and "PYTEST_XDIST_WORKER" in os.environ:
-    address = os.environ["REDIS_URL"].rpartition("/")[0]
-    os.environ["REDIS_URL"] = f"{address}/{os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw')}"
+if "REDIS_URL" in os.environ:
+    # The cache is emptied before each test, and must not take the broker's queues with it.
+    address, number = os.environ["REDIS_URL"].rpartition("/")[0], os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+    os.environ["REDIS_URL"] = f"{address}/{2 * int(number)}"
+    os.environ["CELERY_BROKER_URL"] = f"{address}/{2 * int(number) + 1}"
 
 warnings.filterwarnings("ignore", message="CAPTCHA_TEST_MODE")
 

@@ -124,7 +124,10 @@ def redis_server(program: str) -> Iterator[str]:
     """Run a throw-away Redis and yield its address without a database number."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="tongban-redis-", ignore_cleanup_errors=True) as folder:
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        settings = {
+            "port": port, "bind": "127.0.0.1", "dir": folder, "save": "", "appendonly": "no", "databases": 64,
+        }  # fmt: skip
+        options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
         server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL, start_new_session=True)
         try:
             wait_until(lambda: redis.Redis(port=port).ping(), server, "Redis")
