@@ -1,3 +1,5 @@
+"""The addresses of the floor: queues, cases, materials, notices, objections, tasks."""
+
 from django.urls import path
 
 from workflow.views import act, case, duty, exports, jobs, materials, notices, objections, progress, queue

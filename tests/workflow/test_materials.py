@@ -9,11 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
-from django.urls import reverse
 
 from tests.workflow import files
-from tests.workflow.factories import DutyFactory, OrganisationFactory, UserFactory, acting
+from tests.workflow.factories import UserFactory
 from tests.workflow.toy import Town
 from workflow import scanning
 from workflow.actors import Actor
@@ -43,15 +41,6 @@ def upload(content: bytes | None = None, name: str = "身份证.pdf") -> SimpleU
 
 def add(town: Town, case: Case, **options: object) -> Material:
     return add_material(case, **{"kind": KIND, "upload": upload(), "actor": town.applicant, **options})
-
-
-def client_of(user: object) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-# Services -----------------------------------------------------------------------------------------------------------
 
 
 def test_material_is_kept_under_a_random_name(town: Town) -> None:
@@ -255,160 +244,3 @@ def test_file_that_nothing_names_is_swept_away_after_a_day(town: Town, monkeypat
 
     assert default_storage.exists(kept.file.name)
     assert not default_storage.exists(lost.file.name)
-
-
-# Pages --------------------------------------------------------------------------------------------------------------
-
-
-def test_upload_comes_back_to_the_page_it_came_from(town: Town) -> None:
-    case = town.draft()
-    back = reverse("workflow:case", args=[case.pk])
-
-    response = client_of(town.person).post(
-        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": back}
-    )
-
-    assert response.status_code == 302
-    assert response["Location"] == f"{back}#material-{KIND}"
-    assert case.materials.get().name == "身份证.pdf"
-
-
-def test_upload_goes_to_no_other_site(town: Town) -> None:
-    case = town.draft()
-
-    response = client_of(town.person).post(
-        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": "//evil.example/"}
-    )
-
-    assert response["Location"].startswith(reverse("workflow:materials", args=[case.pk]))
-
-
-def test_refused_upload_is_named_in_the_summary_and_the_good_one_is_kept(town: Town) -> None:
-    case = town.draft()
-
-    response = client_of(town.person).post(
-        reverse("workflow:material_add", args=[case.pk]),
-        {"kind": KIND, "file": [upload(), upload(b"", "空.pdf")]},
-    )
-
-    page = response.content.decode()
-    assert f'href="#file-{KIND}"' in page
-    assert "空.pdf" in page
-    assert "所选文件是空的" in page
-    assert [material.name for material in case.materials.all()] == ["身份证.pdf"]
-
-
-def test_upload_without_a_file_says_what_to_choose(town: Town) -> None:
-    response = client_of(town.person).post(reverse("workflow:material_add", args=[town.draft().pk]), {"kind": KIND})
-
-    assert "请选择【身份证】" in response.content.decode()
-
-
-def test_upload_by_htmx_answers_the_list_alone(town: Town) -> None:
-    response = client_of(town.person).post(
-        reverse("workflow:material_add", args=[town.draft().pk]),
-        {"kind": KIND, "file": upload()},
-        headers={"HX-Request": "true"},
-    )
-
-    page = response.content.decode()
-    assert page.lstrip().startswith("<section")
-    assert "身份证.pdf" in page
-
-
-def test_strangers_see_no_materials(town: Town) -> None:
-    case = town.draft()
-    token = add(town, case).token
-    client = client_of(UserFactory())
-    pages = [
-        reverse("workflow:materials", args=[case.pk]),
-        reverse("workflow:material_preview", args=[token]),
-        reverse("workflow:material_page", args=[token, 0]),
-        reverse("workflow:material_download", args=[token]),
-    ]
-
-    assert [client.get(page).status_code for page in pages] == [404] * 4
-    assert client.post(reverse("workflow:material_remove", args=[token])).status_code == 404
-    assert client.post(reverse("workflow:material_add", args=[case.pk]), {"kind": KIND}).status_code == 404
-
-
-def test_office_sees_the_materials_of_its_case_and_changes_none(town: Town) -> None:
-    case = town.draft()
-    material = add(town, case)
-    town.submit(case)
-    client = client_of(town.unit.user)
-
-    listed = client.get(reverse("workflow:materials", args=[case.pk])).content.decode()
-    removed = client.post(reverse("workflow:material_remove", args=[material.token]))
-
-    assert "身份证.pdf" in listed
-    assert reverse("workflow:material_remove", args=[material.token]) not in listed
-    assert reverse("workflow:material_add", args=[case.pk]) not in listed
-    assert removed.status_code == 403
-
-
-def test_other_office_sees_nothing(town: Town) -> None:
-    case = town.draft()
-    material = add(town, case)
-    town.submit(case)
-    other = DutyFactory(organisation=OrganisationFactory())
-
-    assert not Material.objects.visible_to(acting(other)).exists()
-    assert Material.objects.visible_to(town.actor("unit")).get() == material
-
-
-def test_download_keeps_the_chinese_name_and_acts_as_no_page(town: Town) -> None:
-    token = add(town, town.draft()).token
-
-    response = client_of(town.person).get(reverse("workflow:material_download", args=[token]))
-
-    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%E8%BA%AB%E4%BB%BD%E8%AF%81.pdf"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in response["Content-Security-Policy"]
-    assert response.getvalue() == files.pdf()
-
-
-def test_download_is_logged(town: Town, caplog: pytest.LogCaptureFixture) -> None:
-    material = add(town, town.draft())
-
-    with caplog.at_level("INFO", "tongban.access"):
-        response = client_of(town.person).get(reverse("workflow:material_download", args=[material.token]))
-        response.close()
-
-    assert [(record.material, record.user) for record in caplog.records] == [(material.pk, town.person.pk)]
-
-
-@pytest.mark.parametrize(("content", "name"), [(files.pdf(2), "a.pdf"), (files.png(), "a.png")])
-def test_preview_is_a_picture_of_our_own(town: Town, content: bytes, name: str) -> None:
-    token = add(town, town.draft(), upload=upload(content, name)).token
-    client = client_of(town.person)
-
-    page = client.get(reverse("workflow:material_preview", args=[token])).content.decode()
-    picture = client.get(reverse("workflow:material_page", args=[token, 0]))
-
-    assert reverse("workflow:material_page", args=[token, 0]) in page
-    assert "未查毒" in page
-    assert picture["Content-Type"] == "image/jpeg"
-    assert picture.content.startswith(b"\xff\xd8")
-    assert client.get(reverse("workflow:material_page", args=[token, 7])).status_code == 404
-
-
-def test_document_has_no_preview(town: Town) -> None:
-    token = add(town, town.draft(), upload=upload(files.docx(), "a.docx")).token
-    client = client_of(town.person)
-
-    assert client.get(reverse("workflow:material_preview", args=[token])).status_code == 404
-    assert client.get(reverse("workflow:material_page", args=[token, 0])).status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_list_costs_the_same_for_many_files(town: Town, count: int, django_assert_max_num_queries: object) -> None:
-    case = town.draft()
-    for _number in range(count):
-        add(town, case)
-    client = client_of(town.person)
-
-    with django_assert_max_num_queries(9):
-        response = client.get(reverse("workflow:materials", args=[case.pk]))
-
-    assert response.content.decode().count("/download/") == count
