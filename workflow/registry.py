@@ -66,6 +66,8 @@ class MaterialRule:
     required: bool = False
     one_of: str = ""
     hint: Text = ""
+    # Kinds of files that it takes (keys of ``workflow.filetypes.CONTENT_TYPES``); empty: all that are accepted at all.
+    kinds: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ class CaseType:
     has_amount: bool = False
     # Whether 一键审核通过 of the unit may also report (同时上报至县人社局): slug of the stage that it passes too.
     passes_along: Mapping[str, str] = field(default_factory=dict)
-    # Kind of the notice sent for an action, where it differs from "case.<action>".
-    may_copy: bool = False
+    # Name of the URL (POST, argument: case pk) that begins a new draft from a withdrawn or rejected case.
+    copy_url: str = ""
 
 
 case_types: dict[str, CaseType] = {}

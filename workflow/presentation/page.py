@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from workflow import clock, registry
 from workflow.actors import Actor
+from workflow.authority import may_file
 from workflow.enums import OPEN_TO_PERSON, Action, State
 from workflow.models import Case, CaseEvent, Filing, Material
 from workflow.presentation.options import Option, available_actions
@@ -43,6 +44,7 @@ class CasePage:
     entries: list[Entry]
     documents: list[DocumentLink]
     edit_url: str
+    copy_url: str
     returned_opinion: str
     links: list[Link]
 
@@ -90,6 +92,7 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         entries=timeline(case, events, _files(events)),
         documents=list(_documents(case, filings)),
         edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",
+        copy_url=reverse(case_type.copy_url, args=[case.pk]) if _may_copy(case, actor) else "",
         returned_opinion=_returned_opinion(case, events),
         links=[link for links in registry.case_links for link in links(case, actor)],
     )
@@ -107,7 +110,13 @@ def _holder(case: Case) -> str:
 
 
 def _may_edit(case: Case, actor: Actor) -> bool:
-    return case.is_editable and actor.is_person and actor.user_id == case.applicant_id
+    return case.is_editable and may_file(case, actor)
+
+
+def _may_copy(case: Case, actor: Actor) -> bool:
+    """What ended without success may be begun again by whoever applied."""
+    ended = case.state in (State.WITHDRAWN, State.REJECTED)
+    return ended and bool(registry.case_type_of(case).copy_url) and may_file(case, actor)
 
 
 def _returned_opinion(case: Case, events: Sequence[CaseEvent]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -40,6 +41,12 @@ def yuan(amount: Decimal | int) -> str:
 @register.filter
 def thousands(number: int) -> str:
     return f"{number:,}"
+
+
+@register.simple_tag
+def form_token() -> str:
+    """A token for a form that creates something: posting it twice finds what the first post made."""
+    return uuid.uuid4().hex
 
 
 @register.simple_tag
