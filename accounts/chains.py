@@ -11,6 +11,7 @@ from accounts.services import expiry
 from workflow.actors import Actor
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
+from workflow.filetypes import PAPERS
 from workflow.models import Case
 from workflow.navigation import register_page
 from workflow.registry import CaseType, Column, MaterialRule, register_case_type
@@ -19,14 +20,14 @@ from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 __all__ = ["delivery", "effects", "expiry", "links", "seeds"]
 
 UNIT_PAPERS = (
-    MaterialRule("business_licence", _("Business licence"), required=True),
+    MaterialRule("business_licence", _("Business licence"), required=True, kinds=PAPERS),
     MaterialRule("other", _("Other material")),
 )
 PERSON_PAPERS = (
-    MaterialRule("id_card", _("ID card"), required=True, hint=_("Both sides.")),
-    MaterialRule("diploma", _("Graduation certificate"), required=True),
-    MaterialRule("degree_certificate", _("Degree certificate")),
-    MaterialRule("labour_contract", _("Labour contract"), required=True),
+    MaterialRule("id_card", _("ID card"), required=True, hint=_("Both sides."), kinds=PAPERS),
+    MaterialRule("diploma", _("Graduation certificate"), required=True, kinds=PAPERS),
+    MaterialRule("degree_certificate", _("Degree certificate"), kinds=PAPERS),
+    MaterialRule("labour_contract", _("Labour contract"), required=True, kinds=PAPERS),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from subsidies.enums import MaterialCondition
 from subsidies.models import ProgrammePaper, RentApplication
+from workflow.filetypes import PAPERS
 from workflow.models import Case
 from workflow.registry import MaterialRule
 
@@ -20,7 +21,9 @@ def rent_materials(case: Case) -> Sequence[MaterialRule]:
 
 
 def rule_of(paper: ProgrammePaper) -> MaterialRule:
-    return MaterialRule(paper.key, str(paper), required=paper.required, one_of=paper.one_of, hint=paper.hint_text)
+    return MaterialRule(
+        paper.key, str(paper), required=paper.required, one_of=paper.one_of, hint=paper.hint_text, kinds=PAPERS
+    )
 
 
 def is_asked_for(condition: str, application: RentApplication) -> bool:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflow import clock
+from workflow.filetypes import PAPERS
 from workflow.formlook import FormLook
 from workflow.office_forms import UploadField
 from workflow.registry import stage_form
@@ -53,7 +54,9 @@ class ReviewForm(DatedForm):
     conclusion = forms.CharField(
         label=_("Conclusion"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), initial=_("All cases pass.")
     )
-    minutes = UploadField(label=_("Minutes of the meeting"), help_text=_("PDF, Word or a scan, at most 10 MB."))
+    minutes = UploadField(
+        label=_("Minutes of the meeting"), help_text=_("PDF, Word or a scan, at most 10 MB."), kinds=PAPERS
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,8 +27,8 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KINDS = tuple(CONTENT_TYPES)
-# For the "accept" of a file input.
-ACCEPTED = ",".join([*(f".{kind}" for kind in CONTENT_TYPES), ".jpeg"])
+# Scans, photos and documents: what a certificate or a contract may be. A workbook is none.
+PAPERS = ("pdf", "jpg", "png", "ofd", "doc", "docx")
 PICTURES = frozenset({"jpg", "png"})
 SAME_KIND = {"jpeg": "jpg"}
 
@@ -92,6 +92,11 @@ def _disagreement(found: str, extension: str, kinds: Sequence[str]) -> Validatio
         "Save it again in the program that made it, then select it."
     )
     return ValidationError(message, "disagreement", {"extension": extension, "kind": found.upper()})
+
+
+def accepted(kinds: Sequence[str] = KINDS) -> str:
+    """For the "accept" of a file input."""
+    return ",".join([*(f".{kind}" for kind in kinds), *([".jpeg"] if "jpg" in kinds else [])])
 
 
 def list_kinds(kinds: Sequence[str]) -> str:

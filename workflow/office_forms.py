@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow import clock
-from workflow.filetypes import ACCEPTED, check_upload
+from workflow.filetypes import KINDS, accepted, check_upload
 from workflow.registry import stage_form
 
 
@@ -21,13 +22,14 @@ def default_title() -> str:
 class UploadField(forms.FileField):
     """A file in a form of an office: judged by its content like any other material."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"widget": forms.FileInput(attrs={"accept": ACCEPTED})} | kwargs))
+    def __init__(self, *, kinds: Sequence[str] = KINDS, **kwargs: Any) -> None:
+        super().__init__(**({"widget": forms.FileInput(attrs={"accept": accepted(kinds)})} | kwargs))
+        self.kinds = kinds
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         value = super().clean(data, initial)
         if isinstance(value, File):
-            check_upload(value)
+            check_upload(value, self.kinds)
         return value
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from workflow import registry
 from workflow.actors import Actor
 from workflow.enums import ScanStatus
-from workflow.filetypes import ACCEPTED, CONTENT_TYPES, PICTURES, list_kinds
+from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, accepted, list_kinds
 from workflow.models import Case, Material
 from workflow.presentation.times import minute_text
 from workflow.registry import MaterialRule
@@ -48,6 +48,7 @@ class Line:
     required: bool
     either: str
     papers: list[Paper]
+    accept: str
     errors: list[str]
 
 
@@ -58,7 +59,6 @@ class Panel:
     case_id: int
     lines: list[Line]
     may_change: bool
-    accept: str
     limits: str
     back: str
     done: str = ""
@@ -90,8 +90,7 @@ def materials_panel(
         case_id=case.pk,
         lines=list(_lines(rules, papers, errors)),
         may_change=may_change,
-        accept=ACCEPTED,
-        limits=limits_text(),
+        limits=limits_text(rules),
         back=back or request.get_full_path(),
         done=done,
         errors=[(kind, labels.get(kind, ""), message) for kind, message in errors],
@@ -110,6 +109,7 @@ def _lines(
             required=rule.required,
             either=_(" or ").join(others),
             papers=papers.get(rule.kind, []),
+            accept=accepted(rule.kinds or KINDS),
             errors=[message for kind, message in errors if kind == rule.kind],
         )
 
@@ -135,9 +135,11 @@ def size_text(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(round(size / 1024), 1)} KB"
 
 
-def limits_text() -> str:
+def limits_text(rules: Sequence[MaterialRule]) -> str:
+    """What the lines take together."""
+    taken = {kind for rule in rules for kind in rule.kinds or KINDS} or set(KINDS)
     return _("%(types)s, at most %(size)s MB each, %(count)s files per line, %(once)s at a time.") % {
-        "types": list_kinds([*CONTENT_TYPES]),
+        "types": list_kinds([kind for kind in KINDS if kind in taken]),
         "size": settings.UPLOAD_MAX_MB,
         "count": settings.UPLOAD_MAX_PER_MATERIAL,
         "once": MAX_AT_ONCE,

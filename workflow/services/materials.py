@@ -17,7 +17,7 @@ from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.digests import sha256_hex
 from workflow.enums import ScanStatus
-from workflow.filetypes import CONTENT_TYPES, PICTURES, check_upload
+from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, check_upload
 from workflow.images import strip_metadata
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
@@ -54,12 +54,13 @@ def none_chosen(rule: MaterialRule) -> str:
 def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
     """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""
     case = _lock_open_case(case, actor)
-    if rule_of(case, kind) is None:
+    rule = rule_of(case, kind)
+    if rule is None:
         raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
     if case.materials.current().filter(kind=kind).count() >= settings.UPLOAD_MAX_PER_MATERIAL:
         message = _("At most %(count)s files may be uploaded here. Remove one first.")
         raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})
-    return _store(upload, actor, kind=kind, case=case)
+    return _store(upload, actor, kind=kind, case=case, kinds=rule.kinds)
 
 
 @transaction.atomic
@@ -67,7 +68,8 @@ def replace_material(material: Material, *, upload: File[bytes], actor: Actor) -
     """Put another file in the place of this one; the old one goes only once the new one is accepted."""
     assert material.case is not None
     case = _lock_open_case(material.case, actor)
-    new = _store(upload, actor, kind=material.kind, case=case)
+    rule = rule_of(case, material.kind)
+    new = _store(upload, actor, kind=material.kind, case=case, kinds=rule.kinds if rule is not None else ())
     _drop(case, material)
     return new
 
@@ -147,9 +149,15 @@ def _lock_open_case(case: Case, actor: Actor) -> Case:
 
 
 def _store(
-    upload: File[bytes], actor: Actor, *, kind: str, case: Case | None = None, act_id: uuid.UUID | None = None
+    upload: File[bytes],
+    actor: Actor,
+    *,
+    kind: str,
+    case: Case | None = None,
+    act_id: uuid.UUID | None = None,
+    kinds: Sequence[str] = (),
 ) -> Material:
-    checked = check_upload(upload)
+    checked = check_upload(upload, kinds or KINDS)
     upload.seek(0)
     content = upload.read()
     if checked.kind in PICTURES:
