@@ -22,6 +22,10 @@ class ActQuerySet(models.QuerySet["Act"]):
         """An act's result is for whoever did it, in the duty they did it in."""
         return self.filter(actor=actor.user_id, organisation=actor.organisation)
 
+    def has_moved(self, token: uuid.UUID) -> bool:
+        """Whether the form with this token was sent before and moved something."""
+        return self.filter(pk=token, done__gt=0).exists()
+
 
 class Act(models.Model):
     """One press of a button over a set of cases. Its key is the form's token: a second press finds the first."""

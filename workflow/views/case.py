@@ -91,12 +91,21 @@ def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
         raise Http404
     form = DecisionForm(request.POST)
     form.require_opinion(action)
+    if form.is_valid() and _was_sent_before(request, found, form):
+        # The answer to the first press was lost: the case may wait at a step with another form by now.
+        return redirect("workflow:act", form.cleaned_data["token"])
     office_class = office_form_class(found.current_stage) if action == Action.APPROVE else None
     office = office_class(request.POST, request.FILES, prefix=OFFICE) if office_class is not None else None
     valid = [part.is_valid() for part in (form, office) if part is not None]
     if not all(valid):
         return _page(request, found, form, office or _office_form(request, found), status=INVALID)
     return _perform(request, found, Action(action), form, office)
+
+
+def _was_sent_before(request: ActorRequest, found: Case, form: DecisionForm) -> bool:
+    """Asked only where the case has moved since: an ordinary press costs nothing."""
+    is_stale = form.cleaned_data["revision"] != found.revision
+    return is_stale and Act.objects.visible_to(request.actor).has_moved(form.cleaned_data["token"])
 
 
 def _perform(
