@@ -45,5 +45,7 @@ if (bar) {
   });
   form.addEventListener("change", refresh);
   window.addEventListener("pageshow", refresh);
+  // Ticked before this script had arrived.
+  if (head?.checked) rows.forEach((row) => (row.checked = true));
   refresh();
 }
