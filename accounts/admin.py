@@ -7,9 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
@@ -174,3 +178,14 @@ class ConsentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 class SensitiveViewAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("at", "viewer", "organisation", "case", "field", "reason")
     list_select_related = ("viewer", "organisation", "case")
+
+
+@login_not_required
+def officer_entry(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """The administration has no door of its own: everybody passes the picture code and the lock."""
+    if request.user.is_authenticated and not admin.site.has_permission(request):
+        raise PermissionDenied(_("The administration is for administrators."))
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("accounts:sign_in_officer"))
+
+
+admin.site.login = officer_entry  # type: ignore[method-assign]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,11 @@ class PersonRegistration(Identity):
     class Meta:
         verbose_name = _("registration of a person")
         verbose_name_plural = _("registrations of persons")
+
+
+def first_with_token(token: UUID) -> Case | None:
+    """What the form with this token made when it came the first time."""
+    return Case.objects.filter(token=token, case_type__in=CASE_TYPES).select_related("applicant").first()
 
 
 def registrations_of(user_id: int | None) -> models.QuerySet[Case]:

@@ -20,6 +20,7 @@ from accounts.enums import TermsKind
 from accounts.forms.person import PersonRegistrationForm, find_units
 from accounts.forms.unit import SupervisorForm, UnitRegistrationForm
 from accounts.models import Terms, User
+from accounts.models.registration import first_with_token
 from accounts.services import Taken, register_person, register_unit
 from workflow.models import Case
 
@@ -112,7 +113,7 @@ def _first_result(request: HttpRequest) -> HttpResponse | None:
         token = uuid.UUID(request.POST.get("token", ""))
     except ValueError:
         return None
-    case = Case.objects.select_related("applicant").filter(token=token).first()
+    case = first_with_token(token)
     if case is None:
         return None
     if request.user.pk == case.applicant_id or case.applicant.check_password(request.POST.get("password", "")):

@@ -86,3 +86,16 @@ def test_terms_that_somebody_agreed_to_do_not_change(admin):
     unit_terms = User.objects.get(kind="unit").consents.get().terms
 
     assert admin.post(f"/admin/accounts/terms/{unit_terms.pk}/change/", {"title": "别的"}).status_code == 403
+
+
+def test_administration_is_entered_through_the_officers_entry(client):
+    response = client.get("/admin/", follow=True)
+
+    assert response.request["PATH_INFO"] == "/sign-in/officer/"
+    assert response.request["QUERY_STRING"] == "next=%2Fadmin%2F"
+
+
+def test_signed_in_people_without_the_right_are_refused(client):
+    client.force_login(PersonFactory().users.get())
+
+    assert client.get("/admin/", follow=True).status_code == 403
