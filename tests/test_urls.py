@@ -312,7 +312,7 @@ def test_posts_without_a_token_of_the_page_are_refused(land: Landscape) -> None:
     assert answers == dict.fromkeys(POST_ALONE, 403)
 
 
-ADMIN_ARGS = {"object_id": "1", "app_label": "subsidies", "content_type_id": 1, "url": "nothing/"}
+ADMIN_ARGS = {"id": 1, "object_id": "1", "app_label": "subsidies", "content_type_id": 1, "url": "nothing/"}
 
 
 def admin_addresses() -> list[str]:
