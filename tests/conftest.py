@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from celery import current_app
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Page
@@ -31,6 +32,13 @@ from workflow.seeding import seed_all
 from workflow.triggers import drop_triggers, recreate_triggers
 
 PHONE = {"width": 360, "height": 740}
+
+# A machine under load is slow, not wrong; and two runs of one commit try the same examples.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("suite")
+# Playwright leaves an event loop running in the main thread. Django's own storage would from then on give the thread
+# a second connection, which neither sees what the first one wrote nor is closed before the database is dropped.
+connections._connections = threading.local()
 
 
 def pytest_configure(config: pytest.Config) -> None:
