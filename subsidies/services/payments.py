@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from subsidies.amounts import split_amount
@@ -26,7 +27,7 @@ from workflow import clock
 from workflow.actors import Actor
 from workflow.deadlines import Calendars
 from workflow.enums import PERSON
-from workflow.models import Case, OutboxMessage
+from workflow.models import Case, Filing, OutboxMessage
 from workflow.services import Refused
 from workflow.worker_wake import wake_workers
 
@@ -96,12 +97,20 @@ def pay(cases: Sequence[Case], actor: Actor, *, voucher: str, paid_on: date, act
 
 
 def accounts_of(cases: Sequence[Case]) -> Mapping[int, Account]:
-    """{case pk: the account that the person filed}; cases without one are left out."""
-    return {
-        form.case_id: Account(form.account_holder, form.bank, form.branch, form.account)
-        for form in RentApplication.objects.filter(case__in=cases)
-        if form.account
-    }
+    """{case pk: the account of the latest filing}; cases without one are left out.
+
+    Never the live form: after a return that was taken back it may say what no office has seen.
+    """
+    later = Filing.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
+    latest = Filing.objects.filter(~Exists(later), case__in=cases)
+    accounts = ((filing.case_id, _filed_account(filing)) for filing in latest.iterator())
+    return {case_id: account for case_id, account in accounts if account.number}
+
+
+def _filed_account(filing: Filing) -> Account:
+    sections = (section for section in filing.content.get("sections", []) if section["key"] == "account")
+    rows = {row["key"]: row.get("full", row["value"]) for section in sections for row in section["rows"]}
+    return Account(*(rows.get(key, "") for key in ("account_holder", "bank", "branch", "account")))
 
 
 def amount_of(case: Case) -> Decimal:

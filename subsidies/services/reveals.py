@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import SensitiveView
 from subsidies.models import Payment, RentApplication
-from subsidies.services.payments import Account
+from subsidies.services.payments import Account, accounts_of
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import OrganisationKind
@@ -51,11 +51,11 @@ def reveal_accounts(cases: Sequence[Case], actor: Actor, *, reason: str) -> Mapp
         payment.case_id: Account(payment.holder_name, payment.bank, payment.branch, payment.account)
         for payment in Payment.objects.filter(case__in=cases).order_by("attempt")
     }
+    filed = accounts_of([case for case in cases if case.pk not in paid])
     forms = RentApplication.objects.filter(case__in=cases).select_related("person")
     return {
         form.case_id: Look(
-            form.person.number,
-            paid.get(form.case_id) or Account(form.account_holder, form.bank, form.branch, form.account),
+            form.person.number, paid.get(form.case_id) or filed.get(form.case_id, Account("", "", "", ""))
         )
         for form in forms
     }

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from subsidies.amounts import split_amount
 from subsidies.models import Allocation, Bounce, Payment
+from subsidies.services.application import save_draft
 from subsidies.services.payments import Account, correct_account, pay_again, record_arrival, record_bounce
 from subsidies.services.reconciliation import money_report
+from subsidies.services.reveals import reveal_accounts
 from subsidies.services.stops import lift_stop, stop_payments
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import (
@@ -31,7 +33,7 @@ from tests.subsidies.walking import (
 )
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import Action, State
+from workflow.enums import PERSON, Action, State
 from workflow.models import BatchMember, BatchVersion, Case, OutboxMessage
 from workflow.services import Refused
 
@@ -72,6 +74,23 @@ def test_payment_and_allocation_carry_what_finance_entered() -> None:
     assert (allocation.document, allocation.voucher) == ("沧财指〔2026〕12号", "记-0042")
     assert (payment.account, payment.last4, payment.attempt) == (ACCOUNT, ACCOUNT[-4:], 1)
     assert payment.act is not None
+
+
+def test_money_goes_to_the_account_that_was_filed_and_not_to_one_typed_during_a_return_that_was_taken_back() -> None:
+    application = application_at("city_fin")
+    finance = holder_of(fresh(application.case))
+    press(Action.SEND_BACK, application.case, target=PERSON, opinion="请核对账号")
+    values = {"account": NEW.number, "bank": NEW.bank}
+    save_draft(application, person(application.case), values=values, typed={})
+
+    press(Action.TAKE_BACK, application.case, actor=finance)
+    walk(application.case, to="county_fin")
+    officer = holder_of(fresh(application.case))
+    look = reveal_accounts([fresh(application.case)], officer, reason="制作发放明细表")[application.pk]
+    forward(application.case)
+
+    assert look.account.number == ACCOUNT
+    assert (payment_of(application.case).account, payment_of(application.case).bank) == (ACCOUNT, "中国建设银行")
 
 
 @pytest.mark.parametrize("change", ["UPDATE {} SET at = at", "DELETE FROM {}"])
