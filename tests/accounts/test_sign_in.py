@@ -124,7 +124,8 @@ def test_closed_account_is_told_so(client):
 
 @pytest.mark.parametrize(
     ("target", "where"),
-    [("/account/", "/account/"), ("https://evil.example/", "/home/"), ("//evil.example/x", "/home/"), ("", "/home/")],
+    [("/account/", "/account/"), ("https://evil.example/", "/home/"), ("//evil.example/x", "/home/"), ("", "/home/")]
+    + [("nowhere", "/home/"), ("a\x00b", "/home/")],
 )
 def test_next_leads_only_to_our_own_pages(client, target, where):
     assert sign_in(client, user_of("person"), next=target).url == where

@@ -1,0 +1,55 @@
+"""Two people at the same moment, on a real PostgreSQL."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Identifier, User
+from tests.accounts.factories import UnitFactory
+from tests.accounts.filling import person_form
+from workflow.models import Case
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+
+def send_together(*forms: dict[str, str]) -> list[int]:
+    """The status of each answer; all forms start at one signal."""
+    start, answers = threading.Barrier(len(forms)), []
+
+    def send(form: dict[str, str]) -> None:
+        client = Client()
+        client.post("/register/person/")
+        start.wait()
+        answers.append(client.post("/register/person/form/", form).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=[form]) for form in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return sorted(answers)
+
+
+def test_one_of_two_with_the_same_id_number_is_registered():
+    unit = UnitFactory()
+    first, second = person_form(unit), person_form(unit, username="person-other", phone="13900000777")
+
+    answers = send_together(first, second)
+
+    assert answers == [200, 302]
+    assert User.objects.filter(kind="person").count() == 1
+    assert Identifier.objects.filter(kind="id_number").count() == 1
+
+
+def test_the_same_form_twice_at_once_makes_one_account():
+    unit = UnitFactory()
+    form = person_form(unit)
+
+    answers = send_together(form, form)
+
+    assert answers == [302, 302]
+    assert Case.objects.count() == 1
+    assert User.objects.filter(kind="person").count() == 1
