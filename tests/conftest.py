@@ -32,6 +32,9 @@ from workflow.seeding import seed_all
 from workflow.triggers import drop_triggers, recreate_triggers
 
 PHONE = {"width": 360, "height": 740}
+# By these a test is known to touch the database or the cache; all others are marked `pure`.
+STORES = frozenset({"db", "transactional_db", "client"})
+STORE_MARKS = ("django_db", "services", "browser")
 
 # A machine under load is slow, not wrong; and two runs of one commit try the same examples.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -46,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_catalogues()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test` provides everything; whoever runs pytest alone is told what was left out."""
     lacking = {"services": not settings.REDIS_URL, "browser": shutil.which("chromium") is None}
@@ -53,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in (mark for mark, is_lacking in lacking.items() if is_lacking):
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=f"{mark}: run it with make test T=…"))
+        if STORES.isdisjoint(item.fixturenames) and not any(map(item.get_closest_marker, STORE_MARKS)):
+            item.add_marker("pure")
 
 
 @pytest.fixture(scope="session", autouse=True)

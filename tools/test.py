@@ -1,4 +1,4 @@
-"""`make test`: the checks, the suite on SQLite, then all of it on real PostgreSQL, Redis, Celery and Chromium.
+"""`make test`: the checks, the suite on SQLite, then what stores anything on PostgreSQL, Redis, Celery and Chromium.
 
 python -m tools.test             everything
 python -m tools.test --lint      the checks alone
@@ -55,18 +55,20 @@ def run_tests(name: str, arguments: list[str], marks: str, **environment: str) -
     command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *arguments]
     # A part of the suite may have no test for one of the two runs.
     accepted = [NOTHING_SELECTED] if arguments else []
-    return [] if run(name, [*command, "-m", marks] if marks else command, *accepted, **environment) else [name]
+    return [] if run(name, [*command, "-m", marks], *accepted, **environment) else [name]
 
 
 def run_on_services(arguments: list[str], missing: list[str]) -> list[str]:
-    marks = "not browser" if "Chromium" in missing else ""
+    has_browser = "Chromium" not in missing
     programs, redis_program = services.find_postgres(), services.find_redis()
     if programs is None or redis_program is None:
-        return [] if marks else run_tests("tests in the browser", arguments, "browser and not services")
+        return run_tests("tests in the browser", arguments, "browser and not services") if has_browser else []
     with ExitStack() as stack:
         database = stack.enter_context(services.postgres(programs))
         redis = stack.enter_context(services.redis_server(redis_program))
         environment = {"DATABASE_URL": database, "REDIS_URL": f"{redis}/0", "TONGBAN_JOBS": "celery"}
+        # What touches neither database nor cache has been proved by the first run.
+        marks = "not pure" if has_browser else "not pure and not browser"
         return run_tests("tests on PostgreSQL, Redis, Celery and Chromium", arguments, marks, **environment)
 
 

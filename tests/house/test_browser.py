@@ -1,8 +1,10 @@
 """A real Chromium opens the front door, on a desk and on a phone."""
 
 from collections.abc import Callable
+from contextvars import Context
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,3 +23,10 @@ def test_front_door_is_open_to_everybody(
     assert page.locator("h1").count() == 1
     axe(page)
     fits_phone(page)
+
+
+def test_browser_brings_no_second_connection(db: None, page: Page) -> None:
+    """In Django's own storage each context of a thread with an event loop has a connection of its own."""
+    elsewhere = Context().run(lambda: connections["default"])
+
+    assert elsewhere is connections["default"]
