@@ -60,7 +60,7 @@ def register_person(
     *,
     unit: Organisation,
     username: str,
-    password: str,
+    password: str | None,
     terms: Terms,
     token: uuid.UUID,
 ) -> PersonRegistration:
@@ -80,7 +80,7 @@ def _register(
     study: StudyFacts,
     unit: Organisation,
     account: AccountFacts,
-    password: str,
+    password: str | None,
     terms: Terms,
     token: uuid.UUID,
 ) -> PersonRegistration:

@@ -28,7 +28,8 @@ class AccountFacts:
     number: str = ""
 
 
-def create_account(facts: AccountFacts, *, password: str, kind: UserKind, terms: Terms) -> User:
+def create_account(facts: AccountFacts, *, password: str | None, kind: UserKind, terms: Terms) -> User:
+    """Without a password nobody can sign in by one (invented people of the demonstration)."""
     user = User.objects.create(
         username=facts.username,
         password=make_password(password),

@@ -42,7 +42,7 @@ class UnitFacts:
 
 
 def register_unit(
-    facts: UnitFacts, *, account: AccountFacts, password: str, terms: Terms, token: uuid.UUID
+    facts: UnitFacts, *, account: AccountFacts, password: str | None, terms: Terms, token: uuid.UUID
 ) -> UnitRegistration:
     """Raises Taken. A second call with the token returns the first registration."""
     try:
@@ -56,7 +56,7 @@ def register_unit(
 
 @transaction.atomic
 def _register(
-    facts: UnitFacts, account: AccountFacts, password: str, terms: Terms, token: uuid.UUID
+    facts: UnitFacts, account: AccountFacts, password: str | None, terms: Terms, token: uuid.UUID
 ) -> UnitRegistration:
     if first := UnitRegistration.objects.filter(case__token=token).first():
         return first

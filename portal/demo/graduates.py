@@ -59,7 +59,7 @@ def register(invented: Invented, unit: Organisation, username: str) -> PersonReg
         study,
         unit=unit,
         username=username,
-        password=str(uuid.uuid4()),
+        password=None,
         terms=Terms.objects.current(TermsKind.PERSON),
         token=uuid.uuid4(),
     )
