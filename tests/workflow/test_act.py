@@ -64,6 +64,37 @@ def test_approving_a_selection_moves_it_and_tells_the_sum(town: Town) -> None:
     assert set(Case.objects.values_list("stage", flat=True)) == {"report"}
 
 
+def test_a_case_of_another_queue_does_not_pass_without_the_form_of_its_own_stage(town: Town) -> None:
+    case = town.at("report")
+    client = client_of(town)
+
+    response = confirm(client, select(client, "approve", case, stage="unit"))
+    result = client.get(response["Location"]).context["result"]
+
+    assert (Case.objects.get(pk=case.pk).stage, [outcome.done for outcome in result.outcomes]) == ("report", [0])
+
+
+def test_ticks_reach_no_case_of_a_stranger(town: Town) -> None:
+    case = town.at("unit")
+    client = Client()
+    client.force_login(DutyFactory().user)
+
+    url = select(client, "approve", case)
+
+    assert urlsplit(url).path == reverse("workflow:queue", args=[TOY, "unit"])
+    assert Selection.objects.get().members == []
+
+
+@pytest.mark.parametrize("tick", ["²:1", f"{10**30}:1", "x:1", "1"])
+def test_a_tick_that_is_no_case_selects_nothing(town: Town, tick: str) -> None:
+    client = client_of(town)
+
+    response = client.post(reverse("workflow:select", args=[TOY, "unit"]), {"action": "send_back:person", "case": tick})
+
+    assert response.status_code == 302
+    assert not Selection.objects.exists()
+
+
 def test_nothing_ticked_approves_all_that_match_the_filter(town: Town) -> None:
     match, other = town.at("unit", subject="钱多多"), town.at("unit")
     client = client_of(town)

@@ -53,10 +53,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.none()
         if actor.is_person:
             return self.filter(applicant_id=actor.user_id)
-        organisation = actor.organisation
-        assert organisation is not None
+        assert actor.organisation is not None
+        return self.in_reach_of(actor.organisation)
+
+    def in_reach_of(self, organisation: Organisation) -> CaseQuerySet:
+        """What a unit or an office may see, whoever acts for it."""
         filed = self.exclude(state=State.DRAFT)
-        if actor.is_unit:
+        if organisation.kind == OrganisationKind.UNIT:
             return filed.filter(unit=organisation)
         acted = self.model.objects.filter(events__organisation=organisation).values("pk")
         reach = Q(holder=organisation) | Q(pk__in=acted)

@@ -18,6 +18,8 @@ from workflow.services.perform import Seen
 # The names shown on the confirm page; the rest is a number.
 NAMED = 20
 REVIEW_ONE = "one"
+# Digits that a key of the database may have.
+LONGEST_KEY = 18
 # The manual's plain word for a decision: where a stage prints it, the bar offers 【审核】 with its two ways.
 PLAIN_APPROVAL = "审核通过"
 
@@ -58,7 +60,7 @@ def read_ticks(data: QueryDict) -> list[Seen]:
     ticks = []
     for text in data.getlist("case"):
         pk, _colon, revision = text.partition(":")
-        if pk.isdigit() and revision.isdigit():
+        if pk.isdecimal() and revision.isdecimal() and max(len(pk), len(revision)) <= LONGEST_KEY:
             ticks.append(Seen(int(pk), int(revision)))
     return ticks
 

@@ -67,7 +67,8 @@ def perform(
     """Move every case that may move, refuse the others by name; one transaction for at most 10,000 cases.
 
     ``token`` is the form's token: a second call with it changes nothing and returns the first act.
-    ``target`` of a return: "person" or the slug of an earlier stage. ``stage`` names the seat acted in.
+    ``target`` of a return: "person" or the slug of an earlier stage. ``stage`` names the seat acted in: a case that
+    stands elsewhere is refused, for the office's form was that seat's.
     Raises ValueError for a set that is too large or a return without an opinion.
     """
     if len(seen) > CHUNK:
@@ -106,7 +107,7 @@ def _perform(
     stage: str,
 ) -> Act:
     attempt = _Attempt(action, actor, clock.now())
-    cases = _lock(seen, attempt)
+    cases = _lock(seen, attempt, stage)
     frozen = freeze(cases, filings, actor, attempt.at)
     _plan(cases, attempt, target, frozen)
     before = [_Before(case) for case in cases]
@@ -148,8 +149,8 @@ class _Before:
         self.case_id, self.case_type, self.stage, self.holder_id = case.pk, case.case_type, case.stage, case.holder_id
 
 
-def _lock(seen: Sequence[Seen], attempt: _Attempt) -> list[Case]:
-    """Lock in key order (no deadlock) and leave out what is gone or newer than what the person saw."""
+def _lock(seen: Sequence[Seen], attempt: _Attempt, stage: str) -> list[Case]:
+    """Lock in key order (no deadlock) and leave out what is gone, elsewhere or newer than what the person saw."""
     revisions = {row.pk: row.revision for row in seen}
     locked = (
         Case.objects.select_for_update(of=("self",))
@@ -159,7 +160,7 @@ def _lock(seen: Sequence[Seen], attempt: _Attempt) -> list[Case]:
     )
     cases = list(locked)
     attempt.case_type = cases[0].case_type if cases else ""
-    stale = [case for case in cases if case.revision != revisions[case.pk]]
+    stale = [case for case in cases if case.revision != revisions[case.pk] or stage not in ("", case.stage)]
     attempt.refused |= faster_reasons(stale)
     for pk in revisions.keys() - {case.pk for case in cases}:
         attempt.refused[pk] = _("This case no longer exists.")

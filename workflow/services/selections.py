@@ -53,7 +53,8 @@ def select_cases(seat: Seat, user_id: int, *, ticked: Sequence[Seen], criteria: 
     if ticked:
         seen = {row.pk: row.revision for row in ticked}
         # A row keeps the revision that the page showed: what moved since then is refused by name.
-        amounts = dict(Case.objects.filter(pk__in=seen, case_type=seat.case_type).values_list("pk", "amount"))
+        known = Case.objects.in_reach_of(seat.organisation).of_type(seat.case_type)
+        amounts = dict(known.filter(pk__in=seen).values_list("pk", "amount"))
         members = [[pk, seen[pk]] for pk in seen if pk in amounts]
         total = sum((amount or Decimal(0) for amount in amounts.values()), Decimal(0))
     else:
