@@ -58,5 +58,27 @@ def test_guessing_is_stopped_by_address(town: Town) -> None:
     assert ask(case, "070001", REMOTE_ADDR="10.9.8.7").context["found"] is not None
 
 
+def test_visitors_behind_our_proxy_are_told_apart(town: Town, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    case = town.at("unit")
+
+    for visitor in range(progress.TRIES):
+        ask(case, "000000", headers={"X-Forwarded-For": f"6.6.6.{visitor}, 10.1.1.1"})
+
+    assert ask(case, "070001", headers={"X-Forwarded-For": "6.6.6.6, 10.1.1.1"}).status_code == 429
+    assert ask(case, "070001", headers={"X-Forwarded-For": "10.1.1.2"}).context["found"] is not None
+
+
+def test_what_a_visitor_says_of_its_address_is_not_believed_without_a_proxy(town: Town) -> None:
+    case = town.at("unit")
+
+    answers = [
+        ask(case, "000000", headers={"X-Forwarded-For": f"6.6.6.{visitor}"}).status_code
+        for visitor in range(progress.TRIES + 1)
+    ]
+
+    assert answers[-1] == 429
+
+
 def test_the_page_opens_without_signing_in(db: None) -> None:
     assert Client().get(reverse("workflow:progress")).status_code == 200

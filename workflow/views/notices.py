@@ -8,10 +8,11 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow.models import Objection, PublicNotice
+from workflow.models import BatchMember, Objection, PublicNotice
 from workflow.objection_forms import ObjectionForm
 from workflow.presentation.notices import (
     ended_notices,
@@ -24,6 +25,11 @@ from workflow.presentation.objections import received_view
 from workflow.services.notices import register_objection
 from workflow.services.perform import Refused
 from workflow.sheets import write_notice
+from workflow.visitors import comes_too_often
+
+# Every objection holds back a payment: from one address so many in ten minutes.
+OBJECTIONS, PERIOD = 5, 600
+TOO_MANY = 429
 
 
 @login_not_required
@@ -63,17 +69,24 @@ def object_to(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     found = get_object_or_404(PublicNotice.objects.published(), pk=pk)
     listed = get_object_or_404(found.members(), pk=member)
     form = ObjectionForm(request.POST) if request.method == "POST" else ObjectionForm.fresh()
+    status = 200
     if form.is_valid():
-        entered = form.cleaned_data
-        entered.pop("captcha")
-        try:
-            objection = register_objection(found, member=listed, **entered)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        if comes_too_often(request, "objection", tries=OBJECTIONS, seconds=PERIOD):
+            form.add_error(None, _("Too many objections came from your address. Wait ten minutes, then send it again."))
+            status = TOO_MANY
+        elif (objection := _register(found, listed, form)) is not None:
             return redirect("workflow:objection_received", objection.token)
     context = {"notice": notice_view(found), "person": listed.case.subject, "form": form}
-    return render(request, "workflow/object.html", context)
+    return render(request, "workflow/object.html", context, status=status)
+
+
+def _register(notice: PublicNotice, member: BatchMember, form: ObjectionForm) -> Objection | None:
+    entered = {key: value for key, value in form.cleaned_data.items() if key != "captcha"}
+    try:
+        return register_objection(notice, member=member, **entered)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
 
 
 @login_not_required

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from workflow.forms import ProgressForm
 from workflow.presentation.progress import find_progress
+from workflow.visitors import comes_too_often
 
 # Per address of the visitor; the answer to a wrong guess and to an unknown number is the same.
 TRIES = 10
@@ -21,7 +21,7 @@ TOO_MANY = 429
 def progress(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "workflow/progress.html", {"form": ProgressForm()})
-    if _tries(request) > TRIES:
+    if comes_too_often(request, "progress", tries=TRIES, seconds=PERIOD):
         return render(request, "429.html", status=TOO_MANY)
     form = ProgressForm(request.POST)
     found = None
@@ -30,9 +30,3 @@ def progress(request: HttpRequest) -> HttpResponse:
         if found is None:
             form.add_error(None, _("No case has this number and this identity number. Compare both with your papers."))
     return render(request, "workflow/progress.html", {"form": form, "found": found})
-
-
-def _tries(request: HttpRequest) -> int:
-    key = f"progress/{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, PERIOD)
-    return cache.incr(key)
