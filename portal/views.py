@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -58,14 +55,6 @@ def help_centre(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/help.html")
 
 
-@login_not_required
-def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    target = urlencode({"next": request.GET.get("next", "")})
-    return redirect(f"{reverse('accounts:sign_in_officer')}?{target}")
-
-
 def _demo_only() -> None:
     if not settings.DEMO:
         raise Http404
@@ -73,7 +62,9 @@ def _demo_only() -> None:
 
 def _back(request: HttpRequest, fallback: str) -> HttpResponse:
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    # What does not begin with a slash would be taken for the name of a view.
+    if is_ours and target.startswith("/"):
         return redirect(target)
     return redirect(fallback)
 

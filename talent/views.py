@@ -31,7 +31,7 @@ def next_url(request: ActorRequest, default: str) -> str:
     """Where the page came from, if it lies on this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and allowed else default
+    return wanted if wanted.startswith("/") and allowed else default
 
 
 @require_GET

@@ -79,7 +79,7 @@ def _enter(request: HttpRequest, entry: UserKind) -> HttpResponse:
 def _safe(request: HttpRequest, target: str) -> str:
     """The page that was asked for before signing in, if it is one of ours."""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else ""
+    return target if is_ours and target.startswith("/") else ""
 
 
 def start_page(user: object) -> str:

@@ -191,9 +191,10 @@ def test_unit_is_denied(client: Client, name: str) -> None:
 def test_page_leads_back_to_where_it_was_opened_from_but_never_to_another_site(client: Client, person: Person) -> None:
     inside = client.post(reverse("talent:education_add"), study(next="/rent/"))
     outside = client.post(reverse("talent:education_add"), study(next="https://example.org/"))
+    nowhere = client.post(reverse("talent:education_add"), study(next="rent"))
 
     assert inside["Location"] == "/rent/"
-    assert outside["Location"] == reverse("talent:educations")
+    assert outside["Location"] == nowhere["Location"] == reverse("talent:educations")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

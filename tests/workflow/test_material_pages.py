@@ -30,11 +30,12 @@ def test_upload_comes_back_to_the_page_it_came_from(town: Town) -> None:
     assert case.materials.get().name == "身份证.pdf"
 
 
-def test_upload_goes_to_no_other_site(town: Town) -> None:
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "nowhere"])
+def test_upload_goes_to_no_other_site(town: Town, elsewhere: str) -> None:
     case = town.draft()
 
     response = client_of(town.person).post(
-        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": "//evil.example/"}
+        reverse("workflow:material_add", args=[case.pk]), {"kind": KIND, "file": upload(), "next": elsewhere}
     )
 
     assert response["Location"].startswith(reverse("workflow:materials", args=[case.pk]))

@@ -149,6 +149,5 @@ def limits_text(rules: Sequence[MaterialRule]) -> str:
 def safe_back(request: HttpRequest, fallback: str) -> str:
     """The page that a form names to come back to, if it is one of ours."""
     back = request.POST.get("next", "") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return back
-    return fallback
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours and back.startswith("/") else fallback
