@@ -21,8 +21,6 @@ portal_urls = (
 )
 
 urlpatterns = [
-    # One door with a picture code and a lock-out: the administration has no sign-in of its own.
-    path("admin/login/", views.admin_sign_in),
     path("admin/", admin.site.urls),
     path("captcha/", include("captcha.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
