@@ -12,6 +12,6 @@ def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("subsidies", "0001_ledger"), ("workflow", "0001_initial")]
+    dependencies = [("subsidies", "0001_initial"), ("workflow", "0001_initial")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
