@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from subsidies.eligibility import assess_all
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
-from subsidies.services.claims import claims_of, release_claims
+from subsidies.services.claims import claims_of, months_of, release_claims
+from workflow.enums import State
 from workflow.models import Case
 from workflow.registry import ActContext, Closed, Move, effect, gate
 
@@ -26,7 +27,7 @@ def eligible(cases: Sequence[Case]) -> Closed:
 
 @gate("subsidies.months_still_free")
 def months_still_free(cases: Sequence[Case]) -> Closed:
-    """For the take-back of a rejection: meanwhile another case may have taken the months that were given back."""
+    """For the take-back of a rejection: meanwhile other cases may have taken the months, or the last under the cap."""
     wanted = claims_of(cases)
     others: dict[tuple[int, str], dict[date, tuple[int, str]]] = defaultdict(dict)
     for claim in MonthClaim.objects.of_persons({claim.person_id for claim in wanted}):
@@ -36,7 +37,22 @@ def months_still_free(cases: Sequence[Case]) -> Closed:
         holder, number = others[claim.person_id, claim.family].get(claim.month, (claim.case_id, ""))
         if holder != claim.case_id:
             taken[claim.case_id].append((claim.month, number))
-    return {pk: overlap_reason(months) for pk, months in taken.items()}
+    rejected = [case for case in cases if case.state == State.REJECTED]
+    closed: Closed = {}
+    for application in RentApplication.objects.filed(rejected):
+        holders = others[application.person_id, application.programme.family].values()
+        if reason := _over_cap(application, used=sum(holder != application.case_id for holder, _number in holders)):
+            closed[application.case_id] = reason
+    return closed | {pk: overlap_reason(months) for pk, months in taken.items()}
+
+
+def _over_cap(application: RentApplication, *, used: int) -> str:
+    """``used``: months that other cases of the person hold."""
+    months, most = len(months_of(application.case)), application.programme.max_months
+    if used + months <= most:
+        return ""
+    words = {"months": months, "used": used, "max": most}
+    return _("%(months)s months would be held again, but %(used)s of at most %(max)s are used meanwhile.") % words
 
 
 @effect("subsidies.release_months")

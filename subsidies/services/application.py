@@ -125,6 +125,8 @@ def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: in
         return first
     if revision is not None and case.revision != revision:
         raise Refused(_("The case has changed since you opened it. Look at it again and decide anew."))
+    # One submission of a person at a time: two at once would each find the cap on months untouched by the other.
+    Person.objects.select_for_update().get(rent_applications=pk)
     application = RentApplication.objects.whole().get(pk=pk)
     if case.state == State.DRAFT and application.person.unit is not None:
         _place(case, application.person)

@@ -1,10 +1,12 @@
 """Filing an application: one transaction, one result per token, no month twice."""
 
+import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from time_machine import TimeMachineFixture
 
 from subsidies.amounts import add_months, month_of
@@ -205,6 +207,63 @@ def test_take_back_of_a_rejection_is_held_back_when_the_months_are_taken_meanwhi
 
     with pytest.raises(Refused, match=Case.objects.get(pk=other.pk).number):
         perform_one(Action.TAKE_BACK, Case.objects.get(pk=case.pk), officer)
+
+
+def test_take_back_of_a_rejection_is_held_back_when_the_cap_is_used_meanwhile() -> None:
+    application = make_submitted_application()
+    case = stand_before_review(application.case)
+    officer = county_actor(case)
+    perform_one(Action.REJECT, case, officer, opinion="评审不通过")
+    Programme.objects.update(max_months=8)
+    submit_earlier_months(application)
+
+    with pytest.raises(Refused, match=r"6.*3.*8"):
+        perform_one(Action.TAKE_BACK, Case.objects.get(pk=case.pk), officer)
+
+
+def submit_earlier_months(application: RentApplication) -> None:
+    """The same person applies for three months before those of the first application."""
+    other = earlier_months(application)
+    submit_application(other, actor_of(other), token=uuid.uuid4(), pledged=True)
+
+
+def earlier_months(application: RentApplication) -> RentApplication:
+    other: RentApplication = RentApplicationFactory(
+        person=application.person,
+        case=make_draft_case(application.person),
+        education=application.education,
+        work=False,
+        start=add_months(application.start, -3),
+        end=add_months(application.start, -1),
+    )
+    add_required_papers(other)
+    return other
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_applications_at_once_do_not_pass_the_cap_together() -> None:
+    Programme.objects.update(max_months=8)
+    first = make_submittable_application()
+    both, answers, start = [first, earlier_months(first)], [], threading.Barrier(2)
+
+    def submit(application: RentApplication) -> None:
+        start.wait()
+        try:
+            submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
+            answers.append("filed")
+        except NotReady as refused:
+            answers.extend(check.rule for check in refused.assessment.failed)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=submit, args=[application]) for application in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sorted(answers) == ["cap", "filed"]
 
 
 def test_withdrawal_gives_the_months_back() -> None:
