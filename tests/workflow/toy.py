@@ -119,6 +119,8 @@ SPEC = ChainSpec(
         ),
     ),
 )
+# All but the optional one, which the toy town has no office for.
+STAGES = [spec.slug for spec in SPEC.stages if spec.slug != "organisation"]
 
 
 class VoucherForm(forms.Form):
