@@ -60,9 +60,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.middleware.NullCharacterMiddleware",
     "workflow.middleware.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -226,8 +228,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": "WARNING"},
+    # Under "tongban" stands who opened or saved whose papers.
     "loggers": {"django": {"handlers": []}}
-    | {floor: {"level": "INFO"} for floor in ("portal", "subsidies", "talent", "accounts", "workflow")},
+    | {floor: {"level": "INFO"} for floor in ("portal", "subsidies", "talent", "accounts", "workflow", "tongban")},
 }
 
 # What the footer and the help line say of the bureau that runs the portal; empty values keep the defaults.
