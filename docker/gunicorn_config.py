@@ -16,3 +16,5 @@ max_requests = 2000
 max_requests_jitter = 200
 forwarded_allow_ips = "*"
 accesslog = "-"
+# Without query strings: filters may carry names and identity numbers. The visitor is whom nginx saw.
+access_log_format = '%({x-forwarded-for}i)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(L)s'

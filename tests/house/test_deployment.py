@@ -64,3 +64,17 @@ def test_beat_calls_a_task_that_exists() -> None:
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_access_logs_keep_no_query_strings() -> None:
+    """Filters carry names and identity numbers."""
+    nginx = (ROOT / "docker/nginx/tongban.conf.template").read_text()
+    gunicorn: dict[str, str] = {}
+    exec((ROOT / "docker/gunicorn_config.py").read_text(), gunicorn)
+
+    kept = re.findall(r"log_format addresses '(.*)'", nginx)[0]
+    assert "access_log /var/log/nginx/access.log addresses;" in nginx
+    assert [
+        name for name in ("$request ", '$request"', "$request_uri", "$args", "$query", "referer") if name in kept
+    ] == []
+    assert [atom for atom in ("%(r)s", "%(q)s", "%(f)s") if atom in gunicorn["access_log_format"]] == []

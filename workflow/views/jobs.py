@@ -60,7 +60,7 @@ def job_result(request: ActorRequest, token: UUID) -> FileResponse:
     found = get_object_or_404(Job.objects.visible_to(request.actor), token=token)
     if not has_result(found):
         raise Http404
-    access_log.info("job result", extra={"job": found.pk, "user": request.actor.user_id})
+    access_log.info("job result: job=%s user=%s", found.pk, request.actor.user_id)
     response = FileResponse(found.result.open("rb"), as_attachment=True, filename=found.result_name)
     response["Cache-Control"] = "private, no-store"
     return response

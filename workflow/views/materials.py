@@ -144,13 +144,11 @@ def material_download(request: ActorRequest, token: UUID) -> FileResponse:
 def _served(request: ActorRequest, token: UUID, how: str) -> Material:
     material = get_object_or_404(Material.objects.visible_to(request.actor).select_related("case"), token=token)
     access_log.info(
-        "material %s",
+        "material %s: material=%s case=%s user=%s organisation=%s",
         how,
-        extra={
-            "material": material.pk,
-            "case": material.case_id,
-            "user": request.actor.user_id,
-            "organisation": request.actor.organisation_id,
-        },
+        material.pk,
+        material.case_id,
+        request.actor.user_id,
+        request.actor.organisation_id,
     )
     return material
