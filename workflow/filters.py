@@ -9,6 +9,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -19,6 +20,9 @@ from workflow.lookup_keys import identity_key
 from workflow.models import Case
 from workflow.presentation.pages import POSITION
 from workflow.registry import CaseType
+
+# No clock reaches the day after the last one, nor, east of Greenwich, the first.
+DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,12 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     name = django_filters.CharFilter(label=_("Name"), method="begins_with_name")
     id_number = django_filters.CharFilter(label=_("Identity number"), method="has_id_number")
-    submitted_from = django_filters.DateFilter(label=_("Submitted from"), widget=DayInput, method="submitted_since")
-    submitted_to = django_filters.DateFilter(label=_("Submitted until"), widget=DayInput, method="submitted_until")
+    submitted_from = django_filters.DateFilter(
+        label=_("Submitted from"), widget=DayInput, validators=DAYS, method="submitted_since"
+    )
+    submitted_to = django_filters.DateFilter(
+        label=_("Submitted until"), widget=DayInput, validators=DAYS, method="submitted_until"
+    )
     degree = django_filters.CharFilter(label=_("Level of education"), method="has_degree")
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), widget=forms.CheckboxInput, method="is_overdue")
 
