@@ -18,7 +18,8 @@ from accounts.enums import UserKind
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-SEEN = "seen"
+SEEN, SINCE = "seen", "since"
+SINCE = "since"
 # The session is written at most this often.
 TOUCH_SECONDS = 30
 # Fragments that ask for themselves: they must not keep a session alive.
@@ -66,15 +67,21 @@ class IdleMiddleware:
             return None
         now, seen = time.time(), request.session.get(SEEN)
         if seen is not None and now - seen > idle_seconds(request.user):
-            return self._end(request, view)
+            idle = _("You were signed out because the page was not used for a while. Sign in again.")
+            return self._end(request, view, idle)
+        # The session's own age begins anew with every request that is noted; this one does not.
+        if now - request.session.get(SINCE, now) > settings.SESSION_COOKIE_AGE:
+            return self._end(request, view, _("A sign-in is good for 8 hours. Sign in again."))
+        if SINCE not in request.session:
+            request.session[SINCE] = now
         is_poll = request.headers.get("HX-Request") == "true" and _view_name(request) in POLLED
         if seen is None or (now - seen > TOUCH_SECONDS and not is_poll):
             request.session[SEEN] = now
         return None
 
-    def _end(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    def _end(self, request: HttpRequest, view: Callable[..., Any], why: str) -> HttpResponse | None:
         logout(request)
-        messages.warning(request, _("You were signed out because the page was not used for a while. Sign in again."))
+        messages.warning(request, why)
         if is_public(view):
             return None
         if request.headers.get("HX-Request") == "true":
