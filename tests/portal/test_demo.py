@@ -84,7 +84,7 @@ def test_demo_clock_refuses_what_is_no_step(demo_mode: None, admin_client: Clien
 
 
 def test_demo_clock_comes_back_only_to_an_address(demo_mode: None, admin_client: Client) -> None:
-    response = admin_client.post(reverse("portal:move_clock"), {"days": "1", "next": "a\x00b"})
+    response = admin_client.post(reverse("portal:move_clock"), {"days": "1", "next": "nowhere"})
 
     assert response["Location"] == reverse("portal:home")
 
