@@ -50,7 +50,10 @@ def bar_of(seat: Seat) -> Bar:
     else:
         review = []
         forward = [BarAction(stage.forward_label, f"{Action.APPROVE}:ticked", True), all_at_once]
-    returns = [BarAction(return_label(stage, to), f"{Action.SEND_BACK}:{to}") for to in stage.returns_to]
+    returns = [
+        BarAction(return_label(stage, to, route_of(stage.chain_id).get(to)), f"{Action.SEND_BACK}:{to}")
+        for to in stage.returns_to
+    ]
     reject = [BarAction(label_of(Action.REJECT, stage), Action.REJECT)] if stage.may_reject else []
     return Bar(review, [*forward, *returns, *reject], has_amount)
 
