@@ -19,6 +19,8 @@ NAMES = {
     OrganisationKind.CITY_ORG: "中共沧州市委组织部",
     OrganisationKind.CITY_FIN: "沧州市财政局",
 }
+# 人社, 组织, 财政: parts of the code by which batches are numbered.
+LETTERS = {"hr": "RS", "org": "ZZ", "fin": "CZ"}
 COUNTY_KINDS = (OrganisationKind.COUNTY_HR, OrganisationKind.COUNTY_ORG, OrganisationKind.COUNTY_FIN)
 CITY_KINDS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_ORG, OrganisationKind.CITY_FIN)
 YEARS = timedelta(days=3 * 365)
@@ -37,7 +39,7 @@ def _office(kind: OrganisationKind, region: Region) -> Organisation:
     if kind in COUNTY_KINDS:
         parent = Organisation.objects.filter(region_id=CITY, kind=CITY_KINDS[COUNTY_KINDS.index(kind)]).first()
     office, _created = Organisation.objects.get_or_create(
-        code=f"{region.code}-{kind}",
+        code=f"{region.code}{LETTERS[kind.split('_')[1]]}",
         defaults={
             "name": NAMES[kind].format(region=region.name),
             "kind": kind,
