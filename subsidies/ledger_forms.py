@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from subsidies.models import AccountCorrection
 from subsidies.office_forms import DatedForm, DayInput, PaymentForm
 from subsidies.services.payments import Account
 from workflow.identifiers import normalise_account, validate_bank_account
@@ -34,9 +35,17 @@ class ArrivalForm(DatedForm):
 
 
 class PayAgainForm(PaymentForm):
-    """The token makes a second press of the button harmless."""
+    """The token makes a second press of the button harmless; ``correction`` is the account that the page showed."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    correction = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def show(self, correction: AccountCorrection | None) -> None:
+        """The page shows this account from now on."""
+        pk = correction.pk if correction is not None else None
+        self.fields["correction"].initial = pk
+        if self.is_bound:
+            self.data = {**self.data, "correction": "" if pk is None else str(pk)}
 
 
 class AccountForm(forms.Form):

@@ -152,8 +152,11 @@ class BounceQuerySet(models.QuerySet["Bounce"]):
             return self.none()
         return self.filter(payment__case__applicant_id=actor.user_id, retry=None).select_related("payment__case")
 
+    def of_payer(self, organisation: Organisation | None) -> BounceQuerySet:
+        return self.filter(payment__organisation=organisation).select_related("payment__case")
+
     def to_repeat_by(self, organisation: Organisation | None) -> BounceQuerySet:
-        return self.filter(payment__organisation=organisation, retry=None).select_related("payment__case")
+        return self.of_payer(organisation).filter(retry=None)
 
 
 class Bounce(LedgerEntry):

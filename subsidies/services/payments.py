@@ -159,16 +159,23 @@ def correct_account(bounce: Bounce, actor: Actor, *, account: Account) -> Accoun
 
 
 @transaction.atomic
-def pay_again(bounce: Bounce, actor: Actor, *, token: uuid.UUID, voucher: str, paid_on: date) -> Payment:
-    """A new entry with a voucher of its own; the same form sent twice pays once."""
+def pay_again(
+    bounce: Bounce, actor: Actor, *, token: uuid.UUID, correction: int | None, voucher: str, paid_on: date
+) -> Payment:
+    """A new entry with a voucher of its own; the same form sent twice pays once.
+
+    ``correction`` is the key of the account that the officer saw. Raises Refused where the person gave another since.
+    """
     case = _lock(bounce.payment.case_id)
-    first = Payment.objects.filter(token=token).first()
+    first = Payment.objects.filter(token=token, retry_of=bounce).first()
     if first is not None:
         return first
     _refuse_paid_again(bounce)
-    correction = bounce.corrections.last()
-    if correction is None:
+    account = bounce.corrections.last()
+    if account is None:
         raise Refused(_("The applicant has not corrected the account yet."))
+    if account.pk != correction:
+        raise Refused(_("The applicant has given another account meanwhile. Look at it, then pay to that one."))
     if PaymentStop.objects.in_force(clock.today()).of_cases([case]):
         raise Refused(_("Payments to this person are stopped."))
     if paid_on < bounce.bounced_on:
@@ -182,11 +189,11 @@ def pay_again(bounce: Bounce, actor: Actor, *, token: uuid.UUID, voucher: str, p
         voucher=voucher,
         paid_on=paid_on,
         **_entry(actor, clock.now()),
-        holder_name=correction.holder_name,
-        bank=correction.bank,
-        branch=correction.branch,
-        account=correction.account,
-        last4=correction.last4,
+        holder_name=account.holder_name,
+        bank=account.bank,
+        branch=account.branch,
+        account=account.account,
+        last4=account.last4,
     )
     _rearm(case)
     _tell("subsidies.paid_again", case, recipient_id=case.applicant_id, context={"last4": payment.last4})

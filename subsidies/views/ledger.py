@@ -85,9 +85,12 @@ def arrival(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pay_again(request: ActorRequest, pk: int) -> HttpResponse:
     _refuse_others(request)
-    found = get_object_or_404(Bounce.objects.to_repeat_by(request.actor.organisation), pk=pk)
+    mine, sent = request.actor.organisation, request.method == "POST"
+    # The same form sent twice finds the payment that it has made.
+    bounces = Bounce.objects.of_payer(mine) if sent else Bounce.objects.to_repeat_by(mine)
+    found = get_object_or_404(bounces, pk=pk)
     form = PayAgainForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         try:
             payment = make_payment_again(found, request.actor, **form.cleaned_data)
         except Refused as refused:
@@ -95,7 +98,9 @@ def pay_again(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Paid again to the account ending in %(last4)s.") % {"last4": payment.last4})
             return redirect(LEDGER)
-    return _entry(request, form, found.payment, _("Pay again"), correction=found.corrections.last())
+    correction = found.corrections.last()
+    form.show(correction)
+    return _entry(request, form, found.payment, _("Pay again"), correction=correction)
 
 
 def _entry(

@@ -62,7 +62,15 @@ def person(case: Case) -> Actor:
 
 
 def repeat(bounce: Bounce, *, token: uuid.UUID | None = None) -> Payment:
-    return pay_again(bounce, finance_of(bounce), token=token or uuid.uuid4(), voucher="记-0099", paid_on=clock.today())
+    seen = bounce.corrections.last()
+    return pay_again(
+        bounce,
+        finance_of(bounce),
+        token=token or uuid.uuid4(),
+        correction=seen.pk if seen is not None else None,
+        voucher="记-0099",
+        paid_on=clock.today(),
+    )
 
 
 def test_payment_and_allocation_carry_what_finance_entered() -> None:

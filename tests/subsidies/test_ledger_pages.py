@@ -1,6 +1,7 @@
 """Pages of the ledger, the stops and the corrected account: who may, what a wrong entry answers, what is written."""
 
 import io
+import uuid
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from openpyxl import load_workbook
 from accounts.models import SensitiveView
 from subsidies.enums import StopStatus
 from subsidies.models import AccountCorrection, Arrival, Bounce, PaymentStop
-from subsidies.services.payments import record_bounce
+from subsidies.services.payments import Account, correct_account, record_bounce
 from tests.subsidies.factories import ACCOUNT
 from tests.subsidies.walking import application_at, officer_of, payment_of
 from workflow import clock
+from workflow.actors import Actor
 from workflow.enums import BatchKind
 from workflow.models import Batch, Case, Organisation
 
@@ -110,13 +112,37 @@ def test_the_applicant_corrects_and_finance_pays_again(client: Client, case: Cas
     )
     entered = {"bank": "中国银行", "branch": "运河支行", "account": "6217 8560 0001 2345 678", "again": NEW}
     client.post(reverse("subsidies:correct_account", args=[bounce.pk]), entered)
-    again = {"token": str(case.token), "voucher": "记-0099", "paid_on": clock.today().isoformat()}
+    url, again = reverse("subsidies:pay_again", args=[bounce.pk]), pay_again_form(bounce)
 
-    response = as_office(client, "county_fin").post(reverse("subsidies:pay_again", args=[bounce.pk]), again)
+    response = as_office(client, "county_fin").post(url, again)
+    second = client.post(url, again)
 
-    assert response.status_code == 302
+    assert [response.status_code, second.status_code] == [302, 302]
     assert AccountCorrection.objects.get().account == NEW
-    assert payment_of(case).account == NEW
+    assert (payment_of(case).account, payment_of(case).attempt) == (NEW, 2)
+
+
+def pay_again_form(bounce: Bounce) -> dict[str, str]:
+    """What the page posts that shows the account as it stands now."""
+    seen = bounce.corrections.last()
+    assert seen is not None
+    token, today = str(uuid.uuid4()), clock.today().isoformat()
+    return {"token": token, "correction": str(seen.pk), "voucher": "记-0099", "paid_on": today}
+
+
+def test_nothing_is_paid_to_an_account_that_the_officer_has_not_seen(client: Client, case: Case) -> None:
+    bounce, person = bounced(case), Actor(user=case.applicant)
+    correct_account(bounce, person, account=Account("毕业生", "中国银行", "运河支行", ACCOUNT))
+    url, again = reverse("subsidies:pay_again", args=[bounce.pk]), pay_again_form(bounce)
+    correct_account(bounce, person, account=Account("毕业生", "中国银行", "运河支行", NEW))
+
+    refused = as_office(client, "county_fin").post(url, again)
+
+    assert refused.status_code == 422
+    assert not case.payments.filter(attempt=2).exists()
+    shown = {name: refused.context["form"][name].value() for name in again}
+    assert client.post(url, shown).status_code == 302
+    assert case.payments.get(attempt=2).account == NEW
 
 
 def test_two_different_numbers_are_not_taken(client: Client, case: Case) -> None:

@@ -20,7 +20,8 @@ def test_every_message_of_a_returned_payment_is_delivered() -> None:
     correct_account(
         bounce, Actor(user=case.applicant), account=Account("毕业生", "中国银行", "运河支行", "6217856000012345678")
     )
-    pay_again(bounce, finance, token=case.token, voucher="记-0099", paid_on=clock.today())
+    seen = bounce.corrections.get().pk
+    pay_again(bounce, finance, token=case.token, correction=seen, voucher="记-0099", paid_on=clock.today())
 
     deliver_pending()
 
