@@ -194,11 +194,12 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("unit_name", ValidationError(message, "unit", {"unit": unit}))
 
     def _require_no_overlap(self, cleaned: dict[str, Any]) -> None:
-        if cleaned.get("employment_form") != FULL_TIME:
+        # A leaving date that was refused above is no longer among the answers.
+        if cleaned.get("employment_form") != FULL_TIME or "left_on" in self.errors:
             return
         others = WorkExperience.objects.of(self.person).full_time().besides(self.instance.pk)
         other = others.meeting(cleaned["joined_on"], cleaned["left_on"]).first()
-        if other is None or "left_on" in self.errors:
+        if other is None:
             return
         message = _("In this time you worked full-time at “%(unit)s” (%(from)s to %(to)s). Correct one of the two.")
         until = other.left_on.isoformat() if other.left_on else _now("today")

@@ -122,10 +122,11 @@ def test_bad_work_experience_is_told_beside_its_field(
     assert not WorkExperience.objects.exists()
 
 
-def test_second_present_employment_is_refused(client: Client, person: Person) -> None:
+@pytest.mark.parametrize("form", ["1", "2"])
+def test_second_present_employment_is_refused(client: Client, person: Person, form: str) -> None:
     WorkExperienceFactory(person=person)
 
-    response = client.post(reverse("talent:work_add"), work(person, employment_form="2"))
+    response = client.post(reverse("talent:work_add"), work(person, employment_form=form))
 
     assert person.unit.name in response.context["form"].errors["left_on"][0]
 
