@@ -101,7 +101,7 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
     application = own_application(request, pk)
     if not application.case.is_editable:
         return redirect("workflow:case", pk)
-    form = RentForm(request.POST or None, application=application)
+    form = RentForm(request.POST if request.method == "POST" else None, application=application)
     if request.method == "POST":
         save_draft(application, request.actor, **form.draft())
         if "save" in request.POST:

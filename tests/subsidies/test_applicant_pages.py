@@ -335,3 +335,13 @@ def test_guide_lists_the_days_of_the_published_chain() -> None:
 
     assert [step.label for step in guide.steps][:2] == ["单位审核", "单位上报"]
     assert guide.days == sum(step.days for step in guide.steps)
+
+
+def test_form_without_any_answer_is_a_form_with_errors(client: Client) -> None:
+    application = RentApplicationFactory()
+    client.force_login(application.case.applicant)
+
+    response = client.post(reverse("subsidies:rent_edit", args=[application.pk]), {})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors
