@@ -14,8 +14,8 @@ from tests.workflow.factories import DutyFactory
 from tests.workflow.files import pdf
 from tests.workflow.toy import TOY, Town
 from workflow.enums import Action, JobState
-from workflow.models import Act, Case, CaseEvent, Job, Selection
-from workflow.services import selections
+from workflow.models import Act, Case, CaseEvent, Job, Material, Selection
+from workflow.services import perform_one, selections
 from workflow.services.jobs import claim_job, run_job
 
 
@@ -83,6 +83,38 @@ def test_ticks_reach_no_case_of_a_stranger(town: Town) -> None:
 
     assert urlsplit(url).path == reverse("workflow:queue", args=[TOY, "unit"])
     assert Selection.objects.get().members == []
+
+
+@pytest.mark.parametrize("who", ["unit", "county"])
+def test_a_token_spent_on_another_case_moves_nothing_and_says_so(town: Town, who: str) -> None:
+    first, second, token = town.at("unit"), town.at(who), uuid.uuid4()
+    perform_one(Action.APPROVE, first, town.actor("unit"), token=token)
+
+    response = client_of(town, who).post(
+        reverse("workflow:decide", args=[second.pk, "approve"]), {"token": str(token), "revision": second.revision}
+    )
+
+    assert response.status_code == 409
+    assert response.context["refused"].startswith("这张表单已用于其他办理")
+    assert Case.objects.get(pk=second.pk).stage == who
+
+
+def test_a_spent_token_hangs_no_file_on_the_act_of_somebody_else(town: Town) -> None:
+    first, paid, token = town.at("unit"), town.at("city"), uuid.uuid4()
+    perform_one(Action.APPROVE, first, town.actor("unit"), token=token)
+    entered = {"office-voucher": "记-0042", "office-paid_on": "2026-11-20", "office-paper": upload()}
+
+    response = client_of(town, "city").post(
+        reverse("workflow:decide", args=[paid.pk, "approve"]),
+        {"token": str(token), "revision": paid.revision} | entered,
+    )
+
+    assert response.status_code == 409
+    assert not Material.objects.filter(act=token).exists()
+
+
+def upload() -> SimpleUploadedFile:
+    return SimpleUploadedFile("凭证.pdf", pdf(), "application/pdf")
 
 
 @pytest.mark.parametrize("tick", ["²:1", f"{10**30}:1", "x:1", "1"])

@@ -66,7 +66,8 @@ def perform(
 ) -> Act:
     """Move every case that may move, refuse the others by name; one transaction for at most 10,000 cases.
 
-    ``token`` is the form's token: a second call with it changes nothing and returns the first act.
+    ``token`` is the form's token: a second call with it changes nothing and returns the first act. A token spent on
+    something else moves nothing: every case is refused, and the answer is not kept.
     ``target`` of a return: "person" or the slug of an earlier stage. ``stage`` names the seat acted in: a case that
     stands elsewhere is refused, for the office's form was that seat's.
     Raises ValueError for a set that is too large or a return without an opinion.
@@ -83,7 +84,21 @@ def perform(
         first = Act.objects.filter(pk=token).first()
         if first is None:
             raise
-        return first
+        return first if _is_answer(first, action, seen, actor) else _spent(action, seen, actor)
+
+
+def _is_answer(first: Act, action: Action, seen: Sequence[Seen], actor: Actor) -> bool:
+    """Whether the first act is the same press of the same button: same hand, same action, same cases."""
+    told = {*first.events.values_list("case", flat=True), *(row["case"] for row in first.refused)}
+    same = (first.action, first.actor_id, first.organisation_id) == (action, actor.user_id, actor.organisation_id)
+    return same and told == {row.pk for row in seen}
+
+
+def _spent(action: Action, seen: Sequence[Seen], actor: Actor) -> Act:
+    reason = _("This form has already been used for something else. Reload the page and decide anew.")
+    refused = [{"case": row.pk, "number": "", "subject": "", "reason": reason} for row in seen]
+    ids = {"actor_id": actor.user_id, "organisation_id": actor.organisation_id}
+    return Act(action=action, at=clock.now(), asked=len(seen), done=0, refused=refused, **ids)
 
 
 def perform_one(action: Action, case: Case, actor: Actor, **options: Any) -> Act:
