@@ -1,6 +1,7 @@
 """Small real files for tests of uploads, pictures and previews."""
 
 import io
+import time
 import zipfile
 
 from PIL import Image, ImageDraw
@@ -31,7 +32,9 @@ def png(**options: object) -> bytes:
 
 def pdf(pages: int = 1) -> bytes:
     first, *others = [picture(300, 200)] * pages
-    return saved(first, "PDF", save_all=True, append_images=others)
+    # The same bytes at every time of day.
+    dates = {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
+    return saved(first, "PDF", save_all=True, append_images=others, **dates)
 
 
 def locked_pdf() -> bytes:
