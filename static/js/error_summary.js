@@ -2,6 +2,8 @@
 const summary = document.querySelector("[data-error-summary]");
 if (summary) {
   summary.focus();
+  // An address that ends in #main, after the skip link, moves the focus once more when the page has loaded.
+  window.addEventListener("load", () => document.activeElement.contains(summary) && summary.focus());
   summary.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const field = link && document.getElementById(link.hash.slice(1));
