@@ -37,7 +37,7 @@ def sit_down(
         page = new_context(**options).new_page()
         page.set_viewport_size(DESK)
         page.set_default_timeout(15_000)
-        return Desk(page, live_server.url, axe)
+        return Desk(page, live_server.url, axe, scripts=options.get("java_script_enabled", True))
 
     return sit
 
