@@ -224,6 +224,17 @@ def test_finding_is_compulsory(board: Board) -> None:
         Objection.objects.filter(pk=objection.pk).update(status=ObjectionStatus.DISMISSED)
 
 
+def test_nobody_decides_an_objection_against_the_own_case(board: Board) -> None:
+    notice, (case,) = board.published(1)
+    objection = object_to(notice, case)
+    Case.objects.filter(pk=case.pk).update(applicant=board.office.user)
+
+    with pytest.raises(PermissionDenied):
+        decide(objection, board, upheld=False)
+
+    assert Objection.objects.get(pk=objection.pk).status == ObjectionStatus.OPEN
+
+
 def test_only_the_office_that_published_decides(board: Board) -> None:
     notice, (case,) = board.published()
     objection = object_to(notice, case)

@@ -130,10 +130,11 @@ def decide_objection(objection: Objection, actor: Actor, *, upheld: bool, findin
 
 
 def may_decide_objection(objection: Objection, actor: Actor) -> bool:
-    """The people of the office that published, in the role of the stage in which the case stands."""
+    """The people of the office that published, in the role of the stage where the case stands; never on their own."""
     batch = objection.notice.batch
     stage = objection.case.current_stage or objection.case.route[batch.stage]
-    return actor.organisation_id == batch.organisation_id and actor.role == stage.role
+    is_own = actor.user_id == objection.case.applicant_id
+    return actor.organisation_id == batch.organisation_id and actor.role == stage.role and not is_own
 
 
 def may_read_objections(actor: Actor) -> bool:
