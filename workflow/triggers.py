@@ -81,10 +81,14 @@ def _sqlite(tables: list[str] | None) -> list[str]:
         f"CREATE TRIGGER tongban_event_delete BEFORE DELETE ON {EVENTS} "
         f"BEGIN SELECT RAISE(ABORT, 'append-only: {EVENTS}'); END",
     ]
-    for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    for verb, rows in (
+        ("INSERT", "NEW.chain_id"),
+        ("UPDATE", "OLD.chain_id, NEW.chain_id"),
+        ("DELETE", "OLD.chain_id"),
+    ):
         sql.append(
             f"CREATE TRIGGER tongban_stage_{verb.lower()} BEFORE {verb} ON {STAGES} "
-            f"WHEN (SELECT status FROM workflow_chainversion WHERE id = {row}.chain_id) <> 'draft' "
+            f"WHEN EXISTS (SELECT 1 FROM workflow_chainversion WHERE id IN ({rows}) AND status <> 'draft') "
             "BEGIN SELECT RAISE(ABORT, 'a published chain does not change'); END"
         )
     return sql
@@ -101,10 +105,11 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE OR REPLACE FUNCTION tongban_stage_change() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE chain bigint;
+DECLARE chains bigint[];
 BEGIN
-  IF TG_OP = 'INSERT' THEN chain := NEW.chain_id; ELSE chain := OLD.chain_id; END IF;
-  IF (SELECT status FROM workflow_chainversion WHERE id = chain) <> 'draft' THEN
+  chains := CASE TG_OP WHEN 'INSERT' THEN ARRAY[NEW.chain_id] WHEN 'DELETE' THEN ARRAY[OLD.chain_id]
+    ELSE ARRAY[OLD.chain_id, NEW.chain_id] END;
+  IF EXISTS (SELECT 1 FROM workflow_chainversion WHERE id = ANY (chains) AND status <> 'draft') THEN
     RAISE EXCEPTION 'a published chain does not change' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

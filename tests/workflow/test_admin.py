@@ -83,6 +83,14 @@ def test_published_stages_do_not_change(town: Town) -> None:
         Stage.objects.filter(chain=town.chain).update(working_days=99)
 
 
+def test_no_stage_of_a_draft_is_moved_into_a_published_chain(town: Town) -> None:
+    draft = copy_chain(town.chain)
+    draft.stages.filter(slug="person").update(position=99, slug="extra")
+
+    with pytest.raises(IntegrityError, match="published chain"), transaction.atomic():
+        draft.stages.filter(slug="extra").update(chain=town.chain)
+
+
 def test_draft_with_unknown_keys_and_slugs_is_not_published(town: Town) -> None:
     draft = copy_chain(town.chain)
     draft.stages.filter(slug="unit").update(gates=["no.gate"], form="no.form", effects=["no.effect"])
