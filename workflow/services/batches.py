@@ -42,7 +42,10 @@ def open_batch(kind: BatchKind, moves: Sequence[Move], context: ActContext, *, t
 def take_out_those_before(cases: Sequence[Case], *, at: datetime) -> None:
     """Take these cases out of every batch whose opening stage they now stand before (or that they left for good)."""
     by_pk = {case.pk: case for case in cases}
-    members = BatchMember.objects.filter(case__in=by_pk, removed_in=None).select_related("batch")
+    # In the order of the batches: two acts that shrink the same ones do not wait for each other for ever.
+    members = (
+        BatchMember.objects.filter(case__in=by_pk, removed_in=None).select_related("batch").order_by("batch_id", "id")
+    )
     leaving = [member for member in members if _stands_before(by_pk[member.case_id], member.batch)]
     for batch in {member.batch_id: member.batch for member in leaving}.values():
         gone = [member for member in leaving if member.batch_id == batch.pk]
