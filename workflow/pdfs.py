@@ -51,17 +51,18 @@ def extract_text(content: bytes) -> str:
 def preview_page(content: bytes, index: int, bound: int = PREVIEW_BOUND) -> bytes | None:
     """JPEG bytes of one page (0-based), or None where the document ends before it."""
     with opened(content) as document:
-        return _preview_page(document[index], bound) if index < len(document) else None
+        return _preview_page(document, index, bound) if index < len(document) else None
 
 
 def preview_pages(content: bytes, pages: int = 3, bound: int = PREVIEW_BOUND) -> list[bytes]:
     """JPEG bytes of the first pages, each at most ``bound`` pixels a side."""
     with opened(content) as document:
-        return [_preview_page(document[index], bound) for index in range(min(pages, len(document)))]
+        return [_preview_page(document, index, bound) for index in range(min(pages, len(document)))]
 
 
-def _preview_page(page: pypdfium2.PdfPage, bound: int) -> bytes:
+def _preview_page(document: pypdfium2.PdfDocument, index: int, bound: int) -> bytes:
     try:
+        page = document[index]
         picture = page.render(scale=bound / max(*page.get_size(), 1)).to_pil()
     except pypdfium2.PdfiumError as error:
         raise UnreadablePdfError from error

@@ -101,6 +101,16 @@ def test_a_small_file_of_a_huge_picture_is_refused_unopened(side):
         verify_image(huge_png(side))
 
 
+def test_a_png_may_have_fewer_pixels_than_a_photo():
+    side = 7_000
+    drawn = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    head = struct.pack(">I", len(drawn)) + b"IHDR" + drawn + struct.pack(">I", zlib.crc32(b"IHDR" + drawn))
+    content = b"\x89PNG\r\n\x1a\n" + head + png()[33:]
+
+    with pytest.raises(TooManyPixelsError):
+        verify_image(content)
+
+
 def test_preview_stands_upright_and_carries_nothing():
     preview = reopened(preview_image(jpeg(exif=exif(6))))
 

@@ -244,3 +244,12 @@ def test_file_that_nothing_names_is_swept_away_after_a_day(town: Town, monkeypat
 
     assert default_storage.exists(kept.file.name)
     assert not default_storage.exists(lost.file.name)
+
+
+def test_picture_without_its_end_is_named_and_not_kept(town: Town) -> None:
+    case = town.draft()
+
+    with pytest.raises(ValidationError, match="无法打开"):
+        add(town, case, upload=upload(files.png()[:-12], "a.png"))
+
+    assert not case.materials.exists()

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from tests.workflow.files import locked_pdf, pdf
-from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, preview_pages
+from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, preview_page, preview_pages
 
 
 def test_pages_are_counted():
@@ -37,3 +37,10 @@ def test_many_threads_may_ask_at_once():
         sizes = list(pool.map(lambda _: len(preview_pages(content, bound=200)), range(24)))
 
     assert sizes == [2] * 24
+
+
+def test_a_page_that_cannot_be_loaded_is_a_broken_pdf():
+    content = pdf(2).replace(b"/Type /Page\n", b"/Type /Pagf\n")
+
+    with pytest.raises(UnreadablePdfError):
+        preview_page(content, 1)

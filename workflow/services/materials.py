@@ -17,8 +17,8 @@ from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.digests import sha256_hex
 from workflow.enums import ScanStatus
-from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, check_upload
-from workflow.images import strip_metadata
+from workflow.filetypes import CONTENT_TYPES, DAMAGED, KINDS, PICTURES, check_upload
+from workflow.images import UnreadableImageError, strip_metadata
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
 from workflow.scanning import scan
@@ -161,7 +161,7 @@ def _store(
     upload.seek(0)
     content = upload.read()
     if checked.kind in PICTURES:
-        content = strip_metadata(content)
+        content = _stripped(content)
     status = scan(content)
     if status == ScanStatus.INFECTED:
         raise ValidationError(_("The selected file contains a virus. It was not saved"), "virus")
@@ -181,6 +181,14 @@ def _store(
     material.file.save(checked.name, ContentFile(content), save=False)
     material.save(force_insert=True)
     return material
+
+
+def _stripped(content: bytes) -> bytes:
+    """Viewers forgive a missing end; whoever copies a picture chunk by chunk cannot."""
+    try:
+        return strip_metadata(content)
+    except UnreadableImageError as error:
+        raise ValidationError(DAMAGED, "damaged") from error
 
 
 def _is_filed(case: Case, material: Material) -> bool:
