@@ -26,7 +26,6 @@ from workflow.services.notices import (
     register_objection,
 )
 from workflow.timers import move_due_cases
-from workflow.views.notices import OBJECTIONS
 
 # A Monday; the five working days after it end on the Monday of the next week.
 MONDAY = "2026-11-16T10:00:00+08:00"
@@ -340,20 +339,6 @@ def test_objection_that_comes_too_late_is_told(board: Board) -> None:
 
     assert "公示期已于 2026-11-23 结束" in answer
     assert not Objection.objects.exists()
-
-
-@pytest.mark.usefixtures("_captcha_passes")
-def test_objections_from_one_address_are_limited_and_nothing_typed_is_lost(board: Board) -> None:
-    notice, _cases = board.published()
-    page = reverse("workflow:object", args=[notice.pk, notice.members().get().pk])
-
-    answers = [Client().post(page, _form(content=f"异议{number}")) for number in range(OBJECTIONS + 1)]
-
-    assert [answer.status_code for answer in answers] == [302] * OBJECTIONS + [429]
-    assert f"异议{OBJECTIONS}" in answers[-1].content.decode()
-    assert "请10分钟后再次提交" in answers[-1].content.decode()
-    assert Objection.objects.count() == OBJECTIONS
-    assert Client().post(page, _form(), REMOTE_ADDR="10.9.8.7").status_code == 302
 
 
 # The office's pages -------------------------------------------------------------------------------------------------
