@@ -19,12 +19,7 @@ from workflow.enums import Action, DayKind, ObjectionStatus, Role, State
 from workflow.models import BatchMember, CalendarDay, Case, Objection, PublicNotice
 from workflow.office_forms import NoticeForm
 from workflow.services import Refused, perform_one
-from workflow.services.notices import (
-    decide_objection,
-    no_open_objection,
-    notice_over,
-    register_objection,
-)
+from workflow.services.notices import decide_objection, no_open_objection, notice_over, register_objection
 from workflow.timers import move_due_cases
 
 # A Monday; the five working days after it end on the Monday of the next week.
