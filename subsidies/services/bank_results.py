@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ NUMBER, LAST4, RESULT, REASON, DAY = 0, 2, 4, 5, 6
 SUCCESS, BOUNCED = "成功", "退票"
 MOST_ROWS = 20_000
 HEADER_WITHIN = 10
+DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,13 @@ def _read(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(content, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise ValidationError(_("The selected file must be an Excel workbook (xlsx).")) from error
     try:
         yield from _read_sheet(book.worksheets[0])
+    except DAMAGED as error:
+        # Sheets are unpacked only while they are read.
+        raise ValidationError(_("The selected file must be an Excel workbook (xlsx).")) from error
     finally:
         book.close()
 

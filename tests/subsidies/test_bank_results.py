@@ -1,6 +1,7 @@
 """银行回单: each row is recorded or refused by itself, with its reason."""
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from subsidies.services.bank_results import HEADER, import_results, write_templa
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import officer_of, open_offices, payment_of, walk
 from workflow import clock
-from workflow.actors import Actor
+from workflow.actors import SYSTEM, Actor
 from workflow.models import Case, Organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
@@ -125,3 +126,14 @@ def test_template_comes_back_as_it_went(paid: list[Case]) -> None:
 
     assert [result.problem for result in results] == ["", ""]
     assert Arrival.objects.count() == 2
+
+
+def test_a_workbook_with_a_damaged_sheet_is_refused_politely() -> None:
+    whole, damaged = io.BytesIO(), io.BytesIO()
+    Workbook().save(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"<broken" if name.endswith("sheet1.xml") else source.read(name))
+
+    with pytest.raises(ValidationError):
+        import_results(damaged, SYSTEM)
