@@ -72,11 +72,11 @@ class MaterialRule:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A printable paper of a case: ``build`` returns the bytes of a PDF."""
+    """A printable paper of a case: ``build`` returns the bytes of a PDF, with what this actor may see in it."""
 
     key: str
     label: Text
-    build: Callable[[Case], bytes]
+    build: Callable[[Case, Actor], bytes]
 
 
 @dataclass(frozen=True, slots=True)

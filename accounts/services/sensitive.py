@@ -45,8 +45,14 @@ def reveal(case: Case, field: str, actor: Actor, *, reason: str) -> str:
     """The full number, after the look has been written down. Raises PermissionDenied."""
     if not may_reveal(case, actor):
         raise PermissionDenied(_("Only the applicant and the office that decides now may see the full number."))
+    note_look(case, actor, field=field, reason=reason)
+    return FIELDS[field](case)
+
+
+def note_look(case: Case, actor: Actor, *, field: str, reason: str) -> SensitiveView:
+    """Write down that somebody saw something in full."""
     assert actor.user_id is not None
-    SensitiveView.objects.create(
+    return SensitiveView.objects.create(
         viewer_id=actor.user_id,
         organisation_id=actor.organisation_id,
         case=case,
@@ -54,4 +60,3 @@ def reveal(case: Case, field: str, actor: Actor, *, reason: str) -> str:
         reason=reason,
         at=clock.now(),
     )
-    return FIELDS[field](case)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import segno
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from accounts.services.sensitive import note_look
 from subsidies.models import RentApplication
+from workflow.actors import Actor
+from workflow.authority import may_decide, may_file
 from workflow.enums import Action
 from workflow.models import Case, CaseEvent
 from workflow.printing import render_pdf
@@ -26,6 +30,10 @@ OPINIONS = (
 )
 # Rows that need the whole width of the form.
 WIDE = {"address", "branch", "capital"}
+# Shown in full to its owner and, elsewhere, to the finance bureaus.
+ACCOUNT = "account"
+
+Opened = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,21 @@ class Form:
     opinions: list[Opinion] = field(default_factory=list)
 
 
-def application_form_pdf(case: Case) -> bytes:
-    return render_pdf("subsidies/application_form.html", {"form": read_form(case)})
+def application_form_pdf(case: Case, actor: Actor) -> bytes:
+    return render_pdf("subsidies/application_form.html", {"form": read_form(case, opened_for(case, actor))})
 
 
-def read_form(case: Case) -> Form:
+def opened_for(case: Case, actor: Actor) -> Opened:
+    """Which masked rows this actor's copy shows in full; an office's look is written down first."""
+    if may_file(case, actor):
+        return lambda key: True
+    if not may_decide(case, actor):
+        return lambda key: False
+    note_look(case, actor, field="application_form", reason=gettext("Printed the application form"))
+    return lambda key: key != ACCOUNT
+
+
+def read_form(case: Case, opened: Opened) -> Form:
     filing = case.filings.order_by("-number").first()
     application = RentApplication.objects.select_related("programme").get(case=case)
     events = case.events.select_related("actor", "organisation").order_by("seq")
@@ -75,21 +93,20 @@ def read_form(case: Case) -> Form:
         filed=_day(filing.filed_at) if filing is not None else "",
         qr=segno.make(case.number or str(case.pk), error="m").svg_data_uri(border=0),
         demo=application.programme.demo_amounts,
-        blocks=[_block(section) for section in filing.content["sections"]] if filing is not None else [],
+        blocks=[_block(section, opened) for section in filing.content["sections"]] if filing is not None else [],
         opinions=list(_opinions(case, events)),
     )
 
 
-def _block(section: dict[str, Any]) -> Block:
-    rows = section["rows"]
-    return Block(section["title"], list(_lines(rows)))
+def _block(section: dict[str, Any], opened: Opened) -> Block:
+    return Block(section["title"], list(_lines(section["rows"], opened)))
 
 
-def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[Line]:
+def _lines(rows: Iterable[dict[str, Any]], opened: Opened) -> Iterator[Line]:
     """Two short rows share a line; a wide one has a line of its own."""
     waiting: tuple[str, str] | None = None
     for row in rows:
-        cell = (row["label"], _text(row))
+        cell = (row["label"], _text(row, opened))
         if row["key"] in WIDE:
             if waiting is not None:
                 yield Line((waiting,))
@@ -104,8 +121,8 @@ def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[Line]:
         yield Line((waiting,))
 
 
-def _text(row: dict[str, Any]) -> str:
-    value = str(row["value"])
+def _text(row: dict[str, Any], opened: Opened) -> str:
+    value = str(row["full"] if "full" in row and opened(row["key"]) else row["value"])
     return f"{money(value)} 元" if row.get("kind") == "money" and value else value  # type: ignore[arg-type]
 
 

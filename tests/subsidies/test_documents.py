@@ -53,7 +53,7 @@ def texts(sheet: Worksheet) -> list[list[Any]]:
 def test_form_carries_rare_characters_the_number_and_every_opinion() -> None:
     case = make_cases(RARE, to="city_fin")[0]
 
-    text = extract_text(application_form_pdf(case))
+    text = extract_text(application_form_pdf(case, Actor(case.applicant)))
 
     assert RARE in text
     assert case.number in text
@@ -63,10 +63,32 @@ def test_form_carries_rare_characters_the_number_and_every_opinion() -> None:
     assert "演示金额" in text
 
 
-def test_form_hides_numbers_that_pages_hide() -> None:
+def test_form_is_complete_for_its_owner() -> None:
     case = make_cases("张三", to="county_hr")[0]
 
-    text = extract_text(application_form_pdf(case))
+    text = extract_text(application_form_pdf(case, Actor(case.applicant)))
+
+    assert ACCOUNT in text
+    assert case.rent_application.person.number in text
+    assert not SensitiveView.objects.exists()
+
+
+def test_form_shows_the_deciding_office_the_identity_and_writes_the_look_down() -> None:
+    case = make_cases("张三", to="county_hr")[0]
+    officer = officer_of(case.holder)
+
+    text = extract_text(application_form_pdf(case, officer))
+
+    assert case.rent_application.person.number in text
+    assert ACCOUNT not in text
+    look = SensitiveView.objects.get()
+    assert (look.viewer_id, look.case_id, look.field) == (officer.user_id, case.pk, "application_form")
+
+
+def test_form_hides_numbers_from_whoever_does_not_decide_now() -> None:
+    case = make_cases("张三", to="county_hr")[0]
+
+    text = extract_text(application_form_pdf(case, county_finance()))
 
     assert ACCOUNT not in text
     assert case.rent_application.person.number not in text
@@ -76,7 +98,7 @@ def test_opinions_before_a_return_are_void_once_the_case_passes_again() -> None:
     case = make_cases("张三", to="review")[0]
     press(Action.SEND_BACK, case, target="county_hr", opinion="请核实合同")
 
-    opinions = {opinion.title: opinion.text for opinion in read_form(fresh(case)).opinions}
+    opinions = {opinion.title: opinion.text for opinion in read_form(fresh(case), lambda key: False).opinions}
 
     assert opinions["单位意见"] == "同意"
     assert opinions["县区人社局意见"] == ""

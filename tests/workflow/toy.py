@@ -145,7 +145,7 @@ def toy_type() -> CaseType:
         ),
         edit_url="workflow:materials",
         materials=lambda case: (MaterialRule("id_card", "身份证", required=True),),
-        documents=(Document("form", "补助申请表", lambda case: b"%PDF-1.7 " + case.number.encode()),),
+        documents=(Document("form", "补助申请表", lambda case, actor: b"%PDF-1.7 " + case.number.encode()),),
         has_amount=True,
         passes_along={"unit": "report"},
     )

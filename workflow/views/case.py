@@ -162,7 +162,7 @@ def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
     document = next((paper for paper in registry.case_type_of(found).documents if paper.key == key), None)
     if document is None or not found.number:
         raise Http404
-    response = HttpResponse(document.build(found), content_type="application/pdf")
+    response = HttpResponse(document.build(found, request.actor), content_type="application/pdf")
     name = f"{document.label} {found.number}.pdf"
     response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
     response["Cache-Control"] = "private, no-store"
