@@ -109,6 +109,23 @@ def test_a_rejection_that_is_taken_back_claims_the_months_again() -> None:
     assert MonthClaim.objects.filter(case=case).count() == 6
 
 
+@pytest.mark.parametrize("action", [Action.SEND_BACK, Action.REJECT])
+def test_a_case_stands_on_its_lists_again_when_the_move_that_took_it_off_is_taken_back(action: Action) -> None:
+    case = application_at("review").case
+    officer = holder_of(fresh(case))
+    press(action, case, target="county_hr" if action == Action.SEND_BACK else "", opinion="误操作")
+    batch = Batch.objects.get(kind=BatchKind.NOTICE)
+    assert batch.members.get(case=case).removed_in == 2
+
+    act = press(Action.TAKE_BACK, case, actor=officer)
+
+    assert act.refused == []
+    batch.refresh_from_db()
+    assert batch.version == 3
+    assert batch.members.get(case=case).removed_in is None
+    assert [row.count for row in batch.versions.order_by("version")] == [1, 0, 1]
+
+
 def test_a_published_notice_cannot_be_taken_back() -> None:
     case = application_at("publish").case
     officer = holder_of(fresh(case))

@@ -109,6 +109,30 @@ def test_case_moved_without_an_event_shows(town: Town) -> None:
     assert len(faults()) == 1
 
 
+def test_changed_amount_shows(town: Town) -> None:
+    case = town.at("county")
+
+    Case.objects.filter(pk=case.pk).update(amount=99_999)
+
+    assert len(faults()) == 1
+
+
+def test_changed_entitlement_shows(town: Town, unlocked: None) -> None:
+    case = town.at("unit")
+
+    Filing.objects.filter(case=case).update(entitlement={"months": 36})
+
+    assert len(faults()) == 1
+
+
+def test_case_that_ends_without_any_event_shows(town: Town) -> None:
+    case = town.draft()
+
+    Case.objects.filter(pk=case.pk).update(state="approved")
+
+    assert len(faults()) == 1
+
+
 def test_case_without_its_past_shows(town: Town, unlocked: None) -> None:
     case = town.at("unit")
 

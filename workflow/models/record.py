@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workflow.actors import Actor
+from workflow.digests import canonical_json, sha256_hex
 from workflow.enums import NEEDS_OPINION, Action
 from workflow.fields import EncryptedJSONField
 
@@ -63,6 +64,8 @@ class Filing(models.Model):
     number = models.PositiveSmallIntegerField(_("submission"))
     content = EncryptedJSONField(_("form as filed"))
     entitlement = models.JSONField(default=dict)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True)
+    # Over content, entitlement and amount; the event of the submission carries it into the chain.
     digest = models.CharField(max_length=64)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     filed_at = models.DateTimeField(_("filed at"))
@@ -72,6 +75,11 @@ class Filing(models.Model):
         verbose_name = _("filing")
         verbose_name_plural = _("filings")
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="filing_number_once")]
+
+    def compute_digest(self) -> str:
+        """64 hex characters over everything that was filed."""
+        filed = {"content": self.content, "entitlement": self.entitlement, "amount": self.amount}
+        return sha256_hex(canonical_json(filed))
 
 
 class CaseEvent(models.Model):

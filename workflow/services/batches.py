@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -60,10 +60,25 @@ def _stands_before(case: Case, batch: Batch) -> bool:
     return case.route.position(stage) <= case.route.position(batch.stage)
 
 
-def _new_version(batch: Batch, gone: Sequence[BatchMember], *, at: datetime, reason: str) -> None:
+def put_back_those_that_left(left: Mapping[int, datetime], *, at: datetime) -> None:
+    """``left``: {case: when a return or rejection moved it}; that move is taken back, so its cases are listed again."""
+    members = (
+        BatchMember.objects.filter(case__in=left).exclude(removed_in=None).select_related("batch").order_by("batch_id")
+    )
+    versions = BatchVersion.objects.filter(batch__in={member.batch_id for member in members})
+    moments = {(version.batch_id, version.version): version.created_at for version in versions}
+    back = [m for m in members if m.removed_in and moments[m.batch_id, m.removed_in] == left[m.case_id]]
+    for batch in {member.batch_id: member.batch for member in back}.values():
+        again = [member for member in back if member.batch_id == batch.pk]
+        _new_version(batch, again, at=at, reason=_("%(count)s cases came back") % {"count": len(again)}, back=True)
+
+
+def _new_version(batch: Batch, moved: Sequence[BatchMember], *, at: datetime, reason: str, back: bool = False) -> None:
+    """The members leave with this version, or come ``back`` with it."""
     Batch.objects.filter(pk=batch.pk).update(version=F("version") + 1)
     batch.refresh_from_db(fields=["version"])
-    BatchMember.objects.filter(pk__in=[member.pk for member in gone]).update(removed_in=batch.version)
+    removed_in = None if back else batch.version
+    BatchMember.objects.filter(pk__in=[member.pk for member in moved]).update(removed_in=removed_in)
     left = BatchMember.objects.filter(batch=batch, removed_in=None).aggregate(n=Count("pk"), total=Sum("amount"))
     BatchVersion.objects.create(
         batch=batch,

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from workflow.actors import Actor
-from workflow.digests import canonical_json, sha256_hex
 from workflow.models import Case, Filing
 
 
@@ -52,15 +51,17 @@ def freeze(cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Acto
         case.previous_entitlement = previous.entitlement if previous is not None else None
         case.subject, case.subject_key = draft.subject, draft.subject_key
         case.summary, case.amount = draft.summary, draft.amount
-        frozen[case.pk] = Filing(
+        filing = Filing(
             case=case,
             number=previous.number + 1 if previous is not None else 1,
             content=draft.content,
             entitlement=draft.entitlement or {},
-            digest=sha256_hex(canonical_json(draft.content)),
+            amount=draft.amount,
             filed_by_id=filer,
             filed_at=at,
         )
+        filing.digest = filing.compute_digest()
+        frozen[case.pk] = filing
     return frozen
 
 

@@ -19,7 +19,7 @@ from workflow.enums import NEEDS_OPINION, Action
 from workflow.models import Act, Case, Filing
 from workflow.planning import Planner, entitlement_changed
 from workflow.registry import ActContext, Move
-from workflow.services.batches import take_out_those_before
+from workflow.services.batches import put_back_those_that_left, take_out_those_before
 from workflow.services.filings import FilingDraft, freeze
 from workflow.services.numbering import next_case_number
 from workflow.services.recording import faster_reasons, record
@@ -142,6 +142,9 @@ def _perform(
     irreversible = _apply_effects(attempt, context)
     if any(_went_back(move) for move in attempt.moves):
         take_out_those_before([move.case for move in attempt.moves if _went_back(move)], at=attempt.at)
+    if action == Action.TAKE_BACK:
+        undone = [move.case for move in attempt.moves if move.case.last_event.action in NEEDS_OPINION]
+        put_back_those_that_left({case.pk: case.last_event.at for case in undone}, at=attempt.at)
     record(attempt.moves, context, previous=before, frozen=frozen, irreversible=irreversible)
     act.done = len(attempt.moves)
     act.amount = sum((move.case.amount or Decimal(0) for move in attempt.moves), Decimal(0))

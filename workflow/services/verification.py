@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow import clock
-from workflow.digests import canonical_json, event_digest, is_digest_of, sha256_hex
+from workflow.digests import event_digest, is_digest_of
+from workflow.enums import State
 from workflow.models import Case, CaseEvent, Filing, Seal
 from workflow.services.recording import event_body
 
@@ -117,9 +118,15 @@ def _body_of(event: CaseEvent) -> dict[str, Any]:
 
 
 def _check_cases(report: Report) -> Iterator[Fault]:
-    """A case that says it has a past must still have it."""
-    for case in Case.objects.filter(seq__gt=0, events=None).iterator(chunk_size=CHUNK):
+    """A case that has a past must still have it, and asks for the amount that was filed last."""
+    past = Q(seq__gt=0) | ~Q(state=State.DRAFT)
+    for case in Case.objects.filter(past, events=None).iterator(chunk_size=CHUNK):
         yield Fault(_("case %(case)s") % {"case": case}, _("all its events are missing"))
+    latest = Filing.objects.filter(case=OuterRef("pk")).order_by("-number").values("amount")[:1]
+    filed = Case.objects.filter(Exists(Filing.objects.filter(case=OuterRef("pk")))).annotate(filed=Subquery(latest))
+    agrees = Q(amount=F("filed")) | Q(amount=None, filed=None)
+    for case in filed.exclude(agrees).iterator(chunk_size=CHUNK):
+        yield Fault(_("case %(case)s") % {"case": case}, _("its amount is not the one that was filed"))
 
 
 def _check_filings(report: Report) -> Iterator[Fault]:
@@ -128,7 +135,7 @@ def _check_filings(report: Report) -> Iterator[Fault]:
     for event in events.iterator(chunk_size=CHUNK):
         filing = event.filing
         assert filing is not None
-        if sha256_hex(canonical_json(filing.content)) != filing.digest:
+        if filing.compute_digest() != filing.digest:
             yield Fault(_filed(filing), _("its content was changed"))
         elif event.payload.get("filing") != filing.digest:
             yield Fault(_filed(filing), _("its digest is not the one in its event"))
