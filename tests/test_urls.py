@@ -272,8 +272,9 @@ def ask(client: Client, address: str, post: Any = None) -> int:
     cookies, point = copy.deepcopy(client.cookies), transaction.savepoint()
     data = post() if callable(post) else post
     response = client.get(address) if post is None else client.post(address, data)
-    # Downloads keep their file open until then.
-    response.close()
+    if response.streaming:
+        # Read to its end a download closes its file; closing the answer itself would close PostgreSQL's connection.
+        list(response.streaming_content)
     transaction.savepoint_rollback(point)
     client.cookies = cookies
     return int(response.status_code)
