@@ -67,6 +67,9 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         super().__init__(data, queryset)
         self.path = path
         labels = {column.key: column.label for column in case_type.columns}
+        self.filters["name"].label = labels.get("subject", self.filters["name"].label)
+        if "id_masked" not in labels:
+            del self.filters["id_number"]
         if "degree" in labels:
             self.filters["degree"].label = labels["degree"]
         else:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from workflow import registry
@@ -29,6 +33,18 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("1 to 500 characters. Name everything that must be corrected at once."),
     )
+
+    def word_opinion(self, actions: Collection[str]) -> None:
+        """The hint for what may be decided here; what no decision asks for is marked as optional."""
+        field = self.fields["opinion"]
+        if not any(action in NEEDS_OPINION for action in actions):
+            field.label = _("Opinion (optional)")
+            field.help_text = _("At most 500 characters; it is kept in the handling record.")
+        elif not all(action in NEEDS_OPINION for action in actions):
+            field.help_text = _(
+                "Optional where you pass the case; required where you return or refuse it: "
+                "then name everything that must be corrected at once, in 1 to 500 characters."
+            )
 
     def require_opinion(self, action: str) -> None:
         if action not in NEEDS_OPINION:
@@ -65,5 +81,15 @@ class ProgressForm(forms.Form):
     )
 
 
-def office_form_class(stage: Stage | None) -> type[forms.Form] | None:
-    return registry.stage_forms[stage.form] if stage is not None and stage.form else None
+def office_form(
+    stage: Stage | None, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, UploadedFile] | None = None
+) -> forms.Form | None:
+    """The form of the stage, if it has one; what is missing is asked for by its name."""
+    if stage is None or not stage.form:
+        return None
+    form = registry.stage_forms[stage.form](data, files, prefix=OFFICE)
+    for field in form.fields.values():
+        is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField))
+        wording = _("Choose “%(field)s”") if is_chosen else _("Fill in “%(field)s”")
+        field.error_messages["required"] = str(wording) % {"field": field.label}
+    return form

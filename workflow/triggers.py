@@ -14,6 +14,11 @@ EVENT_COLUMNS = [
     "opinion_digest", "payload", "filing_id", "irreversible", "at", "previous", "digest",
 ]  # fmt: skip
 STAGES = "workflow_stage"
+CHAINS = "workflow_chainversion"
+# A published chain may be retired, and nothing else.
+CHAIN_UNSAFE = (
+    "OLD.status <> 'draft' AND (NEW.status = 'draft' OR NEW.case_type <> OLD.case_type OR NEW.version <> OLD.version)"
+)
 
 _extra_tables: list[str] = []
 
@@ -91,6 +96,11 @@ def _sqlite(tables: list[str] | None) -> list[str]:
             f"WHEN EXISTS (SELECT 1 FROM workflow_chainversion WHERE id IN ({rows}) AND status <> 'draft') "
             "BEGIN SELECT RAISE(ABORT, 'a published chain does not change'); END"
         )
+    refuse = "BEGIN SELECT RAISE(ABORT, 'a published chain does not change'); END"
+    sql += [
+        f"CREATE TRIGGER tongban_chain_update BEFORE UPDATE ON {CHAINS} WHEN {CHAIN_UNSAFE} {refuse}",
+        f"CREATE TRIGGER tongban_chain_delete BEFORE DELETE ON {CHAINS} WHEN OLD.status <> 'draft' {refuse}",
+    ]
     return sql
 
 
@@ -138,5 +148,9 @@ def _postgresql(tables: list[str] | None) -> list[str]:
             "FOR EACH ROW EXECUTE FUNCTION tongban_refuse()",
             f"CREATE TRIGGER tongban_stage_change BEFORE INSERT OR UPDATE OR DELETE ON {STAGES} "
             "FOR EACH ROW EXECUTE FUNCTION tongban_stage_change()",
+            f"CREATE TRIGGER tongban_chain_update BEFORE UPDATE ON {CHAINS} "
+            f"FOR EACH ROW WHEN ({CHAIN_UNSAFE}) EXECUTE FUNCTION tongban_refuse()",
+            f"CREATE TRIGGER tongban_chain_delete BEFORE DELETE ON {CHAINS} "
+            "FOR EACH ROW WHEN (OLD.status <> 'draft') EXECUTE FUNCTION tongban_refuse()",
         ]
     return sql

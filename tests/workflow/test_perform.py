@@ -258,6 +258,15 @@ def test_take_back_undoes_a_return_and_a_rejection(town: Town, action: Action) -
     assert Case.objects.get(pk=case.pk).stage == "county"
 
 
+def test_taking_back_the_first_decision_lets_the_person_withdraw_again(town: Town) -> None:
+    case = town.move(town.at("unit"), Action.APPROVE)
+    assert not try_move(case, Action.WITHDRAW, town.applicant)
+
+    case = town.move(case, Action.TAKE_BACK, "unit")
+
+    assert try_move(case, Action.WITHDRAW, town.applicant)
+
+
 def test_take_back_is_not_for_a_colleague_or_after_the_next_move(town: Town) -> None:
     colleague = acting(DutyFactory(organisation=town.unit.organisation))
     case = town.move(town.at("unit"), Action.APPROVE)

@@ -102,3 +102,16 @@ def test_the_number_of_statements_does_not_depend_on_the_set(
     # Lock, offices, calendar, cases, events, messages, counters, act; the rest is the savepoint inside the test's own.
     with django_assert_num_queries(8 + 2):
         perform(Action.APPROVE, seen, town.actor("unit"), stage="unit")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE workflow_chainversion SET status = 'draft' WHERE status = 'published'",
+        "UPDATE workflow_chainversion SET version = 9 WHERE status = 'published'",
+        "DELETE FROM workflow_chainversion WHERE status = 'published'",
+    ],
+)
+def test_the_database_keeps_published_chains_as_they_are(town: Town, statement: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -61,6 +61,8 @@ class Panel:
     may_change: bool
     limits: str
     back: str
+    # Kinds of files that any of the lines takes.
+    accept: str
     done: str = ""
     errors: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -92,6 +94,7 @@ def materials_panel(
         may_change=may_change,
         limits=limits_text(rules),
         back=back or request.get_full_path(),
+        accept=accepted(taken_kinds(rules)),
         done=done,
         errors=[(kind, labels.get(kind, ""), message) for kind, message in errors],
     )
@@ -135,11 +138,15 @@ def size_text(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(round(size / 1024), 1)} KB"
 
 
-def limits_text(rules: Sequence[MaterialRule]) -> str:
+def taken_kinds(rules: Sequence[MaterialRule]) -> list[str]:
     """What the lines take together."""
     taken = {kind for rule in rules for kind in rule.kinds or KINDS} or set(KINDS)
+    return [kind for kind in KINDS if kind in taken]
+
+
+def limits_text(rules: Sequence[MaterialRule]) -> str:
     return _("%(types)s, at most %(size)s MB each, %(count)s files per line, %(once)s at a time.") % {
-        "types": list_kinds([kind for kind in KINDS if kind in taken]),
+        "types": list_kinds(taken_kinds(rules)),
         "size": settings.UPLOAD_MAX_MB,
         "count": settings.UPLOAD_MAX_PER_MATERIAL,
         "once": MAX_AT_ONCE,

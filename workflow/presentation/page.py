@@ -89,7 +89,7 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         options=available_actions(case, actor, passed=stages_passed(events)),
         filings=[(filing.number, title_of(filing)) for filing in filings],
         paper=paper_of(filings, index) if index is not None else None,
-        entries=timeline(case, events, _files(events)),
+        entries=timeline(case, events, _files(events) if actor.is_office else []),
         documents=list(_documents(case, filings)),
         edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",
         copy_url=reverse(case_type.copy_url, args=[case.pk]) if _may_copy(case, actor) else "",

@@ -76,6 +76,12 @@ def paper_of(filings: Sequence[Filing], index: int) -> Paper:
     )
 
 
+def unfiled_paper(content: dict[str, Any]) -> Paper:
+    """What a case that is open to its applicant would file now; it bears no number yet."""
+    sections = [_section(section) for section in content["sections"]]
+    return Paper(0, _("As saved, not submitted yet"), sections, checks=[], changes=[], changed_since="")
+
+
 def _section(section: dict[str, Any]) -> Section:
     lines = [_line(row) for row in section["rows"]]
     return Section(str(section["title"]), lines)

@@ -19,6 +19,7 @@ from workflow.enums import NEEDS_OPINION, Action
 from workflow.models import Act, Case, Filing
 from workflow.planning import Planner, entitlement_changed
 from workflow.registry import ActContext, Move
+from workflow.services.answers import answer_again
 from workflow.services.batches import put_back_those_that_left, take_out_those_before
 from workflow.services.filings import FilingDraft, freeze
 from workflow.services.numbering import next_case_number
@@ -80,25 +81,7 @@ def perform(
     try:
         return _perform(action, seen, actor, token, opinion.strip(), target, payload or {}, filings or {}, stage)
     except IntegrityError:
-        # The same form again, maybe at the same moment: the first result is the answer.
-        first = Act.objects.filter(pk=token).first()
-        if first is None:
-            raise
-        return first if _is_answer(first, action, seen, actor) else _spent(action, seen, actor)
-
-
-def _is_answer(first: Act, action: Action, seen: Sequence[Seen], actor: Actor) -> bool:
-    """Whether the first act is the same press of the same button: same hand, same action, same cases."""
-    told = {*first.events.values_list("case", flat=True), *(row["case"] for row in first.refused)}
-    same = (first.action, first.actor_id, first.organisation_id) == (action, actor.user_id, actor.organisation_id)
-    return same and told == {row.pk for row in seen}
-
-
-def _spent(action: Action, seen: Sequence[Seen], actor: Actor) -> Act:
-    reason = _("This form has already been used for something else. Reload the page and decide anew.")
-    refused = [{"case": row.pk, "number": "", "subject": "", "reason": reason} for row in seen]
-    ids = {"actor_id": actor.user_id, "organisation_id": actor.organisation_id}
-    return Act(action=action, at=clock.now(), asked=len(seen), done=0, refused=refused, **ids)
+        return answer_again(token, action, seen, actor)
 
 
 def perform_one(action: Action, case: Case, actor: Actor, **options: Any) -> Act:
@@ -212,6 +195,9 @@ def _move(case: Case, attempt: _Attempt) -> None:
         if not case.number:
             code = registry.case_type_of(case).code
             case.number = next_case_number(case.region_id, code, clock.local_date(attempt.at))
+    elif attempt.action == Action.TAKE_BACK:
+        # The first decision undone: the person may withdraw again.
+        case.decided_at = None if case.decided_at == case.last_event.at else case.decided_at
     elif case.decided_at is None and not attempt.actor.is_person:
         case.decided_at = attempt.at
     case.closed_at = attempt.at if case.is_final else None

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from workflow.enums import Action
-from workflow.forms import OFFICE, DecisionForm, office_form_class
+from workflow.forms import DecisionForm, office_form
 from workflow.middleware import ActorRequest
 from workflow.models import Selection
 from workflow.presentation.batch import ConfirmPage, confirm_page
@@ -51,12 +51,12 @@ def confirm(request: ActorRequest, token: uuid.UUID, action: str) -> HttpRespons
 
 
 def _forms(request: ActorRequest, seat: Seat, action: str, target: str) -> tuple[DecisionForm, forms.Form | None]:
-    office_class = office_form_class(seat.stage) if action == Action.APPROVE else None
+    stage = seat.stage if action == Action.APPROVE else None
     if request.method == "POST":
-        form = DecisionForm(request.POST)
-        office = office_class(request.POST, request.FILES, prefix=OFFICE) if office_class else None
+        form, office = DecisionForm(request.POST), office_form(stage, request.POST, request.FILES)
     else:
-        form, office = DecisionForm.fresh(target=target), office_class(prefix=OFFICE) if office_class else None
+        form, office = DecisionForm.fresh(target=target), office_form(stage)
+    form.word_opinion([action])
     form.require_opinion(action)
     return form, office
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workflow import registry
 from workflow.enums import PERSON, Action
-from workflow.forms import OFFICE, DecisionForm, office_form_class
+from workflow.forms import DecisionForm, office_form
 from workflow.middleware import ActorRequest
 from workflow.models import Act, Case
 from workflow.planning import load_history
@@ -35,12 +35,7 @@ FORBIDDEN, CONFLICT, INVALID = 403, 409, 422
 def case(request: ActorRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(cases_for_page(request.actor), pk=pk)
     form = DecisionForm.fresh(found.revision)
-    return _page(request, found, form, _office_form(request, found))
-
-
-def _office_form(request: ActorRequest, found: Case) -> forms.Form | None:
-    office = office_form_class(found.current_stage)
-    return office(prefix=OFFICE) if office is not None else None
+    return _page(request, found, form, office_form(found.current_stage))
 
 
 def _page(
@@ -54,6 +49,7 @@ def _page(
 ) -> HttpResponse:
     page = case_page(found, request.actor, request.GET.get("filing", ""))
     origin = request.POST.get("from") if request.method == "POST" else request.GET.get("from")
+    form.word_opinion([option.action for option in page.bar])
     may_approve = any(option.action == Action.APPROVE for option in page.options)
     seat = _seat(request, found)
     around = neighbours(seat, origin, found) if seat is not None and origin is not None else None
@@ -94,11 +90,10 @@ def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     if form.is_valid() and _was_sent_before(request, found, form):
         # The answer to the first press was lost: the case may wait at a step with another form by now.
         return redirect("workflow:act", form.cleaned_data["token"])
-    office_class = office_form_class(found.current_stage) if action == Action.APPROVE else None
-    office = office_class(request.POST, request.FILES, prefix=OFFICE) if office_class is not None else None
+    office = office_form(found.current_stage, request.POST, request.FILES) if action == Action.APPROVE else None
     valid = [part.is_valid() for part in (form, office) if part is not None]
     if not all(valid):
-        return _page(request, found, form, office or _office_form(request, found), status=INVALID)
+        return _page(request, found, form, office or office_form(found.current_stage), status=INVALID)
     return _perform(request, found, Action(action), form, office)
 
 
@@ -144,7 +139,7 @@ def _refused(request: ActorRequest, pk: int, act: Act, form: DecisionForm, offic
     data["token"], data["revision"] = str(uuid.uuid4()), str(fresh.revision)
     again = DecisionForm(data)
     again.is_valid()
-    office = office or _office_form(request, fresh)
+    office = office or office_form(fresh.current_stage)
     reason = act.refused[0]["reason"]
     return _page(request, fresh, again, office, refused=reason, status=FORBIDDEN if forbidden else CONFLICT)
 
