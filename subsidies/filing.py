@@ -191,7 +191,7 @@ def _housing(application: RentApplication) -> Section:
     return section(
         "housing",
         _("Housing"),
-        row("owns_house", _("Own home in this city (yours or your spouse's)"), application.owns_house),
+        row("owns_house", _("Own home in this city (yours or your spouse's)"), _owned(application.owns_house)),
         row("marital", _("Marital status"), MARITAL.label(application.marital) if application.marital else ""),
         *(spouse if application.is_married else ()),
         row("enjoyed_other", _("Other housing support enjoyed"), application.enjoyed_other),
@@ -204,6 +204,11 @@ def _housing(application: RentApplication) -> Section:
         row("monthly_rent", _("Monthly rent"), application.monthly_rent, "money"),
         row("lease_recorded", _("Lease recorded with the housing authority"), application.lease_recorded),
     )
+
+
+def _owned(answer: bool | None) -> str | None:
+    """The question is 有无, so is its answer."""
+    return None if answer is None else "有" if answer else "无"
 
 
 def _subsidy(application: RentApplication, result: Entitlement) -> Section:

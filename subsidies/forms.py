@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import PersonNameField, PhoneField
 from subsidies.completeness import LABELS, OF_SPOUSE, SECTIONS
@@ -64,7 +65,10 @@ class RentForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("From the month above; what was paid after a break does not count."),
     )
-    owns_house = YesNoField(label=label("owns_house"))
+    owns_house = YesNoField(
+        label=label("owns_house"),
+        choices=[("True", pgettext_lazy("own home", "Yes")), ("False", pgettext_lazy("own home", "No"))],
+    )
     enjoyed_other = YesNoField(label=label("enjoyed_other"))
     marital = forms.ChoiceField(
         label=label("marital"), choices=lambda: [EMPTY, *MARITAL.only("10", "20", "22", "23", "30", "40").choices]

@@ -45,7 +45,7 @@ def register_unit(desk: Desk) -> None:
     expect(desk.labelled("主管部门").locator("option")).to_have_count(2)
     desk.labelled("主管部门").select_option(index=1)
     desk.choose({"单位类型": "32", "行业": "C"})
-    desk.press("下一步：上传材料")
+    desk.press("上传单位材料")
     desk.heading("单位注册")
     desk.follow("上传单位材料")
     desk.upload("企业营业执照", photo("营业执照.jpg"))
@@ -135,7 +135,7 @@ def fill_in_the_application(desk: Desk) -> None:
     })  # fmt: skip
     desk.labelled("申请所用学历").select_option(index=1)
     desk.choose({"婚姻状况": "10"})
-    desk.answer("本人及配偶在本市有无自有住房", "否")
+    desk.answer("本人及配偶在本市有无自有住房", "无")
     desk.page.get_by_role("group", name=re.compile("享受")).get_by_label("否", exact=True).check()
     summary = desk.page.locator("#rent-summary")
     expect(summary).to_contain_text("6,000.00")
