@@ -13,9 +13,6 @@ def is_known_person(actor: Actor) -> bool:
     return actor.is_person and getattr(actor.user, "person_id", None) is not None
 
 
-register_page(
-    _("Information maintenance"), _("Education details"), "talent:educations", visible=is_known_person, order=310
-)
 GROUP = _("Information maintenance")
 register_page(GROUP, _("Education details"), "talent:educations", visible=is_known_person, order=310)
 register_page(GROUP, _("Work experience"), "talent:works", visible=is_known_person, order=320)
