@@ -48,8 +48,8 @@ def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> Fili
     organisation = registration.organisation
     content = {
         "sections": [
-            _section("account", _("Account information"), _contact_rows(registration, user)),
-            _section("unit", _("Basic information of the employer"), _unit_rows(case, registration)),
+            _section("account", _("Account information"), _contact_rows(user)),
+            _section("unit", _("Basic information"), _unit_rows(case, registration)),
         ],
         "materials": describe_materials(case),
     }
@@ -63,12 +63,10 @@ def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> Fili
     return FilingDraft(content=content, summary=summary, subject=organisation.name)
 
 
-def _contact_rows(registration: UnitRegistration, user: User) -> list[Row]:
-    number = registration.contact_number
+def _contact_rows(user: User) -> list[Row]:
     return [
         _row("username", _("User name"), user.username),
         _row("name", _("Name of the user"), user.name),
-        _row("number", _("ID number of the contact"), mask_number(number) if number else ""),
         _row("phone", _("Mobile number"), mask_phone(user.phone)),
         _row("email", _("E-mail"), user.email),
     ]
@@ -76,6 +74,7 @@ def _contact_rows(registration: UnitRegistration, user: User) -> list[Row]:
 
 def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
     organisation, profile = registration.organisation, registration.organisation.profile
+    number = registration.contact_number
     return [
         _row("unit_name", _("Name of the employer"), organisation.name),
         _row("region", _("Administrative division"), case.region),
@@ -83,6 +82,7 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
         _row("uscc", _("Unified social credit code"), organisation.code),
         _row("principal", _("Head of the employer"), profile.principal),
         _row("principal_phone", _("Telephone of the head"), mask_phone(profile.principal_phone)),
+        _row("number", _("ID number of the contact"), mask_number(number) if number else ""),
         _row("unit_kind", _("Type of employer"), _name(UNIT_KIND, profile.unit_kind)),
         _row("industry", _("Industry"), _name(INDUSTRY, profile.industry)),
         _row("address", _("Registered or business address"), profile.address),
@@ -94,7 +94,8 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
 def _person_filing(case: Case, registration: PersonRegistration, user: User) -> FilingDraft:
     content = {
         "sections": [
-            _section("identity", _("Identity"), _identity_rows(registration, user)),
+            _section("account", _("Account information"), _account_rows(registration, user)),
+            _section("identity", _("Basic information"), _identity_rows(registration)),
             _section("study", _("Education and study"), _study_rows(registration)),
             _section(
                 "work",
@@ -120,10 +121,17 @@ def _person_filing(case: Case, registration: PersonRegistration, user: User) -> 
     )
 
 
-def _identity_rows(registration: PersonRegistration, user: User) -> list[Row]:
+def _account_rows(registration: PersonRegistration, user: User) -> list[Row]:
     return [
         _row("username", _("User name"), user.username),
-        _row("name", _("Name"), registration.name),
+        _row("name", _("Name of the user"), registration.name),
+        _row("phone", _("Mobile number"), mask_phone(registration.phone)),
+        _row("email", _("E-mail"), registration.email),
+    ]
+
+
+def _identity_rows(registration: PersonRegistration) -> list[Row]:
+    return [
         _row("document_kind", _("Kind of document"), _name(DOCUMENT_KINDS, registration.document_kind)),
         _row("number", _("Document number"), mask_number(registration.number)),
         _row("sex", _("Sex"), _name(SEX, registration.sex)),
@@ -131,8 +139,6 @@ def _identity_rows(registration: PersonRegistration, user: User) -> list[Row]:
         _row("ethnic", _("Ethnic group"), _name(ETHNIC, registration.ethnic)),
         _row("political", _("Political status"), _name(POLITICAL, registration.political)),
         _row("household", _("Place of household registration"), registration.household),
-        _row("phone", _("Mobile number"), mask_phone(registration.phone)),
-        _row("email", _("E-mail"), registration.email),
     ]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.filing import filing_of
 from accounts.forms.person import PersonChangeForm
 from accounts.forms.unit import UnitChangeForm
 from accounts.models import PersonRegistration, UnitRegistration, User
@@ -30,6 +31,7 @@ from workflow.middleware import ActorRequest
 from workflow.models import Case
 from workflow.presentation.materials import materials_panel
 from workflow.presentation.page import case_page
+from workflow.presentation.papers import unfiled_paper
 from workflow.services import Refused
 from workflow.services.materials import missing_materials
 
@@ -42,9 +44,13 @@ def registration(request: ActorRequest) -> HttpResponse:
 
 
 def _status(request: ActorRequest, case: Case, refused: str = "") -> HttpResponse:
+    wanted = request.GET.get("filing", "")
+    page = case_page(case, request.actor, wanted)
+    if case.is_editable and not wanted:
+        page.paper = unfiled_paper(filing_of(case).content)
     context = {
         "case": case,
-        "page": case_page(case, request.actor, request.GET.get("filing", "")),
+        "page": page,
         "panel": materials_panel(request, case, request.actor, back=reverse("accounts:registration")),
         "missing": missing_materials(case) if case.is_editable else [],
         "token": uuid.uuid4(),
