@@ -86,7 +86,8 @@ def _case_text(message: OutboxMessage, action: Action) -> Text:
         "step": stage.step_label if stage is not None else "",
         "result": stage.forward_label if stage is not None else "",
         "status": to_stage.title if to_stage is not None else State(event.state).label,
-        "opinion": event.opinion,
+        # The texts end the sentence themselves.
+        "opinion": event.opinion.strip().rstrip("。."),
     }
     title, body = _to_office() if action == Action.SEND_BACK and event.to_stage else _WORDS[action]()
     # Offices passing a case on among themselves are told on the site only.
