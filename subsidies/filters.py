@@ -63,7 +63,7 @@ class CaseListFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 class ApplicationFilter(CaseListFilter):
     status = django_filters.ChoiceFilter(
-        label=_("Status"), method="has_status", choices=status_choices, empty_label=_("All")
+        label=_("Review status"), method="has_status", choices=status_choices, empty_label=_("All")
     )
 
     def has_status(self, rows: Rows, _field: str, value: str) -> Rows:

@@ -35,7 +35,7 @@ def export_applications(job: Job) -> None:
         Column(_("Standard"), 12, Cell.MONEY),
         Column(_("Total amount"), 14, Cell.MONEY),
         Column(_("Reported at"), 14),
-        Column(_("Status"), 20),
+        Column(_("Review status"), 20),
         Column(_("Case number"), 28),
         Column(_("Employer"), 32),
         Column(_("County"), 14),
