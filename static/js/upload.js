@@ -78,4 +78,11 @@ document.addEventListener("htmx:afterSettle", () => {
   all().forEach(showChosen);
   document.querySelector("#materials [data-error-summary]")?.focus();
 });
+// What the page said before about missing materials no longer holds once one has arrived.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const list = document.getElementById("materials");
+  const sent = event.detail.requestConfig?.elt;
+  if (!list || !sent || !formOf(sent) || list.querySelector("[data-error-summary]")) return;
+  for (const summary of document.querySelectorAll("[data-error-summary]")) summary.remove();
+});
 all().forEach(showChosen);
