@@ -46,12 +46,13 @@ def test_approval_reaches_the_applicant_on_the_site_and_by_sms(client):
 def test_return_tells_the_opinion(client):
     unit = UnitFactory()
     case = submit(client, register_person(client, unit))
-    decide(case, Duty.objects.get(organisation=unit).user, Action.SEND_BACK, opinion="毕业证不清晰")
+    decide(case, Duty.objects.get(organisation=unit).user, Action.SEND_BACK, opinion="毕业证不清晰。")
 
     deliver_pending()
 
     body = Notification.objects.station().of(case.applicant_id).get().body
-    assert "退回修改，意见：毕业证不清晰" in body
+    assert "退回修改，意见：毕业证不清晰。" in body
+    assert "。。" not in body
 
 
 def test_second_delivery_of_the_same_row_delivers_nothing(news):

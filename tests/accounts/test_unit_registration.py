@@ -30,6 +30,17 @@ def errors_of(client: Client, **changes: object) -> dict[str, list[str]]:
     return dict(response.context["form"].errors)
 
 
+def test_queue_of_the_bureau_is_filtered_by_the_name_of_the_employer(client):
+    case = submit(client, register_unit(client))
+    bureau = Client()
+    bureau.force_login(OfficerFactory(office=case.supervisor))
+
+    fields = bureau.get("/queue/unit_registration/county_hr/").context["page"].filter.form.fields
+
+    assert fields["name"].label == "单位名称"
+    assert "id_number" not in fields
+
+
 def test_form_asks_for_agreement_to_the_notice_first(client):
     unit_form()
 
@@ -109,10 +120,14 @@ def test_returned_registration_shows_the_opinion_is_changed_and_goes_straight_ba
     form = unit_form(unit_name="沧州更名有限公司") | {"name": "王人事", "phone": phone_number(1)}
 
     saved = client.post(f"/registration/{case.pk}/edit/", form)
+    open_page = client.get("/registration/")
+    filed_page = client.get("/registration/?filing=1")
     client.post("/registration/submit/", {"token": str(uuid.uuid4())})
 
     assert "营业执照不清晰，单位名称有误" in page.text
     assert saved.url == "/registration/"
+    assert "<dd>沧州更名有限公司</dd>" in open_page.text
+    assert "<dd>沧州更名有限公司</dd>" not in filed_page.text
     case = Case.objects.get()
     assert (case.state, case.stage, case.unit.name, case.subject) == (
         "in_review",

@@ -1,10 +1,12 @@
 """Papers of the rent subsidy: the printed form, the lists of a batch, what a spreadsheet may not contain."""
 
 import io
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -61,6 +63,16 @@ def test_form_carries_rare_characters_the_number_and_every_opinion() -> None:
         assert title in text
     assert "评审一致通过" in text
     assert "演示金额" in text
+
+
+def test_form_is_printed_in_chinese_for_an_english_page() -> None:
+    case = make_cases("张三", to="city_fin")[0]
+
+    with translation.override("en"):
+        text = extract_text(application_form_pdf(case, Actor(case.applicant)))
+
+    # What is left is the case number and the names that the test gives to its employer and its offices.
+    assert set(re.findall("[A-Za-z]{2,}", text)) <= {"DZF", "HYPERLINK", "city", "county", "hr", "org"}
 
 
 def test_form_is_complete_for_its_owner() -> None:

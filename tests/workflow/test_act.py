@@ -236,7 +236,10 @@ def test_the_form_of_the_office_is_asked_and_kept_with_its_file(town: Town) -> N
     url = select(client, "approve", case, stage="city")
 
     missing = confirm(client, url)
-    assert set(missing.context["office"].errors) == {"voucher", "paid_on"}
+    errors = missing.context["office"].errors
+    assert set(errors) == {"voucher", "paid_on"}
+    assert all(errors[name] == [f"请填写“{missing.context['office'].fields[name].label}”"] for name in errors)
+    assert missing.context["form"].fields["opinion"].label == "意见（选填）"
 
     paper = SimpleUploadedFile("凭证.pdf", pdf(), "application/pdf")
     fields = {"office-voucher": "PZ001", "office-paid_on": "2026-11-20", "office-paper": paper}

@@ -56,6 +56,15 @@ def test_refused_upload_is_named_in_the_summary_and_the_good_one_is_kept(town: T
     assert [material.name for material in case.materials.all()] == ["身份证.pdf"]
 
 
+def test_one_form_takes_an_attachment_of_any_type(town: Town) -> None:
+    case = town.draft()
+
+    page = client_of(town.person).get(reverse("workflow:materials", args=[case.pk])).content.decode()
+
+    assert '<select class="form-select" id="upload-kind" name="kind">' in page
+    assert f'<option value="{KIND}">身份证</option>' in page
+
+
 def test_upload_without_a_file_says_what_to_choose(town: Town) -> None:
     response = client_of(town.person).post(reverse("workflow:material_add", args=[town.draft().pk]), {"kind": KIND})
 
