@@ -12,6 +12,7 @@ from accounts.delivery import deliver
 from accounts.models import User
 from tests.accounts.factories import OfficeFactory, OfficerFactory, UnitFactory
 from tests.accounts.filling import decide, register_unit, submit
+from tests.workflow.files import pdf
 from workflow.enums import Action
 from workflow.models import OutboxMessage, Region
 
@@ -115,6 +116,27 @@ def test_status_page_of_a_returned_registration_has_no_barrier(live_server, page
     page.goto(f"{live_server.url}/home/")
     expect(page.get_by_role("link", name="查看审核状态")).to_be_visible()
     axe(page)
+
+
+def test_upload_of_the_missing_material_takes_the_refusal_away(live_server, page: Page, axe: Check):
+    case = register_unit(Client())
+    sign_in(page, live_server, case.applicant)
+    page.goto(f"{live_server.url}/registration/")
+    page.get_by_role("button", name="提交申请").click()
+    refusal = page.get_by_role("alert").filter(has_text="企业营业执照")
+    expect(refusal).to_be_visible()
+
+    form = page.locator("#materials > details")
+    form.locator("summary").click()
+    axe(page)
+    form.get_by_label("附件类型").select_option(label="企业营业执照")
+    form.locator("input[type=file]").set_input_files(
+        {"name": "执照.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+    form.get_by_role("button", name="上传", exact=True).click()
+
+    expect(page.locator("#material-business_licence")).to_contain_text("执照.pdf")
+    expect(refusal).to_have_count(0)
 
 
 @pytest.mark.parametrize("url", ["/account/", "/account/password/", "/unit/", "/messages/"])
