@@ -43,9 +43,7 @@ def test_unregistered_key_is_an_error(monkeypatch: pytest.MonkeyPatch, changes: 
 
 
 @pytest.mark.parametrize("changes", [{"returns_to": ("later",)}, {"barred": ("later",)}])
-def test_slug_that_is_no_earlier_stage_is_an_error(
-    monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
-) -> None:
+def test_slug_that_is_no_earlier_stage_is_an_error(monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]) -> None:
     monkeypatch.setitem(chain_specs, TOY, ChainSpec(TOY, (replace(STAGE, **changes), replace(STAGE, slug="later"))))
 
     assert found() == ["workflow.E003"]
