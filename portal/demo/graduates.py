@@ -51,7 +51,7 @@ def register(invented: Invented, unit: Organisation, username: str) -> PersonReg
         major=invented.major,
         graduated_on=invented.graduated_on,
         full_time=True,
-        certificate_number=f"1007{invented.phone}",
+        certificate_number=f"100751{invented.account[-12:]}",
         hired_on=month_of(invented.graduated_on).replace(month=8),
     )
     registration = register_person(

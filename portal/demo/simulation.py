@@ -65,7 +65,7 @@ class Simulation:
         """One more graduate, settled with an employer, files an application."""
         invented, unit = self.crowd.next(), self.random.choice(self.units)
         with clock.travelling(DAYS[""] - 2):
-            registration = graduates.register(invented, unit, f"s{invented.phone}")
+            registration = graduates.register(invented, unit, f"s{int(invented.phone[3:])}")
             user = graduates.settle(registration, self.walker)
         with clock.travelling(DAYS[""]):
             application = graduates.fill_in(user, invented, months=self.random.randint(3, 12), ends=3)

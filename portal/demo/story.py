@@ -64,7 +64,7 @@ def _settled(walker: Walker, invented: Invented, unit: Organisation, username: s
 
 
 def _username(invented: Invented) -> str:
-    return f"g{invented.phone}"
+    return f"g{int(invented.phone[3:])}"
 
 
 def _make_the_graduate(walker: Walker, unit: Organisation, invented: Invented) -> None:
