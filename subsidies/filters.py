@@ -11,6 +11,7 @@ from subsidies.models import Payment, ProgrammeLevel
 from workflow.enums import ChainStatus, State
 from workflow.lookup_keys import identity_key
 from workflow.models import BatchMember, Case, Stage
+from workflow.sealing import SealedFilter
 
 Rows = QuerySet[Case]
 # The states a filed case may have besides standing at a stage.
@@ -30,7 +31,7 @@ class CaseListFilter(django_filters.FilterSet):  # type: ignore[misc]
     """What both statistics are asked for; the ID number is looked up by its keyed hash, exactly."""
 
     name = django_filters.CharFilter(label=_("Name"), field_name="subject", lookup_expr="contains")
-    id_number = django_filters.CharFilter(label=_("Identity number"), method="has_id_number")
+    id_number = SealedFilter(label=_("Identity number"), method="has_id_number")
     degree = django_filters.ChoiceFilter(
         label=_("Degree"), field_name="summary__degree_code", choices=degree_choices, empty_label=_("All")
     )

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow import clock
 from workflow.lookup_keys import identity_key
+from workflow.masking import mask_number
 from workflow.models import Case
 from workflow.presentation.pages import POSITION
 from workflow.registry import CaseType
+from workflow.sealing import FIELD, SealedFilter
 
 # No clock reaches the day after the last one, nor, east of Greenwich, the first.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
@@ -32,6 +34,12 @@ class Chip:
     label: str
     text: str
     url: str
+
+
+def _chip_text(name: str, value: Any) -> str:
+    if name == FIELD:
+        return mask_number(value)
+    return "" if value is True else value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _day_begins(day: date) -> datetime:
@@ -49,7 +57,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Over cases, or with ``path="case__"`` over their events."""
 
     name = django_filters.CharFilter(label=_("Name"), method="begins_with_name")
-    id_number = django_filters.CharFilter(label=_("Identity number"), method="has_id_number")
+    id_number = SealedFilter(label=_("Identity number"), method="has_id_number")
     submitted_from = django_filters.DateFilter(
         label=_("Submitted from"), widget=DayInput, validators=DAYS, method="submitted_since"
     )
@@ -117,5 +125,4 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
             rest = self.data.copy()
             for key in (name, *POSITION):
                 rest.pop(key, None)
-            text = "" if value is True else value.isoformat() if isinstance(value, date) else str(value)
-            yield Chip(str(self.filters[name].label), text, f"?{rest.urlencode()}")
+            yield Chip(str(self.filters[name].label), _chip_text(name, value), f"?{rest.urlencode()}")

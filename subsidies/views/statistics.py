@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
 from subsidies.statistics import application_page, payment_page
 from workflow.middleware import ActorRequest
+from workflow.sealing import sealed_address
 from workflow.services.jobs import start_job
 
 
@@ -19,16 +20,20 @@ def _refuse_persons(request: ActorRequest) -> None:
         raise PermissionDenied(_("Statistics are for employers and offices. You see your own cases on your page."))
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def statistics(request: ActorRequest) -> HttpResponse:
     _refuse_persons(request)
+    if request.method == "POST":
+        return redirect(sealed_address(request))
     page = application_page(request.actor, request.GET)
     return render(request, "subsidies/statistics.html", {"page": page, "pager": page.pager})
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def payments(request: ActorRequest) -> HttpResponse:
     _refuse_persons(request)
+    if request.method == "POST":
+        return redirect(sealed_address(request))
     page = payment_page(request.actor, request.GET)
     return render(request, "subsidies/payments.html", {"page": page, "pager": page.pager})
 

@@ -146,6 +146,24 @@ def test_filter_by_the_exact_identity_number(town: Town, typed: str) -> None:
     assert names_on(client_of(town), "?id_number=13090219990307") == []
 
 
+def test_the_identity_number_is_posted_and_never_stands_in_an_address(town: Town) -> None:
+    number = "130902199903070002"
+    town.at("unit")
+    case = town.at("unit")
+    client = client_of(town)
+
+    found = client.post(url_of(), {"tab": "waiting", "id_number": number}, follow=True)
+
+    address = found.redirect_chain[0][0]
+    page = found.content.decode()
+    assert number not in address
+    assert number not in found.context["page"].criteria
+    assert [row.pk for row in found.context["page"].rows] == [case.pk]
+    assert f'value="{number}"' in page
+    assert "130902********0002" in page
+    assert names_on(client, "?id_number=~forged") == []
+
+
 def test_filter_by_the_day_of_submission(town: Town) -> None:
     with time_machine.travel(datetime(2026, 11, 9, 16, 30, tzinfo=UTC)):
         early = town.at("unit")

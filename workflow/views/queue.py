@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workflow import registry
 from workflow.enums import Action
@@ -17,6 +17,7 @@ from workflow.middleware import ActorRequest
 from workflow.models import Stage
 from workflow.presentation.batch import REVIEW_ONE, bar_of, read_ticks
 from workflow.queue import TABS, first_waiting, read_page
+from workflow.sealing import sealed_address
 from workflow.seats import Seat
 from workflow.services.selections import matching, select_cases
 
@@ -31,9 +32,11 @@ def seat_or_refuse(request: ActorRequest, case_type: str, stage: str) -> Seat:
     raise PermissionDenied
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     seat = seat_or_refuse(request, case_type, stage)
+    if request.method == "POST":
+        return redirect(sealed_address(request))
     total = request.waiting.get(seat.key, 0)
     page = read_page(seat, request.GET, total)
     tabs = [(key, label, f"?tab={key}", total if key == "waiting" else None) for key, label in TABS.items()]
