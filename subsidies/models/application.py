@@ -45,13 +45,6 @@ class RentApplicationQuerySet(models.QuerySet["RentApplication"]):
         """With what the months of a filing are named by."""
         return self.filter(case__in=cases).select_related("case", "programme")
 
-    def programmes_of(self, cases: Iterable[Case]) -> dict[int, Programme]:
-        """{case pk: its programme}; one query."""
-        return {row.case_id: row.programme for row in self.filter(case__in=cases).select_related("programme")}
-
-    def with_account(self, cases: Iterable[Case]) -> RentApplicationQuerySet:
-        return self.filter(case__in=cases).exclude(bank="")
-
     def with_papers(self) -> RentApplicationQuerySet:
         return self.select_related("education").prefetch_related("programme__papers")
 

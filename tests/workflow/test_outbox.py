@@ -114,8 +114,8 @@ def test_delays_double_up_to_an_hour() -> None:
     assert max(delays) == LONGEST_DELAY
 
 
+# SQLite has one writer at a time: this is about two.
 @pytest.mark.services
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_claim_the_same_message() -> None:
     for _number in range(200):

@@ -81,12 +81,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def of_type(self, case_type: str) -> CaseQuerySet:
         return self.filter(case_type=case_type)
 
-    def waiting_for(self, user_id: int) -> CaseQuerySet:
-        """The person's own cases in which the person must act now."""
-        return self.filter(
-            Q(state__in=[State.DRAFT, State.RETURNED]) | Q(state=State.IN_REVIEW, holder=None), applicant_id=user_id
-        )
-
     def overdue(self, today: date) -> CaseQuerySet:
         return self.filter(state=State.IN_REVIEW, due_on__lt=today)
 
