@@ -5,11 +5,14 @@ PY := .venv/bin/python
 ADDRESS ?= 127.0.0.1:8000
 T ?=
 
-.PHONY: help run test lint format messages lock clean
+SCALE ?= small
+
+.PHONY: help run test bench lint format messages lock clean
 
 help:
 	@echo "make run            the portal on http://$(ADDRESS), with demo data"
 	@echo "make test           the whole suite; make test T=path runs a part"
+	@echo "make bench          the figures of speed; make bench SCALE=full for the record"
 	@echo "make lint           style, types, floors and translations only"
 	@echo "make format         put the code in order"
 	@echo "make messages       add new interface strings to the catalogues"
@@ -25,6 +28,12 @@ test:
 	@tools/system_packages.sh test || true
 	@PYTHON=$(PYTHON) tools/venv.sh dev
 	@exec $(PY) -m tools.test $(T)
+
+bench:
+	@tools/system_packages.sh test || true
+	@PYTHON=$(PYTHON) tools/venv.sh dev
+	@PYTHON=$(PYTHON) tools/venv.sh bench || echo "Without the peers: their packages do not install here."
+	@exec $(PY) -m benchmarks $(SCALE)
 
 lint:
 	@PYTHON=$(PYTHON) tools/venv.sh dev

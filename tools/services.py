@@ -79,9 +79,15 @@ def stop(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         process.wait()
 
 
+# Nothing is synced: what the tests leave is never needed after a crash.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+# What an operator would run: every commit reaches the disk.
+DURABLE = {"shared_buffers": "2GB", "work_mem": "16MB", "random_page_cost": "1.1", "max_wal_size": "8GB"}
+
+
 @contextmanager
-def postgres(programs: Path) -> Iterator[str]:
-    """Run a throw-away PostgreSQL and yield its DATABASE_URL. Nothing is synced: it is never needed after a crash."""
+def postgres(programs: Path, *, durable: bool = False) -> Iterator[str]:
+    """Run a throw-away PostgreSQL and yield its DATABASE_URL."""
     user = other_user()
     uid, gid = (user.pw_uid, user.pw_gid) if user else (None, None)
     port = free_port()
@@ -97,12 +103,9 @@ def postgres(programs: Path) -> Iterator[str]:
             "port": port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": folder,
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "shared_buffers": "256MB",
             "max_connections": 60,
             "timezone": "UTC",
+            **(DURABLE if durable else HASTY),
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with Path(folder, "log").open("wb") as log:
