@@ -23,9 +23,11 @@ HOLDING = (State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED)
 
 
 def _waiting_since(moment: datetime) -> models.Q:
-    """Begun before that moment, and either with the applicant or never looked at by the office."""
+    """Neither filed nor returned since that moment, and either with the applicant or not looked at by the office."""
     unseen = models.Q(case__state=State.IN_REVIEW, case__decided_at=None)
-    return (unseen | models.Q(case__state__in=OPEN_TO_PERSON)) & models.Q(case__created_at__lt=moment)
+    # A case that was never filed has entered nothing yet.
+    idle = models.Q(case__entered_at__lt=moment) | models.Q(case__entered_at=None, case__created_at__lt=moment)
+    return (unseen | models.Q(case__state__in=OPEN_TO_PERSON)) & idle
 
 
 class UnitRegistrationQuerySet(models.QuerySet["UnitRegistration"]):

@@ -18,7 +18,7 @@ AT_ONCE = 100
 
 @register_timer
 def expire_registrations() -> int:
-    """Withdraw what nobody approved within the configured days; answers how many."""
+    """Withdraw what nobody approved nor moved within the configured days; answers how many."""
     moment = clock.now() - timedelta(days=settings.REGISTRATION_EXPIRES_DAYS)
     stale = [r.case for r in UnitRegistration.objects.stale(moment)[:AT_ONCE]]
     stale += [r.case for r in PersonRegistration.objects.stale(moment)[:AT_ONCE]]

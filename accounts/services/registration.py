@@ -77,6 +77,8 @@ def submit_registration(case: Case, actor: Actor, *, token: uuid.UUID) -> Act:
     seen = case.revision
     case = lock_case(case)
     case.revision = seen
+    # After a return nobody has decided yet on what is filed now: it may be withdrawn, and it expires, as at first.
+    Case.objects.filter(pk=case.pk).update(decided_at=None)
     return perform_one(Action.SUBMIT, case, actor, token=token, filings={case.pk: filing_of(case)})
 
 

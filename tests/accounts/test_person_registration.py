@@ -297,6 +297,48 @@ def test_registrations_before_the_term_and_approved_ones_stay(client):
     assert Case.objects.get(pk=case.pk).state == "approved"
 
 
+def test_registration_that_was_returned_and_filed_again_expires_counted_from_its_last_move(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    begun = case.created_at
+
+    with time_machine.travel(begun + timedelta(days=60)):
+        decide(case, handler_of(unit), Action.SEND_BACK, opinion="身份证照片不清晰")
+    with time_machine.travel(begun + timedelta(days=70)):
+        client.force_login(case.applicant)
+        assert submit(client, case).state == "in_review"
+    with time_machine.travel(begun + timedelta(days=159)):
+        assert expire_registrations() == 0
+    with time_machine.travel(begun + timedelta(days=161)):
+        assert expire_registrations() == 1
+
+    assert Case.objects.get(pk=case.pk).state == "withdrawn"
+    assert Identifier.objects.filter(user=case.applicant).exists() is False
+
+
+def test_returned_registration_has_the_whole_term_to_be_mended(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+
+    with time_machine.travel(case.created_at + timedelta(days=89)):
+        decide(case, handler_of(unit), Action.SEND_BACK, opinion="身份证照片不清晰")
+    with time_machine.travel(case.created_at + timedelta(days=178)):
+        assert expire_registrations() == 0
+    with time_machine.travel(case.created_at + timedelta(days=180)):
+        assert expire_registrations() == 1
+
+
+def test_registration_filed_again_may_be_withdrawn_until_it_is_decided_again(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    decide(case, handler_of(unit), Action.SEND_BACK, opinion="身份证照片不清晰")
+    submit(client, case)
+
+    client.post("/registration/withdraw/")
+
+    assert Case.objects.get(pk=case.pk).state == "withdrawn"
+
+
 def test_withdrawn_registration_frees_the_numbers_at_once(client):
     unit = UnitFactory()
     case = register_person(client, unit)
