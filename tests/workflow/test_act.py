@@ -1,6 +1,7 @@
 """Selections: ticked or by filter, asked before anything moves, answered row by row."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,10 +14,12 @@ from django.urls import reverse
 from tests.workflow.factories import DutyFactory
 from tests.workflow.files import pdf
 from tests.workflow.toy import TOY, Town
-from workflow.enums import Action, JobState
-from workflow.models import Act, Case, CaseEvent, Job, Material, Selection
+from workflow import clock
+from workflow.enums import Action, JobState, Role
+from workflow.models import Act, Case, CaseEvent, Duty, Job, Material, Organisation, Selection
 from workflow.services import perform_one, selections
 from workflow.services.jobs import claim_job, run_job
+from workflow.worker import work_once
 
 
 def client_of(town: Town, who: str = "unit") -> Client:
@@ -317,6 +320,33 @@ def test_a_job_that_is_run_twice_moves_nothing_twice(town: Town, monkeypatch: py
     selections.run_decision(Job.objects.get())
 
     assert CaseEvent.objects.filter(case=case, action=Action.APPROVE).count() == 1
+
+
+@pytest.mark.parametrize("lost", ["duty ended", "other role", "office closed", "account closed"])
+def test_a_waiting_job_moves_nothing_when_the_duty_no_longer_holds(
+    town: Town, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    monkeypatch.setattr(selections, "INLINE", 0)
+    case = town.at("unit")
+    client = client_of(town)
+    confirm(client, select(client, "approve"))
+
+    match lost:
+        case "duty ended":
+            Duty.objects.filter(pk=town.unit.pk).update(ends_on=clock.today() - timedelta(days=1))
+        case "other role":
+            Duty.objects.filter(pk=town.unit.pk).update(role=Role.LEADER)
+        case "office closed":
+            Organisation.objects.filter(pk=town.unit.organisation_id).update(active=False)
+        case "account closed":
+            type(town.unit.user).objects.filter(pk=town.unit.user_id).update(is_active=False)
+    work_once()
+
+    job = Job.objects.get()
+    assert (job.state, job.done) == (JobState.FAILED, 0)
+    assert "岗位" in job.error
+    assert Case.objects.get(pk=case.pk).stage == "unit"
+    assert not Act.objects.filter(action=Action.APPROVE).exists()
 
 
 def test_selection_and_result_are_for_who_made_them(town: Town) -> None:

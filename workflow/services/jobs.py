@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.enums import JobState
-from workflow.models import Job
+from workflow.models import Duty, Job
 from workflow.worker_wake import wake_workers
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,16 @@ def actor_of(job: Job) -> Actor:
     return Actor(user=job.asked_by, organisation=job.organisation, role=job.role)
 
 
+def duty_holds(job: Job) -> bool:
+    """Whether who asked may still act as they could then: the account is open, and the duty has not ended."""
+    if not job.asked_by.is_active:
+        return False
+    if job.organisation_id is None:
+        return True
+    duties = Duty.objects.of(job.asked_by_id).on(clock.today())
+    return duties.filter(organisation=job.organisation_id, role=job.role).exists()
+
+
 @transaction.atomic
 def claim_job() -> Job | None:
     """The oldest job that waits, or whose worker died; nobody else gets it."""
@@ -94,6 +104,10 @@ def claim_job() -> Job | None:
 
 def run_job(job: Job) -> None:
     """Do the work; whatever happens ends in the row, and nothing escapes."""
+    if not duty_holds(job):
+        error = _("The task was stopped: the duty in which it was asked for has ended, or the account is closed.")
+        _finish(job, JobState.FAILED, error=error)
+        return
     try:
         registry.jobs[job.kind](job)
     except (JobCancelled, JobLost):
