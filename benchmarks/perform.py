@@ -1,5 +1,123 @@
 """Figure 1: ten thousand cases in one ``perform`` against the raw SQL that writes the same rows."""
 
+from __future__ import annotations
 
-def figures(scale):
-    yield from ()
+import uuid
+from collections.abc import Iterator, Sequence
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from benchmarks.filling import clone_database, fill, officer_of, seat_at
+from benchmarks.harness import Figure, Scale, interleave, ratio, spread
+from workflow import clock
+from workflow.deadlines import Calendars
+from workflow.enums import Action
+from workflow.models import Act, Case
+from workflow.seats import Seat
+from workflow.services.perform import Seen, perform
+
+CASES = 10_000
+# The digest covers what the product's digest covers: the head before, and the event as JSON.
+RAW = """
+WITH standing AS MATERIALIZED (
+    SELECT id, applicant_id, seq + 1 AS seq, head AS previous FROM workflow_case
+    WHERE id = ANY(%(ids)s) AND state = 'in_review' AND stage = %(stage)s AND holder_id = %(holder)s
+    ORDER BY id FOR UPDATE
+), hashed AS MATERIALIZED (
+    SELECT *, encode(sha256(convert_to(previous || json_build_object(
+        'case', id, 'seq', seq, 'act', %(act)s, 'actor', %(actor)s, 'organisation', %(holder)s,
+        'action', 'approve', 'from_stage', %(stage)s, 'to_stage', %(next)s, 'state', 'in_review',
+        'opinion_digest', '', 'payload', '{}'::json, 'filing', null, 'irreversible', false, 'at', %(at)s
+    )::text, 'UTF8')), 'hex') AS digest FROM standing
+), moved AS (
+    UPDATE workflow_case c SET state = 'in_review', stage = %(next)s, holder_id = %(holder)s, resume_stage = '',
+        entered_at = %(at)s, due_on = %(due)s, decided_at = coalesce(c.decided_at, %(at)s), closed_at = NULL,
+        revision = c.revision + 1, seq = h.seq, head = h.digest
+    FROM hashed h WHERE c.id = h.id RETURNING c.id
+), told AS (
+    INSERT INTO workflow_outboxmessage (kind, case_id, recipient_id, context, created_at, attempts, error)
+    SELECT 'case.approve', id, applicant_id, json_build_object('seq', seq), %(at)s, 0, '' FROM hashed
+), counted AS (
+    {counters}
+)
+INSERT INTO workflow_caseevent (case_id, seq, act_id, actor_id, organisation_id, action, from_stage, to_stage, state,
+    opinion, opinion_salt, opinion_digest, payload, irreversible, at, previous, digest)
+SELECT id, seq, %(act)s::uuid, %(actor)s, %(holder)s, 'approve', %(stage)s, %(next)s, 'in_review',
+    '', '', '', '{}', false, %(at)s, previous, digest FROM hashed
+"""
+COUNTERS = """
+    INSERT INTO workflow_seatcounter (organisation_id, case_type, stage, waiting)
+    SELECT %(holder)s, %(type)s, stage, delta * (SELECT count(*) FROM hashed)
+    FROM (VALUES (%(stage)s, -1), (%(next)s, 1)) AS v(stage, delta) ORDER BY stage
+    ON CONFLICT (organisation_id, case_type, stage)
+    DO UPDATE SET waiting = workflow_seatcounter.waiting + excluded.waiting
+"""
+
+
+class Desk:
+    """Hands out sets of waiting cases, each set once."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat, self.actor = seat, officer_of(seat)
+        self.rows = list(Case.objects.in_seat(seat).order_by("pk").values_list("pk", "revision"))
+        self.next = seat_next(seat)
+        self.due = Calendars.of_regions([seat.organisation.region]).due_on(
+            seat.organisation.region_id, clock.today(), self.next.working_days
+        )
+
+    def take(self) -> Sequence[tuple[int, int]]:
+        taken, self.rows = self.rows[:CASES], self.rows[CASES:]
+        if len(taken) < CASES:
+            raise RuntimeError("No more cases wait.")
+        return taken
+
+
+def seat_next(seat: Seat):
+    return Case(chain_id=seat.stage.chain_id).route.after(seat.stage.slug)
+
+
+def product(desk: Desk) -> Act:
+    act = perform(Action.APPROVE, [Seen(*row) for row in desk.take()], desk.actor, stage=desk.seat.stage.slug)
+    assert act.done == CASES
+    return act
+
+
+def raw(desk: Desk) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        at, token, actor = timezone.now(), uuid.uuid4(), desk.actor
+        cursor.execute(
+            RAW.replace("{counters}", COUNTERS),
+            {
+                "ids": [pk for pk, _revision in desk.take()], "act": str(token), "actor": actor.user_id,
+                "holder": actor.organisation_id, "stage": desk.seat.stage.slug, "next": desk.next.slug, "at": at,
+                "due": desk.due, "type": desk.seat.case_type,
+            },
+        )  # fmt: skip
+        assert cursor.rowcount == CASES
+        Act.objects.create(
+            token=token, action=Action.APPROVE, case_type=desk.seat.case_type, stage=desk.seat.stage.slug,
+            actor=actor.user, organisation=actor.organisation, at=at, asked=CASES, done=CASES,
+        )  # fmt: skip
+
+
+def statements(desk: Desk) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        product(desk)
+    return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in captured)
+
+
+def figures(scale: Scale) -> Iterator[Figure]:
+    rounds, table = scale.pick(3, 7), scale.pick(100_000, 600_000)
+    clone_database("bench_perform")
+    seat = seat_at("county_hr")
+    fill(table, seat=seat, waiting=CASES * (2 * (rounds + 1) + 1))
+    desk = Desk(seat)
+    count = statements(desk)
+    taken = interleave({"perform": lambda: product(desk), "raw": lambda: raw(desk)}, rounds=rounds)
+    how = f"{CASES} cases of {table}: {spread(taken, 'perform')} against {spread(taken, 'raw')}"
+    yield Figure("perform / raw SQL", ratio(taken, "perform", "raw"), 2.0, "× of the raw time", how)
+    yield Figure(
+        "statements of a perform", count, 8, "data statements", f"for {CASES} cases, counted on the connection"
+    )

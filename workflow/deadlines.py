@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from workflow.enums import DayKind
@@ -13,13 +13,19 @@ from workflow.workdays import Calendar
 class Calendars:
     """The calendars of some regions, read with one query; the nearer region overrules the farther one."""
 
-    def __init__(self, regions: Iterable[Region]) -> None:
-        self._lineages = {region.pk: region.ancestors for region in regions}
-        codes = {code for lineage in self._lineages.values() for code in lineage}
+    def __init__(self, lineages: Mapping[str, Sequence[str]]) -> None:
+        """``lineages``: {region: codes from it upwards}."""
+        self._lineages = lineages
+        codes = {code for lineage in lineages.values() for code in lineage}
         self._days: dict[str | None, dict[date, bool]] = {}
         for day in CalendarDay.objects.filter(region=None) | CalendarDay.objects.filter(region__in=codes):
             self._days.setdefault(day.region_id, {})[day.day] = day.kind == DayKind.WORKDAY
         self._known: dict[str, Calendar] = {}
+        self._due: dict[tuple[str, date, int], date] = {}
+
+    @classmethod
+    def of_regions(cls, regions: Iterable[Region]) -> Calendars:
+        return cls({region.pk: region.ancestors for region in regions})
 
     def of(self, region_code: str) -> Calendar:
         if region_code not in self._known:
@@ -32,4 +38,7 @@ class Calendars:
 
     def due_on(self, region_code: str, start: date, working_days: int) -> date:
         """The last of ``working_days`` days; the day it starts is not counted (民法典 201)."""
-        return self.of(region_code).add_workdays(start, working_days)
+        key = region_code, start, working_days
+        if key not in self._due:
+            self._due[key] = self.of(region_code).add_workdays(start, working_days)
+        return self._due[key]

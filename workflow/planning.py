@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workflow import clock, registry
 from workflow.deadlines import Calendars
 from workflow.enums import PERSON, Action
-from workflow.models import Case, CaseEvent, Plan, Stage
+from workflow.models import Case, CaseEvent, Plan, Stage, ancestors_by_region
 from workflow.routing import Offices
 
 Group = tuple[int, str]  # chain, stage
@@ -91,7 +91,7 @@ class Planner:
         self.passed = load_history(action, cases, target)
         self.closed = closed_gates(action, cases)
         self.offices = Offices(cases, self._possible_stages(cases))
-        self.calendars = Calendars(case.region for case in cases)
+        self.calendars = Calendars(ancestors_by_region(cases))
 
     def _possible_stages(self, cases: Sequence[Case]) -> set[Stage]:
         routes = {case.chain_id: case.route for case in cases}
@@ -113,16 +113,16 @@ class Planner:
         return self._plan_forward(case, case.stage)
 
     def _enter(self, case: Case, stage: Stage) -> Plan:
-        holder = self.offices.holder(case, stage)
-        if holder is None and stage.actor_kind != PERSON:
+        holder_id = self.offices.holder_id(case, stage)
+        if holder_id is None and stage.actor_kind != PERSON:
             return Plan(
                 "", closed=_("No office is set up for the step “%(step)s” in this region.") % {"step": stage.step_label}
             )
-        return Plan(stage.slug, holder, self.calendars.due_on(case.region_id, self.day, stage.working_days))
+        return Plan(stage.slug, holder_id, self.calendars.due_on(case.region_id, self.day, stage.working_days))
 
     def _plan_forward(self, case: Case, slug: str) -> Plan:
         stage = case.route.after(slug)
-        while stage is not None and stage.optional and self.offices.holder(case, stage) is None:
+        while stage is not None and stage.optional and self.offices.holder_id(case, stage) is None:
             stage = case.route.after(stage.slug)
         return self._enter(case, stage) if stage is not None else Plan("")
 

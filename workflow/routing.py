@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workflow.enums import PERSON, OrganisationKind
-from workflow.models import Case, Organisation, Stage
+from workflow.models import Case, Organisation, Stage, ancestors_by_region
 
 
 class Offices:
@@ -13,18 +13,20 @@ class Offices:
 
     def __init__(self, cases: Sequence[Case], stages: Iterable[Stage]) -> None:
         kinds = {stage.actor_kind for stage in stages} - {PERSON, OrganisationKind.UNIT, OrganisationKind.COUNTY_HR}
-        codes = {code for case in cases for code in case.region.ancestors}
-        found = Organisation.objects.active().filter(kind__in=kinds, region__in=codes).order_by("-id") if kinds else []
-        self._offices = {(office.kind, office.region_id): office for office in found}
+        self._ancestors = ancestors_by_region(cases)
+        codes = {code for codes in self._ancestors.values() for code in codes}
+        offices = Organisation.objects.active().filter(kind__in=kinds, region__in=codes)
+        found = offices.order_by("-id").values_list("kind", "region", "pk") if kinds else ()
+        self._offices = {(kind, code): pk for kind, code, pk in found}
 
-    def holder(self, case: Case, stage: Stage) -> Organisation | None:
+    def holder_id(self, case: Case, stage: Stage) -> int | None:
         """None where the person acts or where the region has no such office."""
         if stage.actor_kind == PERSON:
             return None
         if stage.actor_kind == OrganisationKind.UNIT:
-            return case.unit
+            return case.unit_id
         if stage.actor_kind == OrganisationKind.COUNTY_HR:
             # The unit's chosen 主管部门 fixes the county.
-            return case.supervisor
-        offices = (self._offices.get((stage.actor_kind, code)) for code in case.region.ancestors)
+            return case.supervisor_id
+        offices = (self._offices.get((stage.actor_kind, code)) for code in self._ancestors[case.region_id])
         return next((office for office in offices if office is not None), None)

@@ -220,7 +220,7 @@ def _rearm(case: Case) -> None:
     """The person gets the full time again to confirm what is paid again."""
     stage = case.current_stage
     if stage is not None and stage.actor_kind == PERSON:
-        due_on = Calendars([case.region]).due_on(case.region_id, clock.today(), stage.working_days)
+        due_on = Calendars.of_regions([case.region]).due_on(case.region_id, clock.today(), stage.working_days)
         Case.objects.filter(pk=case.pk).update(due_on=due_on)
 
 

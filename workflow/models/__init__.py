@@ -2,7 +2,7 @@
 
 from .batch import Batch, BatchMember, BatchVersion, Objection, PublicNotice
 from .calendar import CalendarDay, DemoClock
-from .case import Case, CaseQuerySet, Plan
+from .case import Case, CaseQuerySet, Plan, ancestors_by_region
 from .chain import ChainVersion, Route, Stage, route_of
 from .job import Job, NumberCounter, OutboxMessage
 from .material import Material
@@ -37,5 +37,6 @@ __all__ = [
     "SeatCounter",
     "Selection",
     "Stage",
+    "ancestors_by_region",
     "route_of",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
@@ -24,10 +25,11 @@ from workflow.authority import (
     may_withdraw,
     undecided,
 )
+from workflow.bulk import KeyIn
 from workflow.enums import FINAL, OPEN_TO_PERSON, OrganisationKind, State
 
 from .chain import ChainVersion, Route, Stage, route_of
-from .place import Organisation, Region
+from .place import Organisation, Region, ancestors_of
 
 if TYPE_CHECKING:
     from workflow.seats import Seat
@@ -40,7 +42,7 @@ class Plan:
     """What ``perform`` found out before it asks the machine: where to, who holds it, and why not."""
 
     stage: str
-    holder: Organisation | None = None
+    holder_id: int | None = None
     due_on: date | None = None
     # "" = every gate is open; a reason = closed. A case without a plan counts as closed.
     closed: str = ""
@@ -77,6 +79,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             case_type=seat.case_type,
             stage=seat.stage.slug,
         )
+
+    def locked(self, keys: Iterable[int]) -> CaseQuerySet:
+        """These rows, locked in key order (no deadlock), with the lineage of their region."""
+        rows = self.select_for_update(of=("self",)).filter(KeyIn("pk", keys))
+        return rows.annotate(region_lineage=F("region__lineage")).order_by("pk")
 
     def of_type(self, case_type: str) -> CaseQuerySet:
         return self.filter(case_type=case_type)
@@ -180,6 +187,11 @@ class Case(FSMModelMixin, models.Model):
         stage = self.current_stage
         return stage.title if stage is not None else str(State(self.state).label)
 
+    @property
+    def ancestors(self) -> list[str]:
+        """Codes of its regions, the nearest first; costs nothing where the lineage was read with the case."""
+        return ancestors_of(self.__dict__.get("region_lineage") or self.region.lineage)
+
     def _planned_state(self) -> State:
         return State.IN_REVIEW if self.stage else State.APPROVED
 
@@ -237,3 +249,12 @@ class Case(FSMModelMixin, models.Model):
     )
     def withdraw(self) -> None:
         self.stage = ""
+
+
+def ancestors_by_region(cases: Iterable[Case]) -> dict[str, list[str]]:
+    """{region: the codes from it upwards} of a set of cases; each region is looked at once."""
+    found: dict[str, list[str]] = {}
+    for case in cases:
+        if case.region_id not in found:
+            found[case.region_id] = case.ancestors
+    return found

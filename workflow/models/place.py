@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from workflow.enums import OrganisationKind, Role
 
 
+def ancestors_of(lineage: str) -> list[str]:
+    """Codes from the region with this lineage upwards, itself first."""
+    return lineage.strip("/").split("/")[::-1]
+
+
 class Region(models.Model):
     """A division of GB/T 2260; towns carry three more digits (GB/T 10114). A level may be missing."""
 
@@ -34,7 +39,7 @@ class Region(models.Model):
     @property
     def ancestors(self) -> list[str]:
         """Codes from this region upwards, itself first."""
-        return self.lineage.strip("/").split("/")[::-1]
+        return ancestors_of(self.lineage)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -71,7 +71,7 @@ class Countdown:
         key = f"workflow/calendar/{region.pk}"
         calendar: Calendar | None = cache.get(key)
         if calendar is None:
-            calendar = Calendars([region]).of(region.pk)
+            calendar = Calendars.of_regions([region]).of(region.pk)
             cache.set(key, calendar, KEPT_SECONDS)
         self.of = lru_cache(maxsize=None)(lambda due_on, allowed: _remaining(calendar, today, due_on, allowed))
 

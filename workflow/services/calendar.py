@@ -13,7 +13,7 @@ from workflow import clock
 from workflow.bulk import update_rows
 from workflow.deadlines import Calendars
 from workflow.enums import BatchKind, State
-from workflow.models import BatchMember, CalendarDay, Case, PublicNotice, Region
+from workflow.models import BatchMember, CalendarDay, Case, PublicNotice, Region, ancestors_by_region
 from workflow.workdays import parse_arrangement
 
 CHUNK = 2_000
@@ -50,7 +50,7 @@ def _shift_notices() -> Iterator[Shift]:
     """A notice that is still running ends by the new calendar; one that is over stays over."""
     running = PublicNotice.objects.select_for_update(of=("self",)).filter(ends_on__gte=clock.today())
     notices = list(running.select_related("batch__organisation__region").order_by("pk"))
-    calendars = Calendars(notice.batch.organisation.region for notice in notices)
+    calendars = Calendars.of_regions(notice.batch.organisation.region for notice in notices)
     for notice in notices:
         region = notice.batch.organisation.region_id
         ends_on = calendars.due_on(region, notice.starts_on - timedelta(days=1), notice.working_days)
@@ -62,7 +62,7 @@ def _shift_notices() -> Iterator[Shift]:
 
 
 def _shift_cases(cases: list[Case]) -> list[Shift]:
-    calendars = Calendars(case.region for case in cases)
+    calendars = Calendars(ancestors_by_region(cases))
     published = _notice_ends(cases)
     shifts, rows = [], []
     for case in cases:

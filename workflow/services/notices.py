@@ -30,7 +30,7 @@ def publish_notice(moves: Sequence[Move], context: ActContext) -> None:
     batch = open_batch(BatchKind.NOTICE, moves, context, title=str(entered["title"]))
     published_on = clock.local_date(context.at)
     region = batch.organisation.region
-    ends_on = Calendars([region]).due_on(region.pk, published_on, int(entered["working_days"]))
+    ends_on = Calendars.of_regions([region]).due_on(region.pk, published_on, int(entered["working_days"]))
     PublicNotice.objects.create(
         batch=batch,
         starts_on=published_on + timedelta(days=1),

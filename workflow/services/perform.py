@@ -153,13 +153,7 @@ class _Before:
 def _lock(seen: Sequence[Seen], attempt: _Attempt, stage: str) -> list[Case]:
     """Lock in key order (no deadlock) and leave out what is gone, elsewhere or newer than what the person saw."""
     revisions = {row.pk: row.revision for row in seen}
-    locked = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("region", "unit", "supervisor")
-        .filter(pk__in=revisions)
-        .order_by("pk")
-    )
-    cases = list(locked)
+    cases = list(Case.objects.locked(revisions))
     attempt.case_type = cases[0].case_type if cases else ""
     stale = [case for case in cases if case.revision != revisions[case.pk] or stage not in ("", case.stage)]
     attempt.refused |= faster_reasons(stale)
@@ -187,7 +181,7 @@ def _move(case: Case, attempt: _Attempt) -> None:
     from_stage, plan = case.current_stage, case.plan
     assert plan is not None
     getattr(case, attempt.action)()
-    case.holder = plan.holder
+    case.holder_id = plan.holder_id
     case.due_on = plan.due_on
     case.entered_at = attempt.at
     if attempt.action == Action.SUBMIT:
