@@ -32,6 +32,11 @@ register_case_type(
             Column("amount", _("Total amount"), "money"),
             Column("submitted_at", _("Reported at"), "date"),
         ),
+        export_columns=(
+            Column("end", _("Subsidy until"), "month"),
+            Column("unit", _("Employer")),
+            Column("county", _("County")),
+        ),
         edit_url="subsidies:rent_edit",
         materials=rent_materials,
         gates={

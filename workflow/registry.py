@@ -102,6 +102,8 @@ class CaseType:
     columns: Sequence[Column]
     # Name of the URL (argument: case pk) where the applicant fills in and changes the form.
     edit_url: str
+    # What its workbooks show beside the columns of its lists.
+    export_columns: Sequence[Column] = ()
     materials: Callable[[Case], Sequence[MaterialRule]] = _no_materials
     documents: Sequence[Document] = ()
     # Gates and effects of actions that belong to no stage: submit, reject, withdraw, take_back.

@@ -4,15 +4,18 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import islice
 from typing import Any, BinaryIO
 
 from rustpy_xlsxwriter import Format, validate_sheet_name, write_worksheets
 
 Row = Sequence[object]
+# A path takes the workbook as it grows; an open file gets it at the end, whole, from memory.
 Target = str | os.PathLike[str] | BinaryIO
 
 A4 = 9
+# Excel's own end is at 1,048,576, title and header included.
+MOST_ROWS = 1_000_000
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
 PRINTED_LINE = "#8C959F"
 
@@ -70,11 +73,27 @@ def write_sheet(
     write_workbook(target, [Sheet(title, columns, rows, notes)])
 
 
+def write_long_sheet(
+    target: Target, title: str, columns: Sequence[Column], rows: Iterator[Row], notes: Sequence[str], *, count: int
+) -> None:
+    """Like ``write_sheet`` for about ``count`` rows: further sheets take what Excel's longest sheet does not hold."""
+    parts = max(1, -(-count // MOST_ROWS))
+    names = [title] if parts == 1 else [f"{title[:24]} {number}" for number in range(1, parts + 1)]
+    # The last part takes all that has come since the count; the writer asks the sheets one after the other.
+    shares = [*(islice(rows, MOST_ROWS) for _ in names[1:]), rows]
+    write_workbook(
+        target, [Sheet(title, columns, share, notes, name) for name, share in zip(names, shares, strict=True)]
+    )
+
+
 def write_workbook(target: Target, sheets: Sequence[Sheet]) -> None:
     """Raise ValueError when two columns of a sheet, or two sheets, have the same title."""
     by_tab = {sheet.tab: sheet for sheet in sheets}
     if len(by_tab) != len(sheets):
         raise ValueError("Two sheets of a workbook have the same name.")
+    for sheet in sheets:
+        if len({column.title for column in sheet.columns}) != len(sheet.columns):
+            raise ValueError(f"Two columns of {sheet.title} have the same title.")
 
     def of(setting: Any) -> dict[str, Any]:
         return {tab: setting(sheet) for tab, sheet in by_tab.items()}
@@ -97,11 +116,12 @@ def write_workbook(target: Target, sheets: Sequence[Sheet]) -> None:
 def _records(sheet: Sheet) -> Iterator[dict[str, object]]:
     """An empty list still shows its header above one empty row."""
     titles = [column.title for column in sheet.columns]
-    if len(set(titles)) != len(titles):
-        raise ValueError(f"Two columns of {sheet.title} have the same title.")
-    records = (dict(zip(titles, row, strict=True)) for row in sheet.rows)
-    first = next(records, dict.fromkeys(titles))
-    return chain([first], records)
+    is_empty = True
+    for row in sheet.rows:
+        is_empty = False
+        yield dict(zip(titles, row, strict=True))
+    if is_empty:
+        yield dict.fromkeys(titles)
 
 
 def _header_format() -> Format:

@@ -109,9 +109,8 @@ def _write(
         _("%(cases)s cases, %(months)s months, %(amount)s yuan in all")
         % {"cases": totals.cases, "months": totals.months, "amount": totals.amount},
     ]
-    with tempfile.TemporaryFile() as file:
-        write_sheet(file, title, columns, _rows(job, found, totals.cases, cells), notes)
-        file.seek(0)
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        write_sheet(file.name, title, columns, _rows(job, found, totals.cases, cells), notes)
         save_result(job, f"{title} {clock.today():%Y-%m-%d}.xlsx", file)
 
 

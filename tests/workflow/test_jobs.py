@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-import openpyxl
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
@@ -13,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.workflow.factories import UserFactory
-from tests.workflow.toy import TOY, Town
+from tests.workflow.toy import Town
 from workflow import clock, outbox, registry, timers
 from workflow.enums import JobState
 from workflow.models import Job
@@ -274,62 +273,3 @@ def test_task_centre_costs_the_same_for_many_tasks(
         page = client.get(reverse("workflow:jobs")).content.decode()
 
     assert page.count('<th scope="row"') == count
-
-
-# The export of a queue ----------------------------------------------------------------------------------------------
-
-
-def export(town: Town, criteria: str) -> list[list[object]]:
-    client = client_of(town.unit.user)
-    response = client.post(reverse("workflow:export_queue", args=[TOY, "unit"]), {"criteria": criteria})
-    job = Job.objects.get()
-    assert response["Location"] == reverse("workflow:job", args=[job.token])
-    work_once()
-    content = client.get(reverse("workflow:job_result", args=[job.token])).getvalue()
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def test_queue_is_exported_with_its_columns(town: Town) -> None:
-    first, second = town.at("unit"), town.at("unit")
-
-    rows = export(town, "")
-
-    header = next(index for index, row in enumerate(rows) if "姓名" in row)
-    assert rows[header] == [
-        "办件编号",
-        "姓名",
-        "证件号码",
-        "学历",
-        "补助申领起始日期",
-        "补贴月数",
-        "合计金额",
-        "上报时间",
-    ]
-    assert [row[0] for row in rows[header + 1 :]] == [first.number, second.number]
-    assert rows[-1][2] == second.summary["id_masked"]
-    assert rows[-1][5:7] == [6, 6000]
-
-
-def test_export_keeps_to_the_filter(town: Town) -> None:
-    first = town.at("unit")
-    town.at("unit")
-
-    rows = export(town, f"name={first.subject}")
-
-    assert [row[1] for row in rows[-2:]] == ["姓名", first.subject]
-
-
-def test_export_takes_nothing_for_a_formula(town: Town) -> None:
-    town.at("unit", subject="=HYPERLINK(1)")
-
-    rows = export(town, "")
-
-    assert rows[-1][1] == "=HYPERLINK(1)"
-
-
-def test_export_of_another_seat_is_refused(town: Town) -> None:
-    response = client_of(town.county.user).post(reverse("workflow:export_queue", args=[TOY, "unit"]))
-
-    assert response.status_code == 403
-    assert not Job.objects.exists()

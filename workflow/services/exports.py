@@ -1,30 +1,43 @@
-"""A queue as a workbook: the columns of its page, every row that matches the filter, in constant memory."""
+"""A queue as a workbook: the columns of its page and where each case stands, in constant memory."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workflow import clock, registry
 from workflow.actors import Actor
-from workflow.models import Job
-from workflow.queue import TABS, WAITING, filtered
+from workflow.filters import QueueFilter
+from workflow.models import Case, Job
+from workflow.queue import TABS, WAITING, columns_of, filtered
 from workflow.registry import Column
 from workflow.seats import Seat, seat_of
-from workflow.services.jobs import actor_of, report_progress, save_result, start_job
+from workflow.services.jobs import actor_of, save_result, start_job
+from workflow.services.progress import counted
 from workflow.sheets import sheet_column
 from workflow.spreadsheets import Column as SheetColumn
-from workflow.spreadsheets import write_sheet
+from workflow.spreadsheets import Row, write_long_sheet
 
 JOB_KIND = "workflow.export_queue"
 CHUNK = 1_000
-CASE_VALUES = ("number", "subject", "summary", "amount", "submitted_at", "due_on")
+EMPTY = (None, "")
+STANDING = ("number", "chain_id", "state", "stage", "summary")
+# Fields of the case under the keys that columns ask for.
+FACTS = ("subject", "amount", "submitted_at", "due_on", "entered_at")
+# Where each case stands: what the floor knows of the cases of every service.
+OF_THE_FLOW = (
+    Column("status", gettext_lazy("Status")),
+    Column("entered_at", gettext_lazy("At this step since"), "date"),
+    Column("due_on", gettext_lazy("Due on"), "date"),
+)
 
 
 def start_export(seat: Seat, actor: Actor, *, criteria: str) -> Job:
@@ -42,44 +55,47 @@ def export_queue(job: Job) -> None:
         raise PermissionError("The duty that asked for the export no longer has this seat.")
     query = QueryDict(params["criteria"])
     tab = query.get("tab", WAITING)
-    found = filtered(seat, query, tab if tab in TABS else WAITING)
-    rows = found.qs.order_by(*(("entered_at", "id") if found.path == "" else ("-id",)))
-    total = rows.count()
-    report_progress(job, done=0, total=total)
-    columns = list(registry.case_types[seat.case_type].columns)
+    tab = tab if tab in TABS else WAITING
+    found = filtered(seat, query, tab)
+    total = found.qs.count()
+    columns = [*columns_of(seat, tab), *registry.case_types[seat.case_type].export_columns, *OF_THE_FLOW]
     sheet = [SheetColumn(_("Case number"), 28), *(sheet_column(column) for column in columns)]
-    values = rows.values_list(*(f"{found.path}{name}" for name in CASE_VALUES)).iterator(chunk_size=CHUNK)
-    with tempfile.TemporaryFile() as target:
-        write_sheet(target, job.title, sheet, _counted(job, _rows(values, columns), total), notes=_notes(job, total))
-        target.seek(0)
+    rows = counted(job, _rows(found, columns), total=total)
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as target:
+        write_long_sheet(target.name, job.title, sheet, rows, _notes(job, total), count=total)
         save_result(job, f"{job.title}.xlsx", target)
 
 
-def _rows(values: Iterator[tuple[Any, ...]], columns: list[Column]) -> Iterator[list[object]]:
-    for number, subject, summary, amount, submitted_at, due_on in values:
-        facts = {**summary, "subject": subject, "amount": amount, "submitted_at": submitted_at, "due_on": due_on}
-        yield [number, *(_cell(facts.get(column.key), column.kind) for column in columns)]
+def _rows(found: QueueFilter, columns: Sequence[Column]) -> Iterator[Row]:
+    """From a cursor of the server, a chunk at a time; over the queue's own index where nothing is filtered."""
+    is_waiting = found.path == ""
+    names = [f"{found.path}{name}" for name in (*STANDING, *FACTS)] + ([] if is_waiting else ["at"])
+    facts_of = FACTS if is_waiting else (*FACTS, "acted_at")
+    ordered = found.qs.order_by(*(("entered_at", "id") if is_waiting else ("-id",)))
+    cells = [(column.key, CELLS.get(column.kind, str)) for column in columns]
+    statuses: dict[tuple[Any, ...], str] = {}
+    for number, chain_id, state, stage, summary, *values in ordered.values_list(*names).iterator(chunk_size=CHUNK):
+        facts: dict[str, Any] = summary
+        facts.update(zip(facts_of, values, strict=True))
+        key = chain_id, state, stage
+        facts["status"] = statuses.get(key) or statuses.setdefault(key, _status(*key))
+        yield [number, *[cell(value) if (value := facts.get(key)) not in EMPTY else None for key, cell in cells]]
 
 
-def _cell(value: Any, kind: str) -> object:
-    """Numbers as numbers and days as days; everything else is text, so that nothing can be taken for a formula."""
-    if value in (None, ""):
-        return None
-    if kind == "money":
-        return Decimal(str(value))
-    if kind == "number":
-        return int(value)
-    if kind == "date":
-        return timezone.localtime(value).date() if hasattr(value, "tzinfo") else value
-    return str(value)
+def _status(chain_id: int, state: str, stage: str) -> str:
+    return Case(chain_id=chain_id, state=state, stage=stage).status
 
 
-def _counted(job: Job, rows: Iterator[list[object]], total: int) -> Iterator[list[object]]:
-    for done, row in enumerate(rows, start=1):
-        yield row
-        if done % CHUNK == 0:
-            report_progress(job, done=done, total=max(total, done))
-    report_progress(job, done=total, total=total)
+def _money(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _day(value: Any) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+# Numbers as numbers and days as days; everything else is text, so that nothing can be taken for a formula.
+CELLS: Mapping[str, Callable[[Any], object]] = {"money": _money, "number": int, "date": _day}
 
 
 def _notes(job: Job, total: int) -> list[str]:
