@@ -68,6 +68,8 @@ class Material(models.Model):
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
+        # Papers of cases have no act, and are as many as people upload.
+        constraints = [models.UniqueConstraint(fields=["act", "kind"], name="material_act_kind_once")]
 
     def __str__(self) -> str:
         return self.name

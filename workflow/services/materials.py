@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from workflow import clock, registry
@@ -88,8 +88,14 @@ def store_act_file(token: uuid.UUID, upload: File[bytes], kind: str, actor: Acto
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A file of an act is stored in the transaction of the act.")
-    first = Material.objects.filter(act_id=token, kind=kind).first()
-    return first or _store(upload, actor, kind=kind, act_id=token)
+    of_act = Material.objects.filter(act_id=token, kind=kind)
+    if first := of_act.first():
+        return first
+    try:
+        return _store(upload, actor, kind=kind, act_id=token)
+    except IntegrityError:
+        # The same form in the same instant: whoever came second waited for the constraint.
+        return of_act.get()
 
 
 def describe(material: Material) -> dict[str, Any]:
@@ -179,7 +185,12 @@ def _store(
         uploaded_at=clock.now(),
     )
     material.file.save(checked.name, ContentFile(content), save=False)
-    material.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            material.save(force_insert=True)
+    except IntegrityError:
+        material.file.storage.delete(material.file.name)
+        raise
     return material
 
 
