@@ -12,11 +12,15 @@ from accounts.models import Notification
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
-    """``unread`` costs its one query only where a template prints it."""
+    """``unread`` came with the account; only for somebody who has just signed in it is counted."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    found: dict[str, Any] = {"idle_seconds": idle_seconds(user)}
-    found |= {"unread": SimpleLazyObject(lambda: Notification.objects.station().of(user.pk).unread().count())}
+    found: dict[str, Any] = {"idle_seconds": idle_seconds(user), "unread": SimpleLazyObject(lambda: _unread(user))}
     # Until the registration is approved the menu would only lead to refusals.
     return found if getattr(user, "is_approved", True) else found | {"rail": None}
+
+
+def _unread(user: Any) -> int:
+    known: int | None = getattr(user, "unread", None)
+    return known if known is not None else Notification.objects.station().of(user.pk).unread().count()

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Duty
-from workflow.seats import Seat, seats_of, waiting_counts
+from workflow.seats import Post, Seat, posts_of
 
 if TYPE_CHECKING:
 
@@ -41,29 +41,29 @@ class ClockMiddleware:
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``, its duties, seats and waiting counts; each is read once, when a page asks for it."""
+    """Sets ``request.actor``, its duties, seats and waiting counts; one statement reads all when a page asks for one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.duties = SimpleLazyObject(lambda: _duties(request))  # type: ignore[attr-defined]
-        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        request.seats = SimpleLazyObject(lambda: seats_of(request.actor))  # type: ignore[attr-defined]
-        request.waiting = SimpleLazyObject(lambda: waiting_counts(request.actor))  # type: ignore[attr-defined]
+        posts = SimpleLazyObject(lambda: _posts(request))
+        post = SimpleLazyObject(lambda: _chosen(request, posts))
+        request.duties = SimpleLazyObject(lambda: [post.duty for post in posts])  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: _actor(request, post))  # type: ignore[attr-defined]
+        request.seats = SimpleLazyObject(lambda: post.seats if post else [])  # type: ignore[attr-defined]
+        request.waiting = SimpleLazyObject(lambda: post.waiting if post else {})  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
-def _duties(request: HttpRequest) -> list[Duty]:
-    if not request.user.is_authenticated:
-        return []
-    return list(Duty.objects.of(request.user.pk).on(clock.today()))
+def _posts(request: HttpRequest) -> list[Post]:
+    return posts_of(request.user.pk, clock.today()) if request.user.is_authenticated else []
 
 
-def _actor(request: HttpRequest) -> Actor:
-    duties: list[Duty] = request.duties  # type: ignore[attr-defined]
-    if not duties:
-        return Actor(user=request.user)
-    chosen = request.session.get(DUTY_KEY)
-    duty = next((duty for duty in duties if duty.pk == chosen), duties[0])
-    return Actor.in_duty(duty, request.user)  # type: ignore[arg-type]
+def _chosen(request: HttpRequest, posts: list[Post]) -> Post | None:
+    chosen = request.session.get(DUTY_KEY) if posts else None
+    return next((post for post in posts if post.duty.pk == chosen), posts[0] if posts else None)
+
+
+def _actor(request: HttpRequest, post: Post | None) -> Actor:
+    return Actor.in_duty(post.duty, request.user) if post else Actor(user=request.user)  # type: ignore[arg-type]

@@ -146,7 +146,7 @@ def test_messages_page_asks_the_same_number_of_questions(client, news, rows, dja
     client.force_login(user)
     client.get("/messages/")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/messages/")
 
 
