@@ -6,13 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow import checks, office_forms, tasks
 from workflow.actors import Actor
+from workflow.consistency import cases, documents, hands, papers, record
 from workflow.navigation import register_page
 from workflow.services import exports, jobs, materials, notices, selections, sweeping, verification
 from workflow.services.notices import may_read_objections
 from workflow.timers import register_timer
 
 # Importing them registers what chains name.
-__all__ = ["checks", "exports", "materials", "notices", "office_forms", "selections", "tasks"]
+__all__ = [
+    "cases", "checks", "documents", "exports", "hands", "materials", "notices", "office_forms", "papers", "record",
+    "selections", "tasks",
+]  # fmt: skip
 
 BUSINESS = _("Business handling")
 

@@ -78,18 +78,18 @@ def money_report() -> MoneyReport:
     paid = Payment.objects.standing().aggregate(amount=Sum("amount"))["amount"] or NOTHING
     persons = cases.filter(allocation__isnull=False).aggregate(amount=Sum("amount"))["amount"] or NOTHING
     found = [
-        *_applications(),
+        *applications(),
         *_batch_totals(Batch.objects.filter(case_type=GRADUATE_RENT).values_list("pk", flat=True)),
         *_members(),
-        *_allocations(),
-        *_payments(),
+        *allocations(),
+        *payments(),
     ]
     if persons != amount:
         found.append(Disagreement("Σ", persons, amount))
     return MoneyReport(persons, amount, city, amount - city, paid, tuple(found))
 
 
-def _applications() -> Iterator[Disagreement]:
+def applications() -> Iterator[Disagreement]:
     """Every living case asks for what its application adds up to, and holds one month for each month of it."""
     filed = Case.objects.of_type(GRADUATE_RENT).exclude(submitted_at=None)
     living = filed.exclude(state__in=[State.REJECTED, State.WITHDRAWN])
@@ -129,12 +129,12 @@ def _members() -> Iterator[Disagreement]:
         )
 
 
-def _allocations() -> Iterator[Disagreement]:
+def allocations() -> Iterator[Disagreement]:
     for entry in Allocation.objects.exclude(amount=F("case__amount")).select_related("case"):
         yield Disagreement(f"{entry.case.number} / {entry.voucher}", entry.case.amount or NOTHING, entry.amount)
 
 
-def _payments() -> Iterator[Disagreement]:
+def payments() -> Iterator[Disagreement]:
     """What is paid was allocated; who stands behind the payment has been paid exactly once and for the whole."""
     rows = Payment.objects.filter(Q(case__allocation=None) | ~Q(amount=F("case__allocation__amount")))
     for payment in rows.select_related("case__allocation"):
