@@ -118,7 +118,9 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self.filter(notice__batch__organisation_id=actor.organisation_id)
 
     def for_list(self) -> ObjectionQuerySet:
-        return self.select_related("case", "notice__batch__organisation").defer("contact", "content", "case__summary")
+        return self.select_related("case", "notice__batch__organisation").defer(
+            "name", "contact", "content", "case__summary"
+        )
 
     def for_decision(self) -> ObjectionQuerySet:
         return self.select_related("case", "notice__batch__organisation", "decided_by")
@@ -130,9 +132,10 @@ class Objection(models.Model):
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="objections")
     case = models.ForeignKey(Case, models.PROTECT, related_name="objections")
-    name = models.CharField(_("name of the objector"), max_length=60)
+    # Who objects and what they say is for the office alone: neither stands in plain text in the database.
+    name = EncryptedTextField(_("name of the objector"), max_length=60)
     contact = EncryptedTextField(_("contact"))
-    content = models.TextField(_("content"))
+    content = EncryptedTextField(_("content"))
     status = models.CharField(_("status"), max_length=12, choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     finding = models.TextField(_("finding"), blank=True)
     created_at = models.DateTimeField(_("received at"))
