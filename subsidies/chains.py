@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from subsidies import effects, gates, menu, messages, months, office_forms, seeding
+from subsidies import consistency, effects, gates, menu, messages, months, office_forms, seeding
 from subsidies.documents import lists
-from subsidies.documents.application_form import application_form_pdf
+from subsidies.documents.application_form import application_forms
 from subsidies.enums import GRADUATE_RENT
 from subsidies.materials import rent_materials
 from subsidies.stages import STAGES
@@ -15,7 +15,7 @@ from workflow.enums import Action
 from workflow.registry import CaseType, Column, Document, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["effects", "gates", "lists", "menu", "messages", "months", "office_forms", "seeding"]
+__all__ = ["consistency", "effects", "gates", "lists", "menu", "messages", "months", "office_forms", "seeding"]
 
 register_case_type(
     CaseType(
@@ -49,7 +49,7 @@ register_case_type(
             Action.WITHDRAW: ("subsidies.release_months",),
             Action.TAKE_BACK: ("subsidies.claim_months_again",),
         },
-        documents=(Document("application", _("Subsidy application form"), application_form_pdf),),
+        documents=(Document("application", _("Subsidy application form"), application_forms),),
         has_amount=True,
         passes_along={"unit": "unit_report"},
         copy_url="subsidies:rent_copy",

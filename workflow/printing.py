@@ -12,61 +12,28 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from PIL import ImageFile
 
-try:
-    from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
-    from weasyprint.urls import URLFetcher as DataFetcher
-except OSError as error:
-    # WeasyPrint loads pango at import; the portal runs without it until somebody prints.
-    _missing = str(error)
-else:
-    _missing = ""
-    # WeasyPrint switches this on for the whole process; an upload that was cut off must not pass as whole.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-# Gives "/static/…" something to be relative to; .invalid never resolves (RFC 2606).
-BASE_URL = "http://print.invalid/"
-PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+from workflow.typesetting import BASE_URL, typeset
 
 
-class PrintingUnavailableError(Exception):
-    """The system's text layout libraries are not installed."""
-
-
-class ForeignResourceError(Exception):
-    """A document asked for something that is neither in it nor among our static files."""
-
-
-def render_pdf(template_name: str, context: Mapping[str, Any]) -> bytes:
-    """Printed documents are Chinese, whatever language the officer's pages have."""
+def render_page(template_name: str, context: Mapping[str, Any]) -> str:
+    """The HTML of a document. Printed documents are Chinese, whatever language the officer's pages have."""
     with override("zh-hans"):
-        return html_to_pdf(render_to_string(template_name, dict(context)))
+        return render_to_string(template_name, dict(context))
 
 
 def html_to_pdf(html: str) -> bytes:
     """Raise PrintingUnavailableError without pango, ForeignResourceError for a URL outside of the static files."""
-    if _missing:
-        raise PrintingUnavailableError(
-            f"PDF documents need: apt-get install --no-install-recommends {PACKAGES} ({_missing})"
-        )
-    try:
-        pdf: bytes = HTML(string=html, base_url=BASE_URL, url_fetcher=fetch_resource).write_pdf()
-    except FatalURLFetchingError as error:
-        raise ForeignResourceError(str(error)) from error
-    return pdf
+    return typeset(html, read_resource)
 
 
-def fetch_resource(url: str) -> Any:
-    """data: URLs and our static files; everything else stops the document instead of leaving a gap in it."""
+def read_resource(url: str) -> tuple[bytes, str]:
+    """(content, content type) of one of our static files; raise ValueError or OSError for everything else."""
+    name = static_name(url)
     try:
-        if url.startswith("data:"):
-            return DataFetcher(allowed_protocols=["data"])(url)
-        name = static_name(url)
-        return URLFetcherResponse(url, read_static(name), {"Content-Type": mimetypes.guess_type(name)[0] or ""})
-    except (ValueError, OSError, SuspiciousOperation) as error:
-        raise FatalURLFetchingError(f"Not part of a document: {url[:200]} ({error})") from error
+        return read_static(name), mimetypes.guess_type(name)[0] or ""
+    except SuspiciousOperation as error:
+        raise ValueError(str(error)) from error
 
 
 def static_name(url: str) -> str:

@@ -71,12 +71,24 @@ class MaterialRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Who sees papers, and why; with ``once`` a job that begins again writes no look down twice."""
+
+    actor: Actor
+    reason: str
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A printable paper of a case: ``build`` returns the bytes of a PDF, with what this actor may see in it."""
+    """A printable paper of a case: ``pages`` yields the HTML for each of many cases, with what the actor may see in it.
+
+    It writes down what an office sees in full before it yields the first of them.
+    """
 
     key: str
     label: Text
-    build: Callable[[Case, Actor], bytes]
+    pages: Callable[[Sequence[Case], Look], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,9 @@ class CaseType:
     passes_along: Mapping[str, str] = field(default_factory=dict)
     # Name of the URL (POST, argument: case pk) that begins a new draft from a withdrawn or rejected case.
     copy_url: str = ""
+
+    def document(self, key: str) -> Document | None:
+        return next((document for document in self.documents if document.key == key), None)
 
 
 case_types: dict[str, CaseType] = {}

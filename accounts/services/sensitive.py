@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -60,3 +60,28 @@ def note_look(case: Case, actor: Actor, *, field: str, reason: str) -> Sensitive
         reason=reason,
         at=clock.now(),
     )
+
+
+@transaction.atomic
+def note_looks(cases: Sequence[Case], actor: Actor, *, field: str, reason: str, once: bool = False) -> int:
+    """One statement for all of them; with ``once`` those that stand there for this very reason are left out."""
+    if not cases:
+        return 0
+    assert actor.user_id is not None
+    noted: set[int] = set()
+    if once:
+        same = SensitiveView.objects.filter(viewer_id=actor.user_id, field=field, reason=reason)
+        noted = set(same.values_list("case_id", flat=True))
+    looks = [
+        SensitiveView(
+            viewer_id=actor.user_id,
+            organisation_id=actor.organisation_id,
+            case=case,
+            field=field,
+            reason=reason,
+            at=clock.now(),
+        )
+        for case in cases
+        if case.pk not in noted
+    ]
+    return len(SensitiveView.objects.bulk_create(looks))

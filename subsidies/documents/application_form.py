@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import segno
 from django.utils import timezone
-from django.utils.translation import gettext
 
-from accounts.services.sensitive import note_look
+from accounts.services.sensitive import note_looks
 from subsidies.models import RentApplication
 from workflow.actors import Actor
 from workflow.authority import may_decide, may_file
 from workflow.enums import Action
-from workflow.models import Case, CaseEvent
-from workflow.printing import render_pdf
+from workflow.models import Case, CaseEvent, Filing
+from workflow.planning import load_history
+from workflow.printing import render_page
+from workflow.registry import Look
 from workflow.templatetags.tongban import money
 
 # The boxes of the form and the stages whose decision fills them.
@@ -32,6 +33,7 @@ OPINIONS = (
 WIDE = {"address", "branch", "capital"}
 # Shown in full to its owner and, elsewhere, to the finance bureaus.
 ACCOUNT = "account"
+CHUNK = 50
 
 Opened = Callable[[str], bool]
 
@@ -70,29 +72,59 @@ class Form:
     opinions: list[Opinion] = field(default_factory=list)
 
 
-def application_form_pdf(case: Case, actor: Actor) -> bytes:
-    return render_pdf("subsidies/application_form.html", {"form": read_form(case, opened_for(case, actor))})
+def application_forms(cases: Sequence[Case], look: Look) -> Iterator[str]:
+    """The HTML of each case's form, with what this actor may see in it; an office's looks are written down first."""
+    opened = opened_for(cases, look)
+    for form in read_forms(cases, opened):
+        yield render_page("subsidies/application_form.html", {"form": form})
 
 
-def opened_for(case: Case, actor: Actor) -> Opened:
-    """Which masked rows this actor's copy shows in full; an office's look is written down first."""
+def opened_for(cases: Sequence[Case], look: Look) -> Mapping[int, Opened]:
+    """{case pk: which masked rows this actor's copy shows in full}, with the looks of an office written down."""
+    load_history(Action.APPROVE, cases, "")
+    opened = {case.pk: _opened(case, look.actor) for case in cases}
+    decided = [case for case in cases if opened[case.pk] is _all_but_the_account]
+    note_looks(decided, look.actor, field="application_form", reason=look.reason, once=look.once)
+    return opened
+
+
+def _opened(case: Case, actor: Actor) -> Opened:
     if may_file(case, actor):
-        return lambda key: True
-    if not may_decide(case, actor):
-        return lambda key: False
-    note_look(case, actor, field="application_form", reason=gettext("Printed the application form"))
-    return lambda key: key != ACCOUNT
+        return _everything
+    return _all_but_the_account if may_decide(case, actor) else _nothing
 
 
-def read_form(case: Case, opened: Opened) -> Form:
-    filing = case.filings.order_by("-number").first()
-    application = RentApplication.objects.select_related("programme").get(case=case)
-    events = case.events.select_related("actor", "organisation").order_by("seq")
+def _nothing(key: str) -> bool:
+    return False
+
+
+def _all_but_the_account(key: str) -> bool:
+    return key != ACCOUNT
+
+
+def _everything(key: str) -> bool:
+    return True
+
+
+def read_forms(cases: Sequence[Case], opened: Mapping[int, Opened]) -> Iterator[Form]:
+    """Three statements for every chunk of cases."""
+    for start in range(0, len(cases), CHUNK):
+        chunk = cases[start : start + CHUNK]
+        filings = {filing.case_id: filing for filing in Filing.objects.filter(case__in=chunk).order_by("number")}
+        demo = dict(RentApplication.objects.of_cases(chunk).values_list("case", "programme__demo_amounts"))
+        events: dict[int, list[CaseEvent]] = {case.pk: [] for case in chunk}
+        for event in CaseEvent.objects.filter(case__in=chunk).select_related("actor", "organisation").order_by("seq"):
+            events[event.case_id].append(event)
+        for case in chunk:
+            yield _form(case, filings.get(case.pk), events[case.pk], opened[case.pk], demo=demo.get(case.pk, False))
+
+
+def _form(case: Case, filing: Filing | None, events: Iterable[CaseEvent], opened: Opened, *, demo: bool) -> Form:
     return Form(
         case=case,
         filed=_day(filing.filed_at) if filing is not None else "",
         qr=segno.make(case.number or str(case.pk), error="m").svg_data_uri(border=0),
-        demo=application.programme.demo_amounts,
+        demo=demo,
         blocks=[_block(section, opened) for section in filing.content["sections"]] if filing is not None else [],
         opinions=list(_opinions(case, events)),
     )

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from accounts.models import SensitiveView
-from subsidies.documents.application_form import application_form_pdf, read_form
+from subsidies.documents.application_form import read_forms
 from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
 from subsidies.documents.papers import write_members, write_payout, write_summary
 from tests.accounts.factories import PersonFactory, UnitFactory
@@ -23,6 +23,7 @@ from workflow.enums import Action, BatchKind, JobState
 from workflow.models import Batch, Case, Job, Organisation
 from workflow.pdfs import extract_text
 from workflow.services.jobs import claim_job, run_job, start_job
+from workflow.services.printouts import print_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
 
@@ -42,6 +43,12 @@ def county_finance() -> Actor:
     return officer_of(Organisation.objects.get(kind="county_fin"))
 
 
+def printed_form(case: Case, actor: Actor) -> bytes:
+    document = registry.case_types["graduate_rent"].document("application")
+    assert document is not None
+    return print_paper(case, document, actor)
+
+
 def opened(content: io.BytesIO) -> Worksheet:
     sheet = load_workbook(content).active
     assert isinstance(sheet, Worksheet)
@@ -55,7 +62,7 @@ def texts(sheet: Worksheet) -> list[list[Any]]:
 def test_form_carries_rare_characters_the_number_and_every_opinion() -> None:
     case = make_cases(RARE, to="city_fin")[0]
 
-    text = extract_text(application_form_pdf(case, Actor(case.applicant)))
+    text = extract_text(printed_form(case, Actor(case.applicant)))
 
     assert RARE in text
     assert case.number in text
@@ -69,7 +76,7 @@ def test_form_is_printed_in_chinese_for_an_english_page() -> None:
     case = make_cases("张三", to="city_fin")[0]
 
     with translation.override("en"):
-        text = extract_text(application_form_pdf(case, Actor(case.applicant)))
+        text = extract_text(printed_form(case, Actor(case.applicant)))
 
     # What is left is the case number and the names that the test gives to its employer and its offices.
     assert set(re.findall("[A-Za-z]{2,}", text)) <= {"DZF", "HYPERLINK", "city", "county", "hr", "org"}
@@ -78,7 +85,7 @@ def test_form_is_printed_in_chinese_for_an_english_page() -> None:
 def test_form_is_complete_for_its_owner() -> None:
     case = make_cases("张三", to="county_hr")[0]
 
-    text = extract_text(application_form_pdf(case, Actor(case.applicant)))
+    text = extract_text(printed_form(case, Actor(case.applicant)))
 
     assert ACCOUNT in text
     assert case.rent_application.person.number in text
@@ -89,7 +96,7 @@ def test_form_shows_the_deciding_office_the_identity_and_writes_the_look_down() 
     case = make_cases("张三", to="county_hr")[0]
     officer = officer_of(case.holder)
 
-    text = extract_text(application_form_pdf(case, officer))
+    text = extract_text(printed_form(case, officer))
 
     assert case.rent_application.person.number in text
     assert ACCOUNT not in text
@@ -100,7 +107,7 @@ def test_form_shows_the_deciding_office_the_identity_and_writes_the_look_down() 
 def test_form_hides_numbers_from_whoever_does_not_decide_now() -> None:
     case = make_cases("张三", to="county_hr")[0]
 
-    text = extract_text(application_form_pdf(case, county_finance()))
+    text = extract_text(printed_form(case, county_finance()))
 
     assert ACCOUNT not in text
     assert case.rent_application.person.number not in text
@@ -110,7 +117,8 @@ def test_opinions_before_a_return_are_void_once_the_case_passes_again() -> None:
     case = make_cases("张三", to="review")[0]
     press(Action.SEND_BACK, case, target="county_hr", opinion="请核实合同")
 
-    opinions = {opinion.title: opinion.text for opinion in read_form(fresh(case), lambda key: False).opinions}
+    (form,) = read_forms([fresh(case)], {case.pk: lambda key: False})
+    opinions = {opinion.title: opinion.text for opinion in form.opinions}
 
     assert opinions["单位意见"] == "同意"
     assert opinions["县区人社局意见"] == ""

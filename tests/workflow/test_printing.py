@@ -7,10 +7,11 @@ import pytest
 from django.utils.translation import override
 
 from tests.workflow.files import jpeg, png
-from workflow import printing
+from workflow import typesetting
 from workflow.images import UnreadableImageError, verify_image
 from workflow.pdfs import count_pages, extract_text
-from workflow.printing import ForeignResourceError, PrintingUnavailableError, html_to_pdf, render_pdf
+from workflow.printing import html_to_pdf, render_page
+from workflow.typesetting import ForeignResourceError, PrintingUnavailableError
 
 SHEET = '<html lang="zh-CN"><link rel="stylesheet" href="/static/css/print.css"><body class="%s">%s</body></html>'
 # Of WeasyPrint: the glyph that stands for a character no font has.
@@ -111,7 +112,7 @@ def test_a_template_becomes_a_chinese_document(settings, tmp_path):
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], tmp_path]}]
 
     with override("en"):
-        text = extract_text(render_pdf("slip.html", {"name": "<b>张三</b>"}))
+        text = extract_text(html_to_pdf(render_page("slip.html", {"name": "<b>张三</b>"})))
 
     assert text.splitlines()[:2] == ["<b>张三</b>", "zh-hans"]
 
@@ -122,7 +123,7 @@ def test_printing_leaves_damaged_uploads_to_be_noticed():
 
 
 def test_without_pango_the_message_names_the_packages(monkeypatch):
-    monkeypatch.setattr(printing, "_missing", "cannot load library 'libpango-1.0-0'")
+    monkeypatch.setattr(typesetting, "_missing", "cannot load library 'libpango-1.0-0'")
 
     with pytest.raises(PrintingUnavailableError, match=r"apt-get install .*libpango-1\.0-0"):
         html_to_pdf("<p>x</p>")

@@ -1,7 +1,7 @@
 """A small service of its own: 单位 → 县区人社局 → 市人社局 → 本人, with every kind of stage option in it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from workflow.chain_specs import ChainSpec, StageSpec
 from workflow.enums import PERSON, Action, OrganisationKind, Role
 from workflow.lookup_keys import identity_key, tail_key
 from workflow.models import Case, ChainVersion, Duty
-from workflow.registry import ActContext, CaseType, Column, Document, MaterialRule, Move
+from workflow.registry import ActContext, CaseType, Column, Document, Look, MaterialRule, Move
 from workflow.services import perform_one
 from workflow.services.filings import FilingDraft
 
@@ -129,6 +129,10 @@ class VoucherForm(forms.Form):
     paper = forms.FileField(label="凭证", required=False)
 
 
+def toy_pages(cases: Sequence[Case], look: Look) -> Iterator[str]:
+    return (f"<h1>{case.number}</h1><p>{case.subject}: {look.reason}</p>" for case in cases)
+
+
 def toy_type() -> CaseType:
     return CaseType(
         key=TOY,
@@ -145,7 +149,7 @@ def toy_type() -> CaseType:
         ),
         edit_url="workflow:materials",
         materials=lambda case: (MaterialRule("id_card", "身份证", required=True),),
-        documents=(Document("form", "补助申请表", lambda case, actor: b"%PDF-1.7 " + case.number.encode()),),
+        documents=(Document("form", "补助申请表", toy_pages),),
         has_amount=True,
         passes_along={"unit": "report"},
     )

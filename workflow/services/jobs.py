@@ -6,7 +6,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
@@ -130,7 +130,7 @@ def report_progress(job: Job, *, done: int, refused: int = 0, total: int | None 
     raise JobCancelled if state == JobState.CANCELLED else JobLost
 
 
-def save_result(job: Job, name: str, content: BinaryIO) -> None:
+def save_result(job: Job, name: str, content: IO[bytes]) -> None:
     """Keep the file that the work made; ``name`` is what the person's browser will call it."""
     job.result.save(job.token.hex, File(content), save=False)
     job.result_name = name[:120]

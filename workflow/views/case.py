@@ -25,6 +25,7 @@ from workflow.presentation.options import BUTTONS, label_of
 from workflow.presentation.page import case_page, cases_for_page
 from workflow.queue import Neighbours, neighbours
 from workflow.seats import Seat
+from workflow.services.printouts import print_paper
 from workflow.services.perform import denial
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
 
@@ -154,10 +155,10 @@ def _onwards(found: Case, origin: str | None, seat: Seat | None, around: Neighbo
 def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
     """A printable paper: 打印 opens it, 导出 saves it."""
     found = get_object_or_404(cases_for_page(request.actor), pk=pk)
-    document = next((paper for paper in registry.case_type_of(found).documents if paper.key == key), None)
+    document = registry.case_type_of(found).document(key)
     if document is None or not found.number:
         raise Http404
-    response = HttpResponse(document.build(found, request.actor), content_type="application/pdf")
+    response = HttpResponse(print_paper(found, document, request.actor), content_type="application/pdf")
     name = f"{document.label} {found.number}.pdf"
     response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
     response["Cache-Control"] = "private, no-store"
