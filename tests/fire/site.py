@@ -1,0 +1,170 @@
+"""The portal as it runs for a province, in small: gunicorn, Celery workers, PostgreSQL and Redis, each killable."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from celery import Celery
+
+from tests.fire.browser import Browser
+from tests.fire.servers import Postgres, Redis, children_of, kill, kill_tree, until
+from tests.fire.town import Town
+from tools.services import free_port, stop
+
+BIN = Path(sys.executable).parent
+PRODUCT, GUARDS_OFF = "portal.wsgi", "tests.fire.naive_web"
+BRISK, ACKS_EARLY = "tests.fire.brisk", "tests.fire.naive_worker"
+THREADS = 8
+
+
+class Web:
+    """gunicorn with the configuration of the image: two processes of eight threads."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, "gunicorn ended"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/livez", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def browser(self, user: object) -> Browser:
+        return Browser(self.port, user)
+
+    def kill_processes(self) -> None:
+        """kill -9 of both web processes; the parent of both starts others by itself."""
+        old = children_of(self.process.pid)
+        for pid in old:
+            kill(pid)
+        until(lambda: not set(children_of(self.process.pid)) & set(old), "the web processes to be gone")
+
+    def stop(self) -> None:
+        stop(self.process, signal.SIGTERM)
+
+
+class Worker:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def kill(self) -> None:
+        kill_tree(self.process)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            stop(self.process, signal.SIGTERM)
+
+
+class Site:
+    """One database of the cluster and everything that runs on it."""
+
+    def __init__(self, postgres: Postgres, redis: Redis, database: str, folder: Path) -> None:
+        self.postgres, self.redis, self.database, self.folder = postgres, redis, database, folder
+        self.town: Town
+        self._running: list[Web | Worker] = []
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "TONGBAN_MODE": "test",
+            "TONGBAN_JOBS": "celery",
+            "DATABASE_URL": self.postgres.url(self.database),
+            "REDIS_URL": f"{self.redis.url}/0",
+            "CELERY_BROKER_URL": f"{self.redis.url}/1",
+            "FILES_DIR": str(self.folder),
+            "SMS_GATEWAY": "tests.fire.post.FileGateway",
+            "WEB_CONCURRENCY": "2",
+            "WEB_THREADS": str(THREADS),
+            "PYTHONWARNINGS": "ignore",
+        }
+        return {key: value for key, value in os.environ.items() if key != "DJANGO_ALLOW_ASYNC_UNSAFE"} | ours
+
+    def serve(self, entry: str = PRODUCT) -> Web:
+        port = free_port()
+        command = [
+            BIN / "gunicorn", f"{entry}:application", "--config", "docker/gunicorn_config.py",
+            "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null", "--log-level", "error",
+        ]  # fmt: skip
+        web = Web(self._start(command, "web"), port)
+        self._running.append(web)
+        until(web.is_ready, "gunicorn", 60)
+        return web
+
+    def hire(self, entry: str = BRISK, *, hands: int = 1) -> Worker:
+        """A Celery worker of so many processes, with the beat inside; ready when it has answered."""
+        command = [
+            BIN / "celery", "-A", entry, "worker", "-B", "--schedule", self.folder / "beat", "--pidfile=",
+            "--concurrency", str(hands), "--loglevel", "error", "--without-gossip", "--without-mingle",
+        ]  # fmt: skip
+        worker = Worker(self._start(command, "worker"))
+        self._running.append(worker)
+        return worker
+
+    def _start(self, command: list[Any], name: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+
+    def log(self) -> str:
+        """What the processes complained of."""
+        return "\n".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def close(self) -> None:
+        for running in reversed(self._running):
+            running.stop()
+
+    def in_process(self) -> AbstractContextManager[None]:
+        return self.postgres.in_process(self.database)
+
+    def knock(self) -> Celery:
+        """A client of the site's broker: what the beat or a web process sends."""
+        return Celery(broker=f"{self.redis.url}/1")
+
+    # Known points ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def holding(self, sql: str, *parameters: object) -> Iterator[Callable[[], None]]:
+        """Hold the locks that this statement takes until the end, or until what is yielded is called."""
+        holder = psycopg2.connect(self.postgres.url(self.database))
+        try:
+            with holder.cursor() as cursor:
+                cursor.execute(sql, parameters)
+            yield holder.rollback
+        finally:
+            holder.close()
+
+    def waiting(self) -> int:
+        """How many backends stand before a lock."""
+        sql = (
+            "SELECT count(*) FROM pg_stat_activity"
+            f" WHERE datname = '{self.database}' AND wait_event_type = 'Lock'"
+        )
+        return int(self.postgres.execute(sql)[0][0])
+
+    def until_waiting(self, count: int = 1, otherwise: Callable[[], object] = lambda: False) -> None:
+        """Until so many transactions stand before a lock, ``otherwise`` until that is true."""
+        until(lambda: self.waiting() >= count or otherwise(), f"{count} transactions before the lock")
+
+    def until_still(self) -> None:
+        """No transaction is open any more: what the killed processes had begun has been undone."""
+        sql = (
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            f" AND datname = '{self.database}' AND state IN ('active', 'idle in transaction')"
+        )
+        until(lambda: self.postgres.execute(sql) == [(0,)], "all transactions to end")
+
+    def deadlocks(self) -> int:
+        """How often the server had to end a deadlock in this database, as its log has it: at once and of every one."""
+        line = f"{self.database} ERROR:  deadlock detected"
+        return self.postgres.log().count(line)
