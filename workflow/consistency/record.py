@@ -77,7 +77,7 @@ sql_check(
     "act.totals",
     _("Every act has moved as many cases and as much money as it says"),
     """
-    SELECT CAST(a.token AS varchar),
+    SELECT replace(CAST(a.token AS varchar), '-', ''),
            a.done || ' / ' || a.asked || ', ' || a.amount,
            COALESCE(x.moved, 0) || ', ' || COALESCE(x.amount, 0)
     FROM workflow_act a
@@ -114,14 +114,14 @@ def _refusals() -> Iterator[Fault]:
     acts = Act.objects.exclude(refused=[]).values_list("pk", "asked", "done", "refused")
     for token, asked, done, refused in acts.iterator():
         if asked != done + len(refused):
-            yield Fault(str(token), f"{asked} ≠ {done} + {len(refused)}")
+            yield Fault(token.hex, f"{asked} ≠ {done} + {len(refused)}")
 
 
 sql_check(
     "act.answered",
     _("An act that refused nothing has moved all that it was asked for"),
     """
-    SELECT CAST(token AS varchar), asked, done FROM workflow_act WHERE refused = '[]' AND asked <> done
+    SELECT replace(CAST(token AS varchar), '-', ''), asked, done FROM workflow_act WHERE refused = '[]' AND asked <> done
     """,
 )
 

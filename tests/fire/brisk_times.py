@@ -1,0 +1,3 @@
+"""How large the chunks of the brisk worker are."""
+
+CHUNK = 4
