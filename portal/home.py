@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from workflow.actors import Actor
 from workflow.context import queue_url
 from workflow.enums import State
 from workflow.models import Case
-from workflow.seats import seats_of, waiting_counts
+from workflow.seats import Seat, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +50,17 @@ SHAPES = {
 }
 
 
-def desks_of(actor: Actor) -> list[Desk]:
-    if actor.organisation is None:
-        return []
-    waiting = waiting_counts(actor)
-    overdue = _overdue(actor.organisation.pk, clock.today())
+def desks_of(seats: Sequence[Seat], waiting: Mapping[tuple[str, str], Waiting]) -> list[Desk]:
     return [
         Desk(
             title=seat.stage.menu_label or seat.stage.step_label,
-            text=seat.stage.todo_text(waiting.get(seat.key, 0)),
+            text=seat.stage.todo_text(waiting[seat.key].count),
             url=queue_url(seat),
-            waiting=waiting.get(seat.key, 0),
-            overdue=overdue.get(seat.key, 0),
+            waiting=waiting[seat.key].count,
+            overdue=waiting[seat.key].overdue,
         )
-        for seat in seats_of(actor)
+        for seat in seats
     ]
-
-
-def _overdue(organisation_id: int, today: date) -> dict[tuple[str, str], int]:
-    rows = (
-        Case.objects.overdue(today)
-        .filter(holder_id=organisation_id)
-        .values_list("case_type", "stage")
-        .annotate(n=Count("pk"))
-    )
-    return {(case_type, stage): n for case_type, stage, n in rows}
 
 
 def own_cases(actor: Actor) -> list[OwnCase]:

@@ -32,7 +32,7 @@ def hall(request: HttpRequest) -> HttpResponse:
 def home(request: ActorRequest) -> HttpResponse:
     if request.actor.is_person:
         return render(request, "portal/home_person.html", {"cases": own_cases(request.actor)})
-    return render(request, "portal/home_office.html", {"desks": desks_of(request.actor)})
+    return render(request, "portal/home_office.html", {"desks": desks_of(request.seats, request.waiting)})
 
 
 @login_not_required

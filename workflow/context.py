@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workflow.actors import Actor
 from workflow.navigation import MenuItem, menu_items
-from workflow.seats import Seat
+from workflow.seats import Seat, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Todo:
     text: str
     url: str
     count: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
     yield from (MenuGroup(label, items) for label, items in groups.items())
 
 
-def rail_of(actor: Actor, seats: list[Seat], counts: Mapping[tuple[str, str], int], path: str) -> Rail:
+def rail_of(actor: Actor, seats: list[Seat], waiting: Mapping[tuple[str, str], Waiting], path: str) -> Rail:
     todos = [
-        Todo(seat.stage.todo_text(counts[seat.key]), queue_url(seat), counts[seat.key])
+        Todo(seat.stage.todo_text(here.count), queue_url(seat), here.count, here.overdue)
         for seat in seats
-        if counts.get(seat.key)
+        if (here := waiting[seat.key]).count
     ]
     return Rail(todos, list(_groups(actor, seats, path)))
 

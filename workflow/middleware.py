@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Duty
-from workflow.seats import Post, Seat, posts_of
+from workflow.seats import Post, Seat, Waiting, posts_of
 
 if TYPE_CHECKING:
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         duties: list[Duty]
         seats: list[Seat]
         # {(case type, stage): cases waiting}
-        waiting: dict[tuple[str, str], int]
+        waiting: dict[tuple[str, str], Waiting]
 
 else:
     ActorRequest = HttpRequest
@@ -41,7 +41,7 @@ class ClockMiddleware:
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``, its duties, seats and waiting counts; one statement reads all when a page asks for one."""
+    """Sets ``request.actor``, its duties, seats and waiting counts; one statement reads them when a page asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -30,13 +30,21 @@ class Seat:
         return self.case_type, self.stage.slug
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in a seat, and how much of it is overdue."""
+
+    count: int = 0
+    overdue: int = 0
+
+
 @dataclass(slots=True)
 class Post:
-    """A duty with its seats and what waits in each: ``waiting`` {(case type, stage): cases}."""
+    """A duty with its seats and what waits in each: ``waiting`` {(case type, stage): what waits}."""
 
     duty: Duty
     seats: list[Seat] = field(default_factory=list)
-    waiting: dict[tuple[str, str], int] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
 
 
 def posts_of(user_id: int, day: date) -> list[Post]:
@@ -45,16 +53,16 @@ def posts_of(user_id: int, day: date) -> list[Post]:
     Every signed-in page runs it, so it is written out: the ORM takes longer to compose it than the database to answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_posts_sql(), [ChainStatus.PUBLISHED, user_id, day, day])
+        cursor.execute(_posts_sql(), [day, ChainStatus.PUBLISHED, user_id, day, day])
         rows = cursor.fetchall()
     posts: dict[int, Post] = {}
     for row in rows:
-        *person, case_type, chain_id, slug, waiting = row
+        *person, case_type, chain_id, slug, count, overdue = row
         post = posts.get(row[0]) or posts.setdefault(row[0], Post(_duty_of(person)))
         if chain_id is not None:
             seat = Seat(post.duty.organisation, case_type, route_of(chain_id)[slug])
             post.seats.append(seat)
-            post.waiting[seat.key] = int(waiting or 0)
+            post.waiting[seat.key] = Waiting(int(count or 0), int(overdue or 0))
     return list(posts.values())
 
 
@@ -62,10 +70,10 @@ def posts_of(user_id: int, day: date) -> list[Post]:
 def _posts_sql() -> str:
     """A duty without a seat is one row without a stage; every seat is a row with what its kept counters say."""
     columns = ", ".join([*_columns("d", Duty), *_columns("o", Organisation), *_columns("r", Region)])
+    here = f"""SELECT SUM(w.waiting) FROM {_table(SeatCounter)} w
+        WHERE w.organisation_id = o.id AND w.case_type = s.case_type AND w.stage = s.slug"""  # noqa: S608
     return f"""
-        SELECT {columns}, s.case_type, s.chain_id, s.slug,
-            (SELECT SUM(w.waiting) FROM {_table(SeatCounter)} w
-             WHERE w.organisation_id = o.id AND w.case_type = s.case_type AND w.stage = s.slug)
+        SELECT {columns}, s.case_type, s.chain_id, s.slug, ({here}), ({here} AND w.due_on < %s)
         FROM {_table(Duty)} d
         JOIN {_table(Organisation)} o ON o.id = d.organisation_id
         JOIN {_table(Region)} r ON r.code = o.region_id
@@ -115,11 +123,3 @@ def seats_of(actor: Actor) -> list[Seat]:
 def seat_of(actor: Actor, case_type: str, stage: str) -> Seat | None:
     """The actor's seat at this stage, or None where the duty has no authority."""
     return next((seat for seat in seats_of(actor) if seat.key == (case_type, stage)), None)
-
-
-def waiting_counts(actor: Actor) -> dict[tuple[str, str], int]:
-    """{(case type, stage): cases waiting}, from the kept counters."""
-    if actor.organisation is None:
-        return {}
-    rows = SeatCounter.objects.filter(organisation=actor.organisation, waiting__gt=0)
-    return {(row.case_type, row.stage): row.waiting for row in rows}

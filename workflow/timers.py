@@ -13,6 +13,7 @@ from workflow.actors import SYSTEM
 from workflow.enums import Action
 from workflow.models import Case
 from workflow.planning import closed_gates
+from workflow.services.counters import drop_empty_counters
 from workflow.services.perform import Seen, perform
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,9 @@ def _run(timer: Timer) -> int:
     except Exception:
         logger.exception("Timer %s failed", timer.__name__)
         return 0
+
+
+register_timer(drop_empty_counters)
 
 
 @register_timer

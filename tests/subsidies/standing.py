@@ -135,6 +135,7 @@ def _put(
         supervisor=world.offices[COUNTY_HR],
         region=world.offices[COUNTY_HR].region,
         created_at=now,
+        due_on=clock.today() if stage is not None else None,
         submitted_at=now if submitted else None,
         decided_at=now if len(past) > 1 else None,
         revision=3,

@@ -1,12 +1,13 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from workflow.digests import canonical_json, event_digest, is_digest_of, salted_digest
+from workflow.digests import EventSpelling, canonical_json, event_digest, is_digest_of, salted_digest
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
 BODIES = st.dictionaries(st.text(min_size=1, max_size=8), SCALARS | st.lists(SCALARS, max_size=3), max_size=6)
@@ -93,3 +94,20 @@ def test_salted_digest_differs_each_time_and_can_be_checked():
     assert is_digest_of("材料不全", salt, digest)
     assert not is_digest_of("材料齐全", salt, digest)
     assert not is_digest_of("材料不全", other_salt, digest)
+
+
+@given(
+    shared=st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text(), max_size=6),
+    case=st.integers(),
+    opinion=st.sampled_from(["", "a" * 64]),
+    previous=st.sampled_from(["", "0" * 64]),
+)
+@example(shared={"payload": '100 % "case" %(seq)s'}, case=1, opinion="", previous="")
+def test_a_shared_spelling_gives_the_digest_of_the_whole_body(
+    shared: dict[str, Any], case: int, opinion: str, previous: str
+) -> None:
+    spelling = EventSpelling(shared, "case", "opinion_digest")
+
+    digest = spelling.digest(previous, case=case, opinion_digest=opinion)
+
+    assert digest == event_digest(previous, {**shared, "case": case, "opinion_digest": opinion})

@@ -149,6 +149,10 @@ class Case(FSMModelMixin, models.Model):
                 name="case_has_stage_exactly_in_review",
                 condition=Q(state=State.IN_REVIEW) & ~Q(stage="") | ~Q(state=State.IN_REVIEW) & Q(stage=""),
             ),
+            # Whoever holds a case has a day until which; the counters of the seats count by it.
+            models.CheckConstraint(
+                name="case_held_is_due", condition=Q(holder=None) | Q(due_on__isnull=False) & ~Q(stage="")
+            ),
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=State.values)),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="case_number_once"),
         ]

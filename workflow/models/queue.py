@@ -14,16 +14,20 @@ from .place import Organisation
 
 
 class SeatCounter(models.Model):
-    """How many cases wait in a seat: written by the statement that moves them, proved by a recount."""
+    """How many cases with the same due day wait in a seat: written by the act that moves them, proved by a recount.
+
+    The due day is part of the key, so that the overdue ones are counted as surely and as cheaply as all of them.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, db_index=False, related_name="+")
     case_type = models.CharField(max_length=40)
     stage = models.CharField(max_length=40)
+    due_on = models.DateField()
     waiting = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "case_type", "stage"], name="seat_counter_once"),
+            models.UniqueConstraint(fields=["organisation", "case_type", "stage", "due_on"], name="seat_counter_once"),
         ]
 
 

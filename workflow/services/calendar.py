@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from workflow.bulk import update_rows
 from workflow.deadlines import Calendars
 from workflow.enums import BatchKind, State
 from workflow.models import BatchMember, CalendarDay, Case, PublicNotice, Region, ancestors_by_region
+from workflow.services.counters import SeatKey, add_to_seats
 from workflow.workdays import parse_arrangement
 
 CHUNK = 2_000
@@ -65,6 +67,7 @@ def _shift_cases(cases: list[Case]) -> list[Shift]:
     calendars = Calendars(ancestors_by_region(cases))
     published = _notice_ends(cases)
     shifts, rows = [], []
+    moved: Counter[SeatKey] = Counter()
     for case in cases:
         stage = case.current_stage
         if stage is None or case.entered_at is None or case.due_on is None:
@@ -74,7 +77,11 @@ def _shift_cases(cases: list[Case]) -> list[Shift]:
         if due_on != case.due_on:
             shifts.append(Shift(f"{case} {stage.title}", case.due_on, due_on))
             rows.append((case.pk, due_on))
+            if case.holder_id is not None:
+                moved[case.holder_id, case.case_type, case.stage, case.due_on] -= 1
+                moved[case.holder_id, case.case_type, case.stage, due_on] += 1
     update_rows(Case, ("id", "due_on"), rows)
+    add_to_seats(moved)
     return shifts
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Count
 
+from workflow.bulk import add_to_counters
 from workflow.enums import State
 from workflow.models import Case, SeatCounter
 
-Key = tuple[int, str, str]  # organisation, case type, stage
+SeatKey = tuple[int, str, str, date]  # organisation, case type, stage, due day
+KEY = ("organisation", "case_type", "stage", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +22,21 @@ class Difference:
     organisation: int
     case_type: str
     stage: str
+    due_on: date
     kept: int
     counted: int
 
 
+def add_to_seats(deltas: Mapping[SeatKey, int]) -> None:
+    """One statement in key order, in the transaction of what changed."""
+    add_to_counters(SeatCounter, KEY, "waiting", [(*key, delta) for key, delta in deltas.items() if delta])
+
+
 def recount() -> list[Difference]:
-    """Every seat whose kept counter is not the number of cases that wait there."""
-    kept: dict[Key, int] = {
-        (row.organisation_id, row.case_type, row.stage): row.waiting for row in SeatCounter.objects.all()
+    """Every kept counter that is not the number of cases that wait there."""
+    kept: dict[SeatKey, int] = {
+        (organisation, case_type, stage, due_on): waiting
+        for organisation, case_type, stage, due_on, waiting in SeatCounter.objects.values_list(*KEY, "waiting")
     }
     counted = _count()
     return [
@@ -35,14 +46,18 @@ def recount() -> list[Difference]:
     ]
 
 
-def _count() -> dict[Key, int]:
+def _count() -> dict[SeatKey, int]:
     rows = (
         Case.objects.filter(state=State.IN_REVIEW, holder__isnull=False)
         .order_by()
-        .values_list("holder", "case_type", "stage")
+        .values_list("holder", "case_type", "stage", "due_on")
         .annotate(n=Count("pk"))
     )
-    return {(holder, case_type, stage): n for holder, case_type, stage, n in rows if holder is not None}
+    return {
+        (holder, case_type, stage, due_on): n
+        for holder, case_type, stage, due_on, n in rows
+        if holder is not None and due_on is not None
+    }
 
 
 @transaction.atomic
@@ -50,11 +65,12 @@ def repair_counters() -> list[Difference]:
     """Write the counted numbers; the counters stay locked meanwhile, so that no move is lost."""
     list(SeatCounter.objects.select_for_update().order_by("pk"))
     differences = recount()
-    for row in differences:
-        SeatCounter.objects.update_or_create(
-            organisation_id=row.organisation,
-            case_type=row.case_type,
-            stage=row.stage,
-            defaults={"waiting": row.counted},
-        )
+    add_to_seats(
+        {(row.organisation, row.case_type, row.stage, row.due_on): row.counted - row.kept for row in differences}
+    )
     return differences
+
+
+def drop_empty_counters() -> int:
+    """Seats and days in which nothing waits any more; a move that needs one meanwhile makes it again."""
+    return SeatCounter.objects.filter(waiting=0).delete()[0]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed
+from django_fsm import can_proceed, has_transition_perm
 
 from workflow import clock, registry
 from workflow.actors import Actor
@@ -145,9 +145,11 @@ class _Before:
     case_type: str
     stage: str
     holder_id: int | None
+    due_on: date | None
 
     def __init__(self, case: Case) -> None:
-        self.case_id, self.case_type, self.stage, self.holder_id = case.pk, case.case_type, case.stage, case.holder_id
+        self.case_id, self.case_type, self.stage = case.pk, case.case_type, case.stage
+        self.holder_id, self.due_on = case.holder_id, case.due_on
 
 
 def _lock(seen: Sequence[Seen], attempt: _Attempt, stage: str) -> list[Case]:
@@ -211,12 +213,15 @@ def denial(case: Case, action: Action, actor: Actor) -> str:
 
 def refusal(case: Case, action: Action, actor: Actor) -> str:
     """Why the machine would not make this move: "" when it would. Legality, then authority, then gates."""
-    if reason := denial(case, action, actor):
-        return reason
-    if not can_proceed(getattr(case, action)):
-        closed = case.plan.closed if case.plan is not None else ""
-        return closed or _("The office has already begun to decide: the case can no longer be withdrawn.")
-    return ""
+    method = getattr(case, action)
+    if can_proceed(method) and has_transition_perm(method, actor):
+        return ""
+    closed = case.plan.closed if case.plan is not None else ""
+    return (
+        denial(case, action, actor)
+        or closed
+        or _("The office has already begun to decide: the case can no longer be withdrawn.")
+    )
 
 
 def _no_authority(case: Case, actor: Actor) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow.bulk import add_to_counters, insert_rows, update_rows
-from workflow.digests import event_digest, salted_digest
+from workflow.bulk import insert_rows, update_rows
+from workflow.digests import EventSpelling, salted_digest
 from workflow.enums import Action
-from workflow.models import Case, CaseEvent, Filing, OutboxMessage, SeatCounter
+from workflow.models import Case, CaseEvent, Filing, OutboxMessage
 from workflow.registry import ActContext, Move
+from workflow.services.counters import SeatKey, add_to_seats
+from workflow.services.own_papers import hold_filed
 
 # What every move changes, and what a submission changes besides.
 MOVE_FIELDS = (
@@ -33,6 +37,7 @@ class Standing(Protocol):
     case_type: str
     stage: str
     holder_id: int | None
+    due_on: date | None
 
 
 def event_body(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,32 +45,50 @@ def event_body(event: Mapping[str, Any]) -> dict[str, Any]:
     return {key: event[key] for key in EVENT_FIELDS if key not in ("opinion", "opinion_salt", "previous", "digest")}
 
 
-def _event_of(move: Move, context: ActContext, filing: Filing | None, irreversible: bool) -> dict[str, Any]:
-    case, salt, opinion_digest = move.case, "", ""
-    if context.opinion:
-        salt, opinion_digest = salted_digest(context.opinion)
-    event: dict[str, Any] = {
-        "case": case.pk,
-        "seq": case.seq,
-        "act": context.act.pk.hex,
-        "actor": context.actor.user_id,
-        "organisation": context.actor.organisation_id,
-        "action": str(context.act.action),
-        "from_stage": move.from_stage.slug if move.from_stage is not None else "",
-        "to_stage": case.stage,
-        "state": str(case.state),
-        "opinion": context.opinion,
-        "opinion_salt": salt,
-        "opinion_digest": opinion_digest,
-        # The filing enters the chain by its digest.
-        "payload": {**context.payload, "filing": filing.digest} if filing is not None else dict(context.payload),
-        "filing": filing.pk if filing is not None else None,
-        "irreversible": irreversible,
-        "at": context.at,
-        "previous": case.head,
-    }
-    event["digest"] = event_digest(case.head, event_body(event))
-    return event
+class _Events:
+    """Writes the events of one act; moves between the same two places share all but a few of their values."""
+
+    def __init__(self, context: ActContext) -> None:
+        self.context = context
+        self._shared: dict[tuple[Any, ...], tuple[dict[str, Any], EventSpelling]] = {}
+
+    def of(self, move: Move, filing: Filing | None, irreversible: bool) -> dict[str, Any]:
+        case, salt, opinion_digest = move.case, "", ""
+        if self.context.opinion:
+            salt, opinion_digest = salted_digest(self.context.opinion)
+        shared, spelling = self._share(move, filing, irreversible)
+        own = {"case": case.pk, "seq": case.seq, "opinion_digest": opinion_digest}
+        digest = spelling.digest(case.head, **own)
+        return {**shared, **own, "opinion_salt": salt, "previous": case.head, "digest": digest}
+
+    def _share(self, move: Move, filing: Filing | None, irreversible: bool) -> tuple[dict[str, Any], EventSpelling]:
+        from_stage = move.from_stage.slug if move.from_stage is not None else ""
+        key = from_stage, move.case.stage, str(move.case.state), filing.pk if filing is not None else None, irreversible
+        if key not in self._shared:
+            shared = self._body(*key, digest=filing.digest if filing is not None else "")
+            body = event_body({**shared, "case": 0, "seq": 0, "opinion_digest": ""})
+            self._shared[key] = shared, EventSpelling(body, "case", "seq", "opinion_digest")
+        return self._shared[key]
+
+    def _body(
+        self, from_stage: str, to_stage: str, state: str, filing: int | None, irreversible: bool, *, digest: str
+    ) -> dict[str, Any]:
+        context = self.context
+        return {
+            "act": context.act.pk.hex,
+            "actor": context.actor.user_id,
+            "organisation": context.actor.organisation_id,
+            "action": str(context.act.action),
+            "from_stage": from_stage,
+            "to_stage": to_stage,
+            "state": state,
+            "opinion": context.opinion,
+            # The filing enters the chain by its digest.
+            "payload": {**context.payload, "filing": digest} if filing is not None else dict(context.payload),
+            "filing": filing,
+            "irreversible": irreversible,
+            "at": context.at,
+        }
 
 
 def record(
@@ -78,24 +101,25 @@ def record(
 ) -> None:
     if not moves:
         return
-    Filing.objects.bulk_create([frozen[move.case.pk] for move in moves if move.case.pk in frozen])
+    hold_filed(Filing.objects.bulk_create([frozen[move.case.pk] for move in moves if move.case.pk in frozen]))
+    writer = _Events(context)
     events = []
     for move in moves:
         case = move.case
         case.seq += 1
         case.revision += 1
-        event = _event_of(move, context, frozen.get(case.pk), case.pk in irreversible)
+        event = writer.of(move, frozen.get(case.pk), case.pk in irreversible)
         case.head = event["digest"]
         events.append(event)
     fields = SUBMIT_FIELDS if context.act.action == Action.SUBMIT else MOVE_FIELDS
-    update_rows(Case, fields, [[_value(move.case, name) for name in fields] for move in moves])
-    insert_rows(CaseEvent, EVENT_FIELDS, [[event[name] for name in EVENT_FIELDS] for event in events])
+    update_rows(Case, fields, list(map(attrgetter(*map(_attribute, fields)), (move.case for move in moves))))
+    insert_rows(CaseEvent, EVENT_FIELDS, list(map(itemgetter(*EVENT_FIELDS), events)))
     insert_rows(OutboxMessage, MESSAGE_FIELDS, _messages(moves, context))
     _count(moves, previous)
 
 
-def _value(case: Case, name: str) -> Any:
-    return case.holder_id if name == "holder" else getattr(case, name)
+def _attribute(field: str) -> str:
+    return "holder_id" if field == "holder" else field
 
 
 def _messages(moves: Sequence[Move], context: ActContext) -> list[tuple[Any, ...]]:
@@ -130,18 +154,17 @@ def _messages(moves: Sequence[Move], context: ActContext) -> list[tuple[Any, ...
 
 
 def _count(moves: Sequence[Move], previous: Iterable[Standing]) -> None:
-    deltas: Counter[tuple[int, str, str]] = Counter()
     moved = {move.case.pk: move.case for move in moves}
+    deltas: Counter[SeatKey] = Counter()
     for was in previous:
         case = moved.get(was.case_id)
         if case is None:
             continue
-        if was.holder_id is not None and was.stage:
-            deltas[was.holder_id, was.case_type, was.stage] -= 1
-        if case.holder_id is not None and case.stage:
-            deltas[case.holder_id, case.case_type, case.stage] += 1
-    rows = [(*key, delta) for key, delta in deltas.items() if delta]
-    add_to_counters(SeatCounter, ("organisation", "case_type", "stage"), "waiting", rows)
+        if was.holder_id is not None and was.due_on is not None:
+            deltas[was.holder_id, was.case_type, was.stage, was.due_on] -= 1
+        if case.holder_id is not None and case.due_on is not None:
+            deltas[case.holder_id, case.case_type, case.stage, case.due_on] += 1
+    add_to_seats(deltas)
 
 
 def faster_reasons(cases: Sequence[Case]) -> dict[int, str]:

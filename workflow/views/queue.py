@@ -15,10 +15,11 @@ from workflow import registry
 from workflow.enums import Action
 from workflow.middleware import ActorRequest
 from workflow.models import Stage
-from workflow.presentation.batch import REVIEW_ONE, bar_of, read_ticks
+from workflow.presentation.batch import PRINT, REVIEW_ONE, bar_of, read_ticks
 from workflow.queue import TABS, first_waiting, read_page
 from workflow.sealing import sealed_address
-from workflow.seats import Seat
+from workflow.seats import Seat, Waiting
+from workflow.services.printouts import MOST, start_printing
 from workflow.services.selections import matching, select_cases
 
 
@@ -37,7 +38,7 @@ def queue(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     seat = seat_or_refuse(request, case_type, stage)
     if request.method == "POST":
         return redirect(sealed_address(request))
-    total = request.waiting.get(seat.key, 0)
+    total = request.waiting.get(seat.key, Waiting()).count
     page = read_page(seat, request.GET, total)
     tabs = [(key, label, f"?tab={key}", total if key == "waiting" else None) for key, label in TABS.items()]
     context = {

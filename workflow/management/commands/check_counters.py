@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         differences = repair_counters() if options["repair"] else recount()
         for row in differences:
-            seat = f"organisation {row.organisation}, {row.case_type}, {row.stage}"
+            seat = f"organisation {row.organisation}, {row.case_type}, {row.stage}, due {row.due_on}"
             self.stderr.write(f"{seat}: {row.kept} kept, {row.counted} counted")
         self.stdout.write(f"{len(differences)} counters differed")
         if differences and not options["repair"]:
