@@ -127,6 +127,10 @@ def county_totals(batch: Batch) -> list[CountyTotal]:
             "amount",
             "case__rent_application__programme__city_share",
         )
+def case_keys(batch: Batch) -> list[int]:
+    return list(living_members(batch).order_by("case__region", "case").values_list("case_id", flat=True))
+
+
     )
     lines: dict[str, CountyTotal] = {}
     for code, name, summary, amount, share in rows.iterator():

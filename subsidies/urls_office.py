@@ -13,6 +13,7 @@ office_urls = [
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("batches/<int:pk>/members/", batches.batch_members, name="batch_members"),
     path("batches/<int:pk>/summary/", batches.batch_summary, name="batch_summary"),
+    path("batches/<int:pk>/print/", batches.batch_print, name="batch_print"),
     path("batches/<int:pk>/payout/", batches.batch_payout, name="batch_payout"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<int:pk>/bounce/", ledger.bounce, name="bounce"),

@@ -149,6 +149,7 @@ DOORS = {
     "subsidies:batch": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
     "subsidies:batch_members": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
     "subsidies:batch_summary": Door(OFFICES, args=case("payout"), also={"other_county_hr": 404}),
+    "subsidies:batch_print": Door(OFFICES, args=case("payout"), post={}, ok=302, also={"other_county_hr": 404}),
     "subsidies:batch_payout": Door(
         {"county_fin"}, args=case("payout"), post={"reason": "发放"}, also={"other_county_hr": 404}
     ),

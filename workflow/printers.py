@@ -47,7 +47,7 @@ class Printers:
             process.communicate()
 
     def print(self, pages: Iterable[str]) -> Iterator[bytes]:
-        """The documents in the order of their pages; no more pages are taken than there are processes."""
+        """The documents in the order of their pages, of which one more is taken than there are processes."""
         waiting: deque[subprocess.Popen[bytes]] = deque()
         for number, page in enumerate(pages):
             if len(waiting) == self.count:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +16,7 @@ from subsidies.batches import (
     batch_cases,
     batch_list,
     batches_of,
+    case_keys,
     county_totals,
     may_see_accounts,
     member_page,
@@ -28,6 +30,9 @@ from subsidies.menu import is_office
 from workflow.middleware import ActorRequest
 from workflow.models import Batch
 
+from workflow.registry import case_types
+from workflow.sealing import sealed_address
+from workflow.services.printouts import MOST, start_printing
 
 def _refuse_others(request: ActorRequest) -> None:
     if not is_office(request.actor):
@@ -37,8 +42,10 @@ def _refuse_others(request: ActorRequest) -> None:
 @require_GET
 def batches(request: ActorRequest) -> HttpResponse:
     _refuse_others(request)
-    rows, pager = batch_list(request.actor, request.GET)
-    return render(request, "subsidies/batches.html", {"rows": rows, "pager": pager})
+    if request.method == "POST":
+        return redirect(sealed_address(request))
+    found, rows, pager = batch_list(request.actor, request.GET)
+    return render(request, "subsidies/batches.html", {"filter": found, "rows": rows, "pager": pager})
 
 
 @require_GET
@@ -85,6 +92,19 @@ def batch_summary(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def batch_payout(request: ActorRequest, pk: int) -> HttpResponse:
+@require_POST
+def batch_print(request: ActorRequest, pk: int) -> HttpResponse:
+    """批量打印: the application forms of the cases in it, as one zip; a job."""
+    _refuse_others(request)
+    found = get_object_or_404(batches_of(request.actor), pk=pk)
+    document = case_types[found.case_type].documents[0]
+    cases = case_keys(found)
+    if len(cases) > MOST:
+        messages.warning(request, _("At most %(most)s can be printed at once.") % {"most": MOST})
+        return redirect("subsidies:batch", pk)
+    return redirect("workflow:job", start_printing(document, found.case_type, cases, request.actor).token)
+
+
     """发放明细表 of the finance bureau's own batch, with full account numbers; logged."""
     _refuse_others(request)
     found = get_object_or_404(batches_of(request.actor), pk=pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -12,12 +12,13 @@ from workflow import registry
 from workflow.enums import PERSON, Action
 from workflow.models import Case, Selection, route_of
 from workflow.presentation.options import label_of, return_label
+from workflow.registry import CaseType
 from workflow.seats import Seat
 from workflow.services.perform import Seen
 
 # The names shown on the confirm page; the rest is a number.
 NAMED = 20
-REVIEW_ONE = "one"
+REVIEW_ONE, PRINT = "one", "print"
 # Digits that a key of the database may have.
 LONGEST_KEY = 18
 # The manual's plain word for a decision: where a stage prints it, the bar offers 【审核】 with its two ways.
@@ -26,7 +27,7 @@ PLAIN_APPROVAL = "审核通过"
 
 @dataclass(frozen=True, slots=True)
 class BarAction:
-    """One button of the bar; ``value`` is posted: "one", "approve", "send_back:unit"."""
+    """One button of the bar; ``value`` is posted: "one", "approve", "send_back:unit", "print:application"."""
 
     label: str
     value: str
@@ -37,13 +38,14 @@ class BarAction:
 class Bar:
     review: list[BarAction]
     actions: list[BarAction]
+    prints: list[BarAction]
     has_amount: bool
 
 
 def bar_of(seat: Seat) -> Bar:
     stage = seat.stage
     all_at_once = BarAction(_("%(label)s in one go") % {"label": stage.forward_label}, Action.APPROVE)
-    has_amount = registry.case_types[seat.case_type].has_amount
+    case_type = registry.case_types[seat.case_type]
     if stage.forward == PLAIN_APPROVAL:
         review = [BarAction(_("Review one by one"), REVIEW_ONE), all_at_once]
         forward = []
@@ -55,7 +57,16 @@ def bar_of(seat: Seat) -> Bar:
         for to in stage.returns_to
     ]
     reject = [BarAction(label_of(Action.REJECT, stage), Action.REJECT)] if stage.may_reject else []
-    return Bar(review, [*forward, *returns, *reject], has_amount)
+    return Bar(review, [*forward, *returns, *reject], list(_prints(case_type)), case_type.has_amount)
+
+
+def _prints(case_type: CaseType) -> Iterator[BarAction]:
+    """【批量打印】, which says of which paper where there are several."""
+    for document in case_type.documents:
+        label = _("Print in one go")
+        if len(case_type.documents) > 1:
+            label = _("Print in one go: %(paper)s") % {"paper": document.label}
+        yield BarAction(label, f"{PRINT}:{document.key}")
 
 
 def read_ticks(data: QueryDict) -> list[Seen]:

@@ -25,8 +25,8 @@ from workflow.presentation.options import BUTTONS, label_of
 from workflow.presentation.page import case_page, cases_for_page
 from workflow.queue import Neighbours, neighbours
 from workflow.seats import Seat
-from workflow.services.printouts import print_paper
 from workflow.services.perform import denial
+from workflow.services.printouts import print_paper
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
 
 FORBIDDEN, CONFLICT, INVALID = 403, 409, 422

@@ -68,7 +68,7 @@ def select(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     back = reverse("workflow:queue", args=seat.key)
     if wanted == REVIEW_ONE:
         return _open_one(request, seat, ticked[0].pk if ticked else first_waiting(seat, criteria), criteria)
-    if wanted not in (Action.APPROVE, Action.SEND_BACK, Action.REJECT):
+    if wanted not in (Action.APPROVE, Action.SEND_BACK, Action.REJECT, PRINT):
         raise Http404
     everything = "matching" in request.POST or (wanted == Action.APPROVE and not target)
     if "matching" in request.POST:
@@ -80,6 +80,8 @@ def select(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     if not selection.count:
         messages.warning(request, _("No case matches: nothing was selected."))
         return redirect(f"{back}?{criteria}")
+    if wanted == PRINT:
+        return _print(request, seat, target, [pk for pk, _revision in selection.members], criteria)
     address = reverse("workflow:confirm", args=[selection.token, wanted])
     return redirect(f"{address}?{urlencode({'target': target})}" if wanted == Action.SEND_BACK else address)
 
@@ -91,3 +93,14 @@ def _open_one(request: ActorRequest, seat: Seat, pk: int | None, criteria: str) 
         return redirect(f"{reverse('workflow:queue', args=seat.key)}?{criteria}")
     address = reverse("workflow:case", args=[pk])
     return redirect(f"{address}?{urlencode({'from': QueryDict(criteria).urlencode()})}#decision")
+
+
+def _print(request: ActorRequest, seat: Seat, key: str, cases: list[int], criteria: str) -> HttpResponse:
+    """批量打印: a zip as a job."""
+    document = registry.case_types[seat.case_type].document(key)
+    if document is None:
+        raise Http404
+    if len(cases) > MOST:
+        messages.warning(request, _("At most %(most)s can be printed at once: narrow the filter.") % {"most": MOST})
+        return redirect(f"{reverse('workflow:queue', args=seat.key)}?{criteria}")
+    return redirect("workflow:job", start_printing(document, seat.case_type, cases, request.actor).token)
