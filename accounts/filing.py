@@ -25,6 +25,11 @@ def _row(key: str, label: str, value: object, kind: str = "text") -> Row:
     return {"key": key, "label": label, "value": "" if value is None else str(value), "kind": kind}
 
 
+def _secret(key: str, label: str, value: str, masked: str) -> Row:
+    """Pages show the mask; the comparison after a return sees by ``full`` what changed behind it."""
+    return _row(key, label, masked, "secret") | {"full": value}
+
+
 def _name(code_list: CodeList, code: str) -> str:
     return code_list.label_zh(code) if code else ""
 
@@ -67,7 +72,7 @@ def _contact_rows(user: User) -> list[Row]:
     return [
         _row("username", _("User name"), user.username),
         _row("name", _("Name of the user"), user.name),
-        _row("phone", _("Mobile number"), mask_phone(user.phone)),
+        _secret("phone", _("Mobile number"), user.phone, mask_phone(user.phone)),
         _row("email", _("E-mail"), user.email),
     ]
 
@@ -81,8 +86,10 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
         _row("supervisor", _("Supervising department"), case.supervisor),
         _row("uscc", _("Unified social credit code"), organisation.code),
         _row("principal", _("Head of the employer"), profile.principal),
-        _row("principal_phone", _("Telephone of the head"), mask_phone(profile.principal_phone)),
-        _row("number", _("ID number of the contact"), mask_number(number) if number else ""),
+        _secret(
+            "principal_phone", _("Telephone of the head"), profile.principal_phone, mask_phone(profile.principal_phone)
+        ),
+        _secret("number", _("ID number of the contact"), number, mask_number(number) if number else ""),
         _row("unit_kind", _("Type of employer"), _name(UNIT_KIND, profile.unit_kind)),
         _row("industry", _("Industry"), _name(INDUSTRY, profile.industry)),
         _row("address", _("Registered or business address"), profile.address),
@@ -125,7 +132,7 @@ def _account_rows(registration: PersonRegistration, user: User) -> list[Row]:
     return [
         _row("username", _("User name"), user.username),
         _row("name", _("Name of the user"), registration.name),
-        _row("phone", _("Mobile number"), mask_phone(registration.phone)),
+        _secret("phone", _("Mobile number"), registration.phone, mask_phone(registration.phone)),
         _row("email", _("E-mail"), registration.email),
     ]
 
@@ -133,7 +140,7 @@ def _account_rows(registration: PersonRegistration, user: User) -> list[Row]:
 def _identity_rows(registration: PersonRegistration) -> list[Row]:
     return [
         _row("document_kind", _("Kind of document"), _name(DOCUMENT_KINDS, registration.document_kind)),
-        _row("number", _("Document number"), mask_number(registration.number)),
+        _secret("number", _("Document number"), registration.number, mask_number(registration.number)),
         _row("sex", _("Sex"), _name(SEX, registration.sex)),
         _row("birth_date", _("Date of birth"), registration.birth_date, "date"),
         _row("ethnic", _("Ethnic group"), _name(ETHNIC, registration.ethnic)),

@@ -125,6 +125,24 @@ def test_returned_registration_shows_the_opinion_and_may_be_submitted_again(clie
     assert PersonRegistration.objects.get(case=case).graduated_on == date(2023, 6, 30)
 
 
+def test_number_changed_behind_its_mask_shows_as_changed_and_stays_masked(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    decide(case, handler_of(unit), Action.SEND_BACK, opinion="手机号有误")
+    mended = phone_number(500)[:3] + "9999" + phone_number(500)[-4:]
+    client.post(f"/registration/{case.pk}/edit/", person_form(unit, phone=mended))
+    client.post("/registration/submit/", {"token": str(uuid.uuid4())})
+    officer = Client()
+    officer.force_login(handler_of(unit))
+
+    response = officer.get(f"/cases/{case.pk}/")
+
+    (change,) = response.context["page"].paper.changes
+    assert (change.label, change.before, change.after) == ("手机号码", "139****0500", "139****0500")
+    assert response.text.count("已修改（脱敏显示）") == 1
+    assert mended not in response.text
+
+
 def test_submitting_twice_with_one_token_submits_once(client):
     case = register_person(client, UnitFactory())
     upload(case, "id_card", "diploma", "labour_contract")

@@ -349,7 +349,7 @@ def test_change_behind_a_mask_is_found_and_stays_masked() -> None:
     submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
 
     (change,) = compare(*Filing.objects.filter(case=application.case))
-    assert change.label == "银行账号"
+    assert (change.label, change.is_masked) == ("银行账号", True)
     assert change.before == change.after == "***************4569"
 
 

@@ -143,6 +143,15 @@ def test_comparison_shows_only_what_changed_since_the_return(town: Town) -> None
     assert [(c.label, c.before, c.after) for c in paper.changes] == [("租住地址", "解放路1号", "解放路25号")]
 
 
+def test_mask_that_one_filing_alone_can_lift_is_no_change(town: Town) -> None:
+    content = copy.deepcopy(town.filing(1).content)
+    content["sections"][0]["rows"][0] |= {"kind": "secret", "full": "解放路1号院2号楼"}
+
+    case = town.submit(town.move(town.at("county"), Action.SEND_BACK), content=content)
+
+    assert open_case(town, case, "county").context["page"].paper.changes == []
+
+
 def test_earlier_filings_can_be_read(town: Town) -> None:
     case = refile(town, town.at("county"), "解放路25号")
 

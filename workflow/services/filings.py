@@ -26,12 +26,18 @@ class FilingDraft:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that differs between two filings."""
+    """One field that differs between two filings; ``key`` is "section.row", "materials.kind" for papers."""
 
+    key: str
     section: str
     label: str
     before: str
     after: str
+
+    @property
+    def is_masked(self) -> bool:
+        """What changed stands wholly behind the mask: both sides read the same."""
+        return self.before == self.after
 
 
 def freeze(cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Actor, at: datetime) -> dict[int, Filing]:
@@ -84,6 +90,11 @@ def _masked_fields(filing: Filing) -> dict[tuple[str, str], str]:
     }
 
 
+def _differ(was: str | None, now: str | None) -> bool:
+    """Two masks tell of a change only where both filings keep what stands behind them."""
+    return was is not None and now is not None and was != now
+
+
 def _material_fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:
     names: dict[tuple[str, str], list[str]] = {}
     labels: dict[tuple[str, str], str] = {}
@@ -103,6 +114,6 @@ def compare(before: Filing, after: Filing) -> list[Change]:
     for key in dict.fromkeys([*new, *old]):
         section, label, _value = new.get(key) or old[key]
         was, now = old.get(key, ("", "", ""))[2], new.get(key, ("", "", ""))[2]
-        if was != now or hidden_old.get(key, was) != hidden_new.get(key, now):
-            changes.append(Change(section, label, was, now))
+        if was != now or _differ(hidden_old.get(key), hidden_new.get(key)):
+            changes.append(Change(".".join(key), section, label, was, now))
     return changes
