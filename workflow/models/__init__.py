@@ -5,7 +5,7 @@ from .calendar import CalendarDay, DemoClock
 from .case import Case, CaseQuerySet, Plan, ancestors_by_region
 from .chain import ChainVersion, Route, Stage, route_of
 from .job import Job, NumberCounter, OutboxMessage
-from .material import Material
+from .material import FiledMaterial, Material
 from .place import Duty, Organisation, Region
 from .queue import SeatCounter, Selection
 from .record import Act, CaseEvent, Filing, Seal
@@ -22,6 +22,7 @@ __all__ = [
     "ChainVersion",
     "DemoClock",
     "Duty",
+    "FiledMaterial",
     "Filing",
     "Job",
     "Material",

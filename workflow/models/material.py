@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.actors import Actor
 from workflow.enums import ScanStatus
+from workflow.triggers import append_only
 
 from .case import Case
-from .record import Act, CaseEvent
+from .record import Act, CaseEvent, Filing
 
 
 def stored_name(material: Material, filename: str) -> str:
@@ -23,18 +24,24 @@ def stored_name(material: Material, filename: str) -> str:
 
 class MaterialQuerySet(models.QuerySet["Material"]):
     def visible_to(self, actor: Actor) -> MaterialQuerySet:
-        """Papers of visible cases; the files of acts (minutes, lists) name other people too and are for offices."""
+        """Papers of visible cases, and of a person's own what was filed with one of them.
+
+        The files of acts (minutes, lists) name other people too and are for offices.
+        """
         cases = Case.objects.visible_to(actor).values("pk")
-        if not actor.is_office:
-            return self.filter(case__in=cases)
-        acts = CaseEvent.objects.filter(case__in=cases).values("act")
-        return self.filter(Q(case__in=cases) | Q(act__in=acts))
+        filed = FiledMaterial.objects.filter(filing__case__in=cases).values("material")
+        reach = Q(case__in=cases) | Q(pk__in=filed)
+        if actor.is_person:
+            reach |= Q(owner=actor.user_id)
+        if actor.is_office:
+            reach |= Q(act__in=CaseEvent.objects.filter(case__in=cases).values("act"))
+        return self.filter(reach)
 
     def current(self) -> MaterialQuerySet:
         return self.filter(removed_at=None).order_by("kind", "id")
 
     def of_cases(self) -> MaterialQuerySet:
-        """Papers of a case; not the files of offices' forms."""
+        """Papers of a case; not the files of offices' forms, nor what belongs to a person."""
         return self.filter(case__isnull=False).select_related("case")
 
     def with_token(self, token: str, kind: str) -> Material | None:
@@ -46,11 +53,15 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
 
 class Material(models.Model):
-    """One file: of a case, or of an act over many cases (the minutes of a meeting)."""
+    """One file: of a case, of an act over many cases (the minutes of a meeting), or of a person.
+
+    What belongs to a person is uploaded once and may be filed with any number of cases (``FiledMaterial``).
+    """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="materials")
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="materials")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="materials")
     kind = models.CharField(_("kind of material"), max_length=60)
     name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(upload_to=stored_name, max_length=200)
@@ -68,8 +79,36 @@ class Material(models.Model):
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
-        # Papers of cases have no act, and are as many as people upload.
-        constraints = [models.UniqueConstraint(fields=["act", "kind"], name="material_act_kind_once")]
+        constraints = [
+            # Papers of cases have no act, and are as many as people upload.
+            models.UniqueConstraint(fields=["act", "kind"], name="material_act_kind_once"),
+            models.CheckConstraint(
+                condition=(
+                    Q(case__isnull=False, act=None, owner=None)
+                    | Q(case=None, act__isnull=False, owner=None)
+                    | Q(case=None, act=None, owner__isnull=False)
+                ),
+                name="material_belongs_to_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class FiledMaterial(models.Model):
+    """A paper of a person's own that a filing froze: whoever may see the case reads it as it was filed."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="filed_materials")
+    material = models.ForeignKey(Material, models.PROTECT, related_name="filed")
+
+    class Meta:
+        verbose_name = _("filed material")
+        verbose_name_plural = _("filed materials")
+        constraints = [models.UniqueConstraint(fields=["filing", "material"], name="filed_material_once")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} · {self.material_id}"
+
+
+append_only("workflow_filedmaterial")

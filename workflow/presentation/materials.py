@@ -18,7 +18,8 @@ from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, accepted, list_ki
 from workflow.models import Case, Material
 from workflow.presentation.times import minute_text
 from workflow.registry import MaterialRule
-from workflow.services.materials import MAX_AT_ONCE, may_change_materials
+from workflow.services.files import MAX_AT_ONCE
+from workflow.services.materials import may_change_materials
 
 PREVIEWED = frozenset(CONTENT_TYPES[kind] for kind in (*PICTURES, "pdf"))
 
@@ -56,15 +57,20 @@ class Line:
 class Panel:
     """What {% include "workflow/_materials.html" with panel=materials %} prints."""
 
-    case_id: int
+    title: str
+    # Where files are posted to; empty where nothing may be changed.
+    add_url: str
     lines: list[Line]
-    may_change: bool
     limits: str
     back: str
     # Kinds of files that any of the lines takes.
     accept: str
     done: str = ""
     errors: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def may_change(self) -> bool:
+        return bool(self.add_url)
 
 
 def materials_panel(
@@ -80,20 +86,44 @@ def materials_panel(
 
     ``back``: the page on which the list stands; after an upload the browser comes back there.
     """
-    rules = list(registry.case_type_of(case).materials(case))
     may_change = may_change_materials(case, actor)
+    return panel_of(
+        registry.case_type_of(case).materials(case),
+        [
+            (material, reverse("workflow:material_remove", args=[material.token]))
+            for material in case.materials.current()
+        ],
+        title=_("Materials"),
+        add_url=reverse("workflow:material_add", args=[case.pk]) if may_change else "",
+        errors=errors,
+        back=back or request.get_full_path(),
+        done=done,
+    )
+
+
+def panel_of(
+    rules: Sequence[MaterialRule],
+    materials: Sequence[tuple[Material, str]],
+    *,
+    title: str,
+    add_url: str,
+    errors: Sequence[tuple[str, str]] = (),
+    back: str,
+    done: str = "",
+) -> Panel:
+    """A list of materials, whoever they belong to. ``materials``: each with the address that removes it."""
     papers: dict[str, list[Paper]] = {}
-    for material in case.materials.current():
-        papers.setdefault(material.kind, []).append(paper_of(material, may_change=may_change))
+    for material, remove_url in materials:
+        papers.setdefault(material.kind, []).append(paper_of(material, remove_url if add_url else ""))
     known = {rule.kind for rule in rules}
-    rules += [MaterialRule(kind, kind) for kind in papers if kind not in known]
+    rules = [*rules, *(MaterialRule(kind, kind) for kind in papers if kind not in known)]
     labels = {rule.kind: str(rule.label) for rule in rules}
     return Panel(
-        case_id=case.pk,
+        title=title,
+        add_url=add_url,
         lines=list(_lines(rules, papers, errors)),
-        may_change=may_change,
         limits=limits_text(rules),
-        back=back or request.get_full_path(),
+        back=back,
         accept=accepted(taken_kinds(rules)),
         done=done,
         errors=[(kind, labels.get(kind, ""), message) for kind, message in errors],
@@ -117,7 +147,7 @@ def _lines(
         )
 
 
-def paper_of(material: Material, *, may_change: bool = False) -> Paper:
+def paper_of(material: Material, remove_url: str = "") -> Paper:
     token = str(material.token)
     previewed = material.content_type in PREVIEWED
     return Paper(
@@ -129,7 +159,7 @@ def paper_of(material: Material, *, may_change: bool = False) -> Paper:
         warn=material.scan != ScanStatus.CLEAN,
         preview_url=reverse("workflow:material_preview", args=[token]) if previewed else "",
         download_url=reverse("workflow:material_download", args=[token]),
-        remove_url=reverse("workflow:material_remove", args=[token]) if may_change else "",
+        remove_url=remove_url,
     )
 
 

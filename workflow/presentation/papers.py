@@ -9,8 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from workflow.models import Filing
+from workflow.presentation.materials import Paper as File
+from workflow.presentation.materials import paper_of as file_of
 from workflow.presentation.times import minute_text, text_of
 from workflow.services.filings import Change, compare
+from workflow.services.own_papers import filed_materials, own_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A paper of the person's own as this filing froze it; the person may have another one by now."""
+
+    label: str
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One filing on the page."""
 
@@ -46,6 +57,7 @@ class Paper:
     checks: list[Check]
     changes: list[Change]
     changed_since: str
+    proofs: list[Proof]
 
 
 WIDE = 24
@@ -73,13 +85,21 @@ def paper_of(filings: Sequence[Filing], index: int) -> Paper:
         checks=[_check(check) for check in filing.content.get("checks", [])],
         changes=compare(before, filing) if before is not None else [],
         changed_since=title_of(before) if before is not None else "",
+        proofs=_proofs(filing),
     )
+
+
+def _proofs(filing: Filing) -> list[Proof]:
+    """In the order of the filing; none where a file is gone against all locks."""
+    materials = {material.pk: material for material in filed_materials([filing]).get(filing.pk, [])}
+    lines = [line for line in own_lines(filing) if line["id"] in materials]
+    return [Proof(line["label"], file_of(materials[line["id"]])) for line in lines]
 
 
 def unfiled_paper(content: dict[str, Any]) -> Paper:
     """What a case that is open to its applicant would file now; it bears no number yet."""
     sections = [_section(section) for section in content["sections"]]
-    return Paper(0, _("As saved, not submitted yet"), sections, checks=[], changes=[], changed_since="")
+    return Paper(0, _("As saved, not submitted yet"), sections, checks=[], changes=[], changed_since="", proofs=[])
 
 
 def _section(section: dict[str, Any]) -> Section:

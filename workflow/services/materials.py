@@ -9,21 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from workflow import clock, registry
+from workflow import registry
 from workflow.actors import Actor
-from workflow.digests import sha256_hex
-from workflow.enums import ScanStatus
-from workflow.filetypes import CONTENT_TYPES, DAMAGED, KINDS, PICTURES, check_upload
-from workflow.images import UnreadableImageError, strip_metadata
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
-from workflow.scanning import scan
-
-MAX_AT_ONCE = 10
+from workflow.services.files import discard, put_aside, store_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +39,6 @@ def rule_of(case: Case, kind: str) -> MaterialRule | None:
     return next((rule for rule in rules if rule.kind == kind), None)
 
 
-def none_chosen(rule: MaterialRule) -> str:
-    """请选择【材料名】."""
-    return _("Select “%(material)s”") % {"material": rule.label}
-
-
 @transaction.atomic
 def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
     """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""
@@ -60,7 +49,7 @@ def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) ->
     if case.materials.current().filter(kind=kind).count() >= settings.UPLOAD_MAX_PER_MATERIAL:
         message = _("At most %(count)s files may be uploaded here. Remove one first.")
         raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})
-    return _store(upload, actor, kind=kind, case=case, kinds=rule.kinds)
+    return store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
 
 
 @transaction.atomic
@@ -69,7 +58,7 @@ def replace_material(material: Material, *, upload: File[bytes], actor: Actor) -
     assert material.case is not None
     case = _lock_open_case(material.case, actor)
     rule = rule_of(case, material.kind)
-    new = _store(upload, actor, kind=material.kind, case=case, kinds=rule.kinds if rule is not None else ())
+    new = store_file(upload, actor, kind=material.kind, case=case, kinds=rule.kinds if rule is not None else ())
     _drop(case, material)
     return new
 
@@ -92,7 +81,7 @@ def store_act_file(token: uuid.UUID, upload: File[bytes], kind: str, actor: Acto
     if first := of_act.first():
         return first
     try:
-        return _store(upload, actor, kind=kind, act_id=token)
+        return store_file(upload, actor, kind=kind, act_id=token)
     except IntegrityError:
         # The same form in the same instant: whoever came second waited for the constraint.
         return of_act.get()
@@ -154,64 +143,14 @@ def _lock_open_case(case: Case, actor: Actor) -> Case:
     return case
 
 
-def _store(
-    upload: File[bytes],
-    actor: Actor,
-    *,
-    kind: str,
-    case: Case | None = None,
-    act_id: uuid.UUID | None = None,
-    kinds: Sequence[str] = (),
-) -> Material:
-    checked = check_upload(upload, kinds or KINDS)
-    upload.seek(0)
-    content = upload.read()
-    if checked.kind in PICTURES:
-        content = _stripped(content)
-    status = scan(content)
-    if status == ScanStatus.INFECTED:
-        raise ValidationError(_("The selected file contains a virus. It was not saved"), "virus")
-    assert actor.user_id is not None
-    material = Material(
-        case=case,
-        act_id=act_id,
-        kind=kind,
-        name=checked.name,
-        content_type=CONTENT_TYPES[checked.kind],
-        size=len(content),
-        sha256=sha256_hex(content),
-        scan=status,
-        uploaded_by_id=actor.user_id,
-        uploaded_at=clock.now(),
-    )
-    material.file.save(checked.name, ContentFile(content), save=False)
-    try:
-        with transaction.atomic():
-            material.save(force_insert=True)
-    except IntegrityError:
-        material.file.storage.delete(material.file.name)
-        raise
-    return material
-
-
-def _stripped(content: bytes) -> bytes:
-    """Viewers forgive a missing end; whoever copies a picture chunk by chunk cannot."""
-    try:
-        return strip_metadata(content)
-    except UnreadableImageError as error:
-        raise ValidationError(DAMAGED, "damaged") from error
-
-
 def _is_filed(case: Case, material: Material) -> bool:
     papers = (paper for filing in case.filings.all() for paper in filing.content.get("materials", []))
     return any(paper["id"] == material.pk for paper in papers)
 
 
 def _drop(case: Case, material: Material) -> None:
-    """What a filing names stays as evidence and is shown no more; anything else goes, the file after the commit."""
+    """What a filing names stays as evidence and is shown no more; anything else goes."""
     if _is_filed(case, material):
-        Material.objects.filter(pk=material.pk, removed_at=None).update(removed_at=clock.now())
-        return
-    storage, name = material.file.storage, material.file.name
-    Material.objects.filter(pk=material.pk).delete()
-    transaction.on_commit(lambda: storage.delete(name))
+        put_aside(material)
+    else:
+        discard(material)

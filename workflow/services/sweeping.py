@@ -20,14 +20,12 @@ _swept_on: list[str] = []
 
 
 def sweep_files() -> int:
-    """Once a day, delete old files without a row and rows that belong to nothing; answers how many."""
+    """Once a day, delete old files without a row; answers how many."""
     today = clock.today()
     if _swept_on == [today.isoformat()]:
         return 0
     _swept_on[:] = [today.isoformat()]
-    return _drop_unclaimed() + sum(
-        _sweep(folder) for folder in _folders() if int(folder, 16) % SHARES == today.weekday()
-    )
+    return sum(_sweep(folder) for folder in _folders() if int(folder, 16) % SHARES == today.weekday())
 
 
 def _folders() -> list[str]:
@@ -45,9 +43,3 @@ def _sweep(folder: str) -> int:
     for name in old:
         default_storage.delete(name)
     return len(old)
-
-
-def _drop_unclaimed() -> int:
-    """Rows of no case and no act; the files follow with the next sweep of their folder."""
-    before = clock.now() - LEFT_ALONE
-    return Material.objects.filter(case=None, act=None, uploaded_at__lt=before).delete()[0]

@@ -6,7 +6,6 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,14 +17,8 @@ from workflow.models import Case, Material
 from workflow.presentation.materials import PREVIEWED, materials_panel, paper_of, safe_back
 from workflow.previews import PREVIEW_PAGES, count_previews, preview
 from workflow.registry import MaterialRule
-from workflow.services.materials import (
-    MAX_AT_ONCE,
-    add_material,
-    none_chosen,
-    remove_material,
-    replace_material,
-    rule_of,
-)
+from workflow.services.files import Accepted, accept_uploads
+from workflow.services.materials import add_material, remove_material, replace_material, rule_of
 
 # Who looked at whose papers: kept with the access log.
 access_log = logging.getLogger("tongban.access")
@@ -50,40 +43,29 @@ def material_add(request: ActorRequest, pk: int) -> HttpResponse:
     rule = rule_of(case, kind)
     if rule is None:
         raise Http404
-    done, errors = _accept_all(request, case, rule)
+    accepted = _accept_all(request, case, rule)
     back = safe_back(request, reverse("workflow:materials", args=[pk]))
     if request.htmx:  # type: ignore[attr-defined]
-        panel = materials_panel(request, case, request.actor, errors=errors, back=back, done=done)
+        panel = materials_panel(request, case, request.actor, errors=accepted.errors, back=back, done=accepted.done)
         return render(request, "workflow/_materials.html", {"panel": panel})
-    if done:
-        messages.success(request, done)
-    if not errors:
+    if accepted.done:
+        messages.success(request, accepted.done)
+    if not accepted.errors:
         return redirect(f"{back}#material-{kind}")
-    panel = materials_panel(request, case, request.actor, errors=errors, back=back)
+    panel = materials_panel(request, case, request.actor, errors=accepted.errors, back=back)
     context = {"case": case, "panel": panel, "back": back, "has_errors": True}
     return render(request, "workflow/materials.html", context)
 
 
-def _accept_all(request: ActorRequest, case: Case, rule: MaterialRule) -> tuple[str, list[tuple[str, str]]]:
-    """(what to tell, [(kind, error)]); files are kept one by one, so that a bad one does not cost the good ones."""
-    kind, uploads = rule.kind, request.FILES.getlist("file")
-    if not uploads:
-        return "", [(kind, none_chosen(rule))]
-    if len(uploads) > MAX_AT_ONCE:
-        return "", [(kind, _("Choose at most %(count)s files at a time") % {"count": MAX_AT_ONCE})]
-    replaced = case.materials.current().with_token(request.POST.get("replaces", ""), kind)
-    names: list[str] = []
-    errors: list[tuple[str, str]] = []
-    for upload in uploads:
-        try:
-            if replaced is not None and not names:
-                material = replace_material(replaced, upload=upload, actor=request.actor)
-            else:
-                material = add_material(case, kind=kind, upload=upload, actor=request.actor)
-            names.append(material.name)
-        except ValidationError as error:
-            errors += [(kind, f"{upload.name}{_(': ')}{message}") for message in error.messages]
-    return (_("Uploaded: %(names)s") % {"names": _(", ").join(names)} if names else ""), errors
+def _accept_all(request: ActorRequest, case: Case, rule: MaterialRule) -> Accepted:
+    replaced = case.materials.current().with_token(request.POST.get("replaces", ""), rule.kind)
+    actor = request.actor
+    return accept_uploads(
+        request.FILES.getlist("file"),
+        rule,
+        add=lambda upload: add_material(case, kind=rule.kind, upload=upload, actor=actor),
+        replace=None if replaced is None else lambda upload: replace_material(replaced, upload=upload, actor=actor),
+    )
 
 
 @require_POST

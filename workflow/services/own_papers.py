@@ -1,0 +1,73 @@
+"""Papers of a person's own: kept once, filed with any number of cases, and never lost to a filing that names them.
+
+What they prove, who may change them and until when they are good is known to the floors above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workflow.actors import Actor
+from workflow.models import FiledMaterial, Filing, Material
+from workflow.services.files import discard, put_aside, store_file
+from workflow.services.materials import describe
+
+
+@transaction.atomic
+def keep_own(
+    upload: File[bytes], *, kind: str, actor: Actor, kinds: Sequence[str] = (), beside: Iterable[Material] = ()
+) -> Material:
+    """Check and keep a file of the person who acts. Raises ValidationError, also where it lies ``beside`` itself."""
+    if not actor.is_person or actor.user_id is None:
+        raise PermissionDenied(_("Only individuals keep papers of their own."))
+    material = store_file(upload, actor, kind=kind, owner_id=actor.user_id, kinds=kinds)
+    twin = next((other for other in beside if other.sha256 == material.sha256), None)
+    if twin is not None:
+        # The row goes with the transaction, the file must be taken back by hand.
+        material.file.storage.delete(material.file.name)
+        message = _("This file is here already, as “%(name)s”. Choose another one.")
+        raise ValidationError(message, "twice", {"name": twin.name})
+    return material
+
+
+@transaction.atomic
+def give_up_own(material: Material) -> None:
+    """The person no longer keeps it; a filing that names it does."""
+    if material.filed.exists():
+        put_aside(material)
+    else:
+        discard(material)
+
+
+def describe_own(material: Material, label: str) -> dict[str, Any]:
+    """A line of ``Filing.content["materials"]`` for a paper of the person's own."""
+    return describe(material) | {"label": label, "own": True}
+
+
+def own_lines(filing: Filing) -> list[dict[str, Any]]:
+    return [line for line in filing.content.get("materials", []) if line.get("own")]
+
+
+def hold_filed(filings: Iterable[Filing]) -> None:
+    """Tie the papers of their own that these new filings name to them; nothing is asked where there are none."""
+    rows = [FiledMaterial(filing=filing, material_id=line["id"]) for filing in filings for line in own_lines(filing)]
+    if rows:
+        FiledMaterial.objects.bulk_create(rows)
+
+
+def filed_materials(filings: Sequence[Filing], kind: str = "") -> dict[int, list[Material]]:
+    """{filing: papers of the person's own, as they were filed}; no statement where no filing names any."""
+    naming = [filing for filing in filings if own_lines(filing)]
+    found: dict[int, list[Material]] = {}
+    if not naming:
+        return found
+    rows = FiledMaterial.objects.filter(filing__in=naming).select_related("material").order_by("material")
+    for row in rows.filter(material__kind=kind) if kind else rows:
+        found.setdefault(row.filing_id, []).append(row.material)
+    return found
