@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from subsidies import ledger_admin
-from subsidies.models import MonthClaim, Programme, ProgrammeLevel, ProgrammePaper
+from subsidies.models import Intake, MonthClaim, Programme, ProgrammeLevel, ProgrammePaper
 from workflow.middleware import ActorRequest
 
 # The ledger is read there.
@@ -24,7 +24,7 @@ class PaperInline(admin.TabularInline):  # type: ignore[type-arg]
 class ProgrammeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Amounts, conditions, papers and times of a subsidy. What is filed already keeps what it was filed with."""
 
-    list_display = ("name", "region", "valid_from", "valid_until", "max_months", "demo_amounts")
+    list_display = ("name", "region", "valid_from", "valid_until", "max_months", "batch_by", "demo_amounts")
     list_select_related = ("region",)
     list_filter = ("demo_amounts", "family")
     raw_id_fields = ("region",)
@@ -35,14 +35,7 @@ class ProgrammeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return obj is None or not obj.applications.exists()
 
 
-@admin.register(MonthClaim)
-class MonthClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Who holds which month; kept by the services alone."""
-
-    list_display = ("person", "family", "month", "case")
-    list_select_related = ("person", "case")
-    list_filter = ("family",)
-
+class KeptByServices(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: ActorRequest) -> bool:  # type: ignore[override]
         return False
 
@@ -51,3 +44,19 @@ class MonthClaimAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: ActorRequest, obj: object = None) -> bool:  # type: ignore[override]
         return False
+
+
+@admin.register(Intake)
+class IntakeAdmin(KeptByServices):
+    """Opened by the first application that is filed in it; the programme says by what time they are gathered."""
+
+    list_display = ("code", "__str__", "starts_on", "ends_on")
+
+
+@admin.register(MonthClaim)
+class MonthClaimAdmin(KeptByServices):
+    """Who holds which month; kept by the services alone."""
+
+    list_display = ("person", "family", "month", "case")
+    list_select_related = ("person", "case")
+    list_filter = ("family",)

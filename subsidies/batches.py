@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, IntegerField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
 
 from subsidies.amounts import split_amount
 from subsidies.enums import GRADUATE_RENT
+from subsidies.filters import BatchFilter
+from subsidies.intakes import intake_text
 from workflow.actors import Actor
 from workflow.enums import BatchKind, OrganisationKind
 from workflow.keyset import Keyset, read_cursor
@@ -35,7 +39,7 @@ def batches_of(actor: Actor) -> QuerySet[Batch]:
     assert actor.organisation is not None
     return Batch.objects.filter(
         case_type=GRADUATE_RENT, organisation__region__lineage__startswith=actor.organisation.region.lineage
-    ).select_related("organisation__region")
+    ).select_related("organisation__region", "intake_of")
 
 
 def may_see_accounts(batch: Batch, actor: Actor) -> bool:
@@ -47,6 +51,7 @@ def may_see_accounts(batch: Batch, actor: Actor) -> bool:
 class BatchRow:
     number: str
     title: str
+    intake: str
     kind: str
     office: str
     made: str
@@ -61,6 +66,7 @@ class BatchRow:
         return cls(
             number=batch.number,
             title=batch.title,
+            intake=intake_name(batch),
             kind=batch.get_kind_display(),
             office=batch.organisation.name,
             made=minute_text(batch.created_at),
@@ -71,11 +77,17 @@ class BatchRow:
         )
 
 
-def batch_list(actor: Actor, query: QueryDict) -> tuple[list[BatchRow], ListPager]:
-    part = NEWEST_FIRST.slice(batches_of(actor).values_list("id"), read_cursor(query, NEWEST_FIRST.pattern))
+def intake_name(batch: Batch) -> str:
+    """The 批次 that the document is about; "" for a public notice, which may hold several."""
+    return intake_text(batch.intake_of.intake_id) if hasattr(batch, "intake_of") else ""
+
+
+def batch_list(actor: Actor, query: QueryDict) -> tuple[BatchFilter, list[BatchRow], ListPager]:
+    found = BatchFilter(query, batches_of(actor))
+    part = NEWEST_FIRST.slice(found.qs.values_list("id"), read_cursor(query, NEWEST_FIRST.pattern))
     latest = BatchVersion.objects.filter(batch__in=[row[0] for row in part.rows], version=F("batch__version"))
-    rows = latest.select_related("batch__organisation").order_by("-batch_id")
-    return [BatchRow.of(row) for row in rows], pager_of(query, NEWEST_FIRST, part)
+    rows = latest.select_related("batch__organisation", "batch__intake_of").order_by("-batch_id")
+    return found, [BatchRow.of(row) for row in rows], pager_of(query, NEWEST_FIRST, part)
 
 
 @dataclass(slots=True)
@@ -115,27 +127,24 @@ def batch_cases(batch: Batch) -> list[Case]:
     return [member.case for member in living_members(batch).select_related("case").order_by("case__region", "case")]
 
 
-def county_totals(batch: Batch) -> list[CountyTotal]:
-    """Each case is split by itself, as its allocation will be, so that the sums agree to the fen."""
-    rows = (
-        living_members(batch)
-        .order_by("case__region", "case")
-        .values_list(
-            "case__region",
-            "case__region__name",
-            "case__summary",
-            "amount",
-            "case__rent_application__programme__city_share",
-        )
 def case_keys(batch: Batch) -> list[int]:
     return list(living_members(batch).order_by("case__region", "case").values_list("case_id", flat=True))
 
 
-    )
+def county_totals(batch: Batch) -> list[CountyTotal]:
+    """Each case is split by itself, as its allocation will be: the sums agree to the fen. Equal cases go together."""
+    same = {
+        "degree": KeyTextTransform("degree_code", "case__summary"),
+        "months": Cast(KeyTextTransform("months", "case__summary"), IntegerField()),
+        "share": F("case__rent_application__programme__city_share"),
+        "county": F("case__region__name"),
+    }
+    groups = living_members(batch).values("case__region", "amount", **same).annotate(n=Count("pk"))
     lines: dict[str, CountyTotal] = {}
-    for code, name, summary, amount, share in rows.iterator():
-        line = lines.setdefault(code, CountyTotal(name))
-        line.add({summary["degree_code"]: 1}, summary["months"], amount, split_amount(amount, share).city)
+    for row in groups.order_by("case__region"):
+        line, n = lines.setdefault(row["case__region"], CountyTotal(row["county"])), row["n"]
+        city = split_amount(row["amount"], row["share"]).city
+        line.add({row["degree"]: n}, row["months"] * n, row["amount"] * n, city * n)
     return list(lines.values())
 
 

@@ -30,6 +30,14 @@ class WindowMode(models.TextChoices):
     YEARLY = "yearly", _("Each year from one day to another")
 
 
+class BatchBy(models.TextChoices):
+    """批次: what time applications are gathered by."""
+
+    YEAR = "year", _("By year")
+    QUARTER = "quarter", _("By year and quarter")
+    MONTH = "month", _("By year and month")
+
+
 class MaterialCondition(models.TextChoices):
     """When a material is asked for at all."""
 

@@ -84,6 +84,7 @@ def _summary(application: RentApplication, result: Entitlement) -> dict[str, Any
         "tail_key": tail_key(person.number),
         "degree": application.programme.terms.level_names.get(level, ""),
         "degree_code": level,
+        "intake": application.intake_id or "",
         "start": f"{application.start:%Y-%m}" if application.start else "",
         "end": f"{application.end:%Y-%m}" if application.end else "",
         "month_list": [f"{month:%Y-%m}" for month in result.months],

@@ -50,6 +50,8 @@ def _columns(config: dict[str, Any]) -> dict[str, Any]:
         "unit_kinds": [code for kind in config["employer_types"] for code in config["employer_kinds"][kind]],
         "cap_by_rent": config["cap_by_actual_rent"],
         "window_mode": window["mode"],
+        # [year, quarter]: the finest part counts, the year always belongs to it.
+        "batch_by": config["batch_by"][-1],
         "window_from": window.get("from", ""),
         "window_to": window.get("to", ""),
         "insurance_min_months": config["social_insurance_min_months"],

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from subsidies.enums import GRADUATE_RENT, PayState
 from subsidies.filters import ApplicationFilter, CaseListFilter, PaymentFilter
+from subsidies.intakes import intake_text
 from subsidies.models import Allocation, Payment
 from workflow import clock
 from workflow.actors import Actor
@@ -66,6 +67,10 @@ class Status:
     kind: str
 
 
+def intake_of(case: Case) -> str:
+    return intake_text(case.summary.get("intake", ""))
+
+
 def status_of(case: Case) -> Status:
     return Status(case.status, STATUS_KINDS[State(case.state)])
 
@@ -76,6 +81,7 @@ class ApplicationRow:
     name: str
     id_masked: str
     degree: str
+    intake: str
     start: str
     months: int
     standard: str
@@ -92,6 +98,7 @@ class ApplicationRow:
             name=case.subject,
             id_masked=summary.get("id_masked", ""),
             degree=summary.get("degree", ""),
+            intake=intake_of(case),
             start=summary.get("start", ""),
             months=summary.get("months", 0),
             standard=money(Decimal(summary.get("standard", 0))),
@@ -152,6 +159,7 @@ class PaymentRow:
     pk: int
     name: str
     id_masked: str
+    intake: str
     months: int
     amount: str
     batch: str
@@ -171,6 +179,7 @@ def payment_rows(cases: Sequence[Case]) -> Iterator[PaymentRow]:
             pk=case.pk,
             name=case.subject,
             id_masked=case.summary.get("id_masked", ""),
+            intake=intake_of(case),
             months=case.summary.get("months", 0),
             amount=money(case.amount or Decimal(0)),
             batch=known.batches.get(case.pk, ""),

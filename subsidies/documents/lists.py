@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from subsidies.filters import ApplicationFilter, CaseListFilter, PaymentFilter
-from subsidies.statistics import applications_of, payment_rows, payments_of, totals_of
+from subsidies.statistics import applications_of, intake_of, payment_rows, payments_of, totals_of
 from workflow import clock
 from workflow.models import Case, Job
 from workflow.presentation.times import day_text, minute_text
@@ -30,6 +30,7 @@ def export_applications(job: Job) -> None:
         Column(_("Name"), 12),
         Column(_("Identity number"), 22),
         Column(_("Degree"), 10),
+        Column(_("Batch"), 18),
         Column(_("Subsidy from"), 14),
         Column(_("Months of subsidy"), 10, Cell.INTEGER),
         Column(_("Standard"), 12, Cell.MONEY),
@@ -50,6 +51,7 @@ def _application_cells(cases: Sequence[Case]) -> Iterator[Row]:
             case.subject,
             summary.get("id_masked", ""),
             summary.get("degree", ""),
+            intake_of(case),
             summary.get("start", ""),
             summary.get("months", 0),
             Decimal(summary.get("standard", 0)),
@@ -68,6 +70,7 @@ def export_payments(job: Job) -> None:
     columns = (
         Column(_("Name"), 12),
         Column(_("Identity number"), 22),
+        Column(_("Batch"), 18),
         Column(_("Months"), 8, Cell.INTEGER),
         Column(_("Amount"), 14, Cell.MONEY),
         Column(_("City batch"), 30),
@@ -85,6 +88,7 @@ def _payment_cells(cases: Sequence[Case]) -> Iterator[Row]:
         yield (
             row.name,
             row.id_masked,
+            row.intake,
             row.months,
             case.amount,
             row.batch,

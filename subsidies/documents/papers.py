@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.db.models import QuerySet
 
 from subsidies.batches import DEGREES, NOTHING, county_totals, living_members, sum_of
+from subsidies.intakes import chinese_name
 from subsidies.services.reveals import Look, reveal_accounts
 from workflow import clock
 from workflow.actors import Actor
@@ -22,7 +23,8 @@ DEMO_NOTE = "演示金额：补助标准仅用于演示，不是正式标准。"
 
 
 def batch_notes(batch: Batch) -> list[str]:
-    notes = [f"批次号：{batch.number}（第{batch.version}版）", f"编制单位：{batch.organisation.name}"]
+    notes = [f"批次：{chinese_name(batch.intake_of.intake_id)}"] if hasattr(batch, "intake_of") else []
+    notes += [f"批次号：{batch.number}（第{batch.version}版）", f"编制单位：{batch.organisation.name}"]
     notes.append(f"编制日期：{day_text(batch.created_at)}　　打印日期：{clock.today():%Y-%m-%d}")
     if living_members(batch).filter(case__rent_application__programme__demo_amounts=True).exists():
         notes.append(DEMO_NOTE)

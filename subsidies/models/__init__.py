@@ -2,6 +2,7 @@
 
 from .application import RentApplication
 from .claim import MonthClaim
+from .intake import BatchIntake, Intake
 from .ledger import AccountCorrection, Allocation, Arrival, Bounce, Payment, PaymentStop
 from .programme import Programme, ProgrammeLevel, ProgrammePaper
 
@@ -9,7 +10,9 @@ __all__ = [
     "AccountCorrection",
     "Allocation",
     "Arrival",
+    "BatchIntake",
     "Bounce",
+    "Intake",
     "MonthClaim",
     "Payment",
     "PaymentStop",

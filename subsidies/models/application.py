@@ -15,6 +15,7 @@ from workflow.codelists import MARITAL
 from workflow.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models import Case
 
+from .intake import Intake
 from .programme import Programme
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ class RentApplication(models.Model):
         validators=[MinValueValidator(Decimal("0.01"))],
     )
     lease_recorded = models.BooleanField(_("lease recorded with the housing authority"), null=True, blank=True)
+    # 批次: fixed by the first submission.
+    intake = models.ForeignKey(
+        Intake, models.PROTECT, null=True, editable=False, related_name="applications", verbose_name=_("intake")
+    )
     # 补助; months, written as their first days.
     start = models.DateField(_("subsidy from"), null=True, blank=True)
     end = models.DateField(_("subsidy until"), null=True, blank=True)

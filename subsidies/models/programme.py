@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from subsidies.enums import MaterialCondition, WindowMode
+from subsidies.enums import BatchBy, MaterialCondition, WindowMode
 from subsidies.facts import Terms
 from subsidies.rules import RULES
 from workflow.codelists import EDUCATION, UNIT_KIND
@@ -69,6 +69,13 @@ class Programme(models.Model):
     window_mode = models.CharField(_("window"), max_length=24, choices=WindowMode.choices, default=WindowMode.ALWAYS)
     window_from = models.CharField(_("window from"), max_length=5, blank=True, validators=[month_day])
     window_to = models.CharField(_("window until"), max_length=5, blank=True, validators=[month_day])
+    batch_by = models.CharField(
+        _("batches of applications"),
+        max_length=12,
+        choices=BatchBy.choices,
+        default=BatchBy.QUARTER,
+        help_text=_("By the day of the first submission. Applications that are filed already keep their batch."),
+    )
     past_periods_only = models.BooleanField(_("for past months only"), default=True)
     contract_min_months = models.PositiveSmallIntegerField(_("months of the labour contract at least"), default=0)
     insurance_min_months = models.PositiveSmallIntegerField(_("months of social insurance at least"), default=0)

@@ -16,6 +16,7 @@ from subsidies.enums import GRADUATE_RENT
 from subsidies.filing import build_filing
 from subsidies.models import Programme, RentApplication
 from subsidies.services.claims import replace_claims
+from subsidies.services.intakes import open_intake
 from talent.models import Education
 from workflow import clock
 from workflow.actors import Actor
@@ -134,7 +135,8 @@ def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: in
         application.case = case
     application.pledged = pledged
     _require_ready(application)
-    application.save(update_fields=["pledged"])
+    application.intake = application.intake or open_intake(application.programme, clock.today())
+    application.save(update_fields=["pledged", "intake"])
     work = current_works([application.person_id]).get(application.person_id)
     filing = build_filing(application, work)
     replace_claims(application, months=assess(application).entitlement.months)

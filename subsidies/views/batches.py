@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from subsidies.batches import (
     DEGREES,
@@ -18,6 +18,7 @@ from subsidies.batches import (
     batches_of,
     case_keys,
     county_totals,
+    intake_name,
     may_see_accounts,
     member_page,
     sum_of,
@@ -29,6 +30,7 @@ from subsidies.ledger_forms import RevealForm
 from subsidies.menu import is_office
 from workflow.middleware import ActorRequest
 from workflow.models import Batch
+from workflow.sealing import sealed_address
 
 from workflow.registry import case_types
 from workflow.sealing import sealed_address
@@ -39,7 +41,7 @@ def _refuse_others(request: ActorRequest) -> None:
         raise PermissionDenied(_("Lists and batches are for the offices."))
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def batches(request: ActorRequest) -> HttpResponse:
     _refuse_others(request)
     if request.method == "POST":
@@ -60,6 +62,7 @@ def _page(request: ActorRequest, found: Batch, reveal: RevealForm, status: int =
     totals = county_totals(found)
     context = {
         "batch": found,
+        "intake": intake_name(found),
         "rows": rows,
         "pager": pager,
         "versions": version_rows(found),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
-from subsidies.statistics import application_page, payment_page
+from subsidies.statistics import ListPage, application_page, payment_page
 from workflow.middleware import ActorRequest
 from workflow.sealing import sealed_address
 from workflow.services.jobs import start_job
@@ -25,8 +26,8 @@ def statistics(request: ActorRequest) -> HttpResponse:
     _refuse_persons(request)
     if request.method == "POST":
         return redirect(sealed_address(request))
-    page = application_page(request.actor, request.GET)
-    return render(request, "subsidies/statistics.html", {"page": page, "pager": page.pager})
+    title, url = _("Statistics of subsidy applications"), reverse("subsidies:export_statistics")
+    return _page(request, "subsidies/statistics.html", application_page(request.actor, request.GET), title, url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,8 +35,13 @@ def payments(request: ActorRequest) -> HttpResponse:
     _refuse_persons(request)
     if request.method == "POST":
         return redirect(sealed_address(request))
-    page = payment_page(request.actor, request.GET)
-    return render(request, "subsidies/payments.html", {"page": page, "pager": page.pager})
+    title, url = _("Statistics of payments"), reverse("subsidies:export_payments")
+    return _page(request, "subsidies/payments.html", payment_page(request.actor, request.GET), title, url)
+
+
+def _page(request: ActorRequest, template: str, page: ListPage, title: str, export_url: str) -> HttpResponse:
+    context = {"page": page, "pager": page.pager, "title": title, "export_url": export_url}
+    return render(request, template, context)
 
 
 @require_POST

@@ -111,7 +111,7 @@ def number_of(case: Case) -> str:
         ("status=unit", ["李四", "张三"]),
         ("status=approved", []),
         ("year=2001", []),
-        ("batch=SUM", []),
+        ("intake=2001Q1", ["李四", "张三"]),
         ("status=nonsense", ["李四", "张三"]),
     ],
 )
