@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from workflow.filetypes import CONTENT_TYPES
-from workflow.images import UnreadableImageError, preview_image
+from workflow.images import TooManyPixelsError, UnreadableImageError, open_image, preview_image
 from workflow.models import Material
 from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, preview_page
 
 # A longer document is read after downloading it.
 PREVIEW_PAGES = 20
-# A file that was damaged in the store has no pictures; downloading it still works.
-UNREADABLE = (UnreadableImageError, UnreadablePdfError, LockedPdfError)
+# A file that was damaged in the store, or would take too much memory, has no pictures; downloading it still works.
+UNREADABLE = (UnreadableImageError, TooManyPixelsError, UnreadablePdfError, LockedPdfError)
 
 
 def _is_pdf(material: Material) -> bool:
@@ -24,10 +24,15 @@ def _content(material: Material) -> bytes:
 
 
 def count_previews(material: Material) -> int:
+    """0 where the file can only be downloaded."""
+    content = _content(material)
     try:
-        return count_pages(_content(material)) if _is_pdf(material) else 1
+        if _is_pdf(material):
+            return count_pages(content)
+        open_image(content)
     except UNREADABLE:
         return 0
+    return 1
 
 
 def preview(material: Material, page: int) -> bytes | None:

@@ -140,3 +140,11 @@ def test_transparency_becomes_white():
     content = saved(Image.new("RGBA", (20, 20), (0, 0, 0, 0)), "PNG")
 
     assert reopened(preview_image(content)).getpixel((10, 10)) == (255, 255, 255)
+
+
+def test_sixteen_bits_of_grey_stay_grey():
+    shades = Image.linear_gradient("L").convert("I").point(lambda shade: shade * 257).convert("I;16")
+
+    preview = reopened(preview_image(saved(shades, "PNG")))
+
+    assert [abs(preview.getpixel((128, y))[0] - y) < 4 for y in (10, 128, 245)] == [True] * 3

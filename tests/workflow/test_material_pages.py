@@ -1,11 +1,13 @@
 """Pages of the materials: uploading, previewing, downloading, removing, and who sees them."""
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
 from tests.workflow import files
 from tests.workflow.factories import DutyFactory, OrganisationFactory, UserFactory, acting
+from tests.workflow.test_images import huge_png
 from tests.workflow.test_materials import KIND, add, upload
 from tests.workflow.toy import Town
 from workflow.models import Material
@@ -166,6 +168,21 @@ def test_document_has_no_preview(town: Town) -> None:
 
     assert client.get(reverse("workflow:material_preview", args=[token])).status_code == 404
     assert client.get(reverse("workflow:material_page", args=[token, 0])).status_code == 404
+
+
+@pytest.mark.parametrize("content", [files.jpeg()[:300], huge_png(9_000)], ids=["damaged", "too large"])
+def test_picture_that_cannot_be_shown_is_offered_for_download(town: Town, content: bytes) -> None:
+    material = add(town, town.draft(), upload=upload(files.png(), "a.png"))
+    with default_storage.open(material.file.name, "wb") as file:
+        file.write(content)
+    client = client_of(town.person)
+
+    page = client.get(reverse("workflow:material_preview", args=[material.token])).content.decode()
+
+    assert "此文件无法在网页上显示" in page
+    assert "<img" not in page
+    assert reverse("workflow:material_download", args=[material.token]) in page
+    assert client.get(reverse("workflow:material_page", args=[material.token, 0])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
