@@ -28,6 +28,7 @@ from playwright.sync_api import Page
 from tools import messages
 from workflow import clock
 from workflow.models import route_of
+from workflow.presentation.times import calendar_of
 from workflow.seeding import seed_all
 from workflow.triggers import drop_triggers, recreate_triggers
 
@@ -72,6 +73,7 @@ def _clean_slate() -> None:
     """What a process remembers beside its database: no test finds what another one left there."""
     cache.clear()
     route_of.cache_clear()
+    calendar_of.cache_clear()
     ContentType.objects.clear_cache()
     translation.deactivate()
     clock._ahead.set(timedelta(0))

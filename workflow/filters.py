@@ -23,6 +23,7 @@ from workflow.presentation.pages import POSITION
 from workflow.registry import CaseType
 from workflow.sealing import FIELD, SealedFilter
 
+_forms: dict[tuple[str, str], type[forms.Form]] = {}
 # No clock reaches the day after the last one, nor, east of Greenwich, the first.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
@@ -73,7 +74,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, case_type: CaseType, path: str = "") -> None:
         super().__init__(data, queryset)
-        self.path = path
+        self.case_type, self.path = case_type.key, path
         labels = {column.key: column.label for column in case_type.columns}
         self.filters["name"].label = labels.get("subject", self.filters["name"].label)
         if "id_masked" not in labels:
@@ -85,6 +86,13 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         if path:
             del self.filters["overdue"]
 
+    def get_form_class(self) -> type[forms.Form]:
+        """Composed once for each service: the words in it are translated when they are printed."""
+        key = self.case_type, self.path
+        if key not in _forms:
+            _forms[key] = super().get_form_class()
+        return _forms[key]
+
     def begins_with_name(self, rows: QuerySet[Any], _field: str, value: str) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}subject__startswith": value})
 
@@ -95,9 +103,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(**{f"{self.path}summary__degree": value})
 
     def submitted_since(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
-        # Nobody enters a stage before submitting: the second condition is a range of the queue's index.
-        begin = _day_begins(value)
-        return rows.filter(**{f"{self.path}submitted_at__gte": begin, f"{self.path}entered_at__gte": begin})
+        return rows.filter(**{f"{self.path}submitted_at__gte": _day_begins(value)})
 
     def submitted_until(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}submitted_at__lt": _day_begins(value + timedelta(days=1))})
@@ -106,8 +112,8 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(Q(due_on__lt=clock.today())) if value else rows
 
     @property
-    def is_filtered(self) -> bool:
-        return any(True for _chip in self.chips())
+    def is_by_name(self) -> bool:
+        return self.form.is_valid() and bool(self.form.cleaned_data["name"])
 
     def criteria(self) -> str:
         """The filter alone as a query string: what a selection keeps and a case page passes on."""

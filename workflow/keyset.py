@@ -12,10 +12,13 @@ from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 
+from workflow.sealing import MARK, seal, unseal
+
 PAGE_SIZE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 Key = tuple[Any, ...]
+POSITION = "page.position"
 
 
 class RowCompare(Func):
@@ -65,22 +68,29 @@ class Slice:
 
 
 def write_key(key: Key) -> str:
-    """Microseconds for times, digits for numbers: short, exact, safe in an address."""
-    return "-".join(str((part - EPOCH) // MICROSECOND if isinstance(part, datetime) else part) for part in key)
+    """Microseconds for times, digits for numbers: short, exact, safe in an address; names are sealed."""
+    text = "-".join(str((part - EPOCH) // MICROSECOND if isinstance(part, datetime) else part) for part in key)
+    return seal(text, POSITION) if any(isinstance(part, str) for part in key) else text
 
 
 def read_key(text: str, pattern: str) -> Key | None:
-    """``pattern``: "t" a time, "n" a number for each part; None for anything that we did not write."""
-    parts = text.split("-")
-    if len(parts) != len(pattern) or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+    """``pattern``: "t" a time, "n" a number, "s" a text (the texts first); None for anything that we did not write."""
+    if "s" in pattern:
+        text = unseal(text, POSITION) if text.startswith(MARK) else ""
+    parts = text.rsplit("-", len(pattern) - 1)
+    numbers = parts[pattern.count("s") :]
+    if len(parts) != len(pattern) or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in numbers):
         return None
     try:
-        return tuple(
-            EPOCH + int(part) * MICROSECOND if kind == "t" else int(part)
-            for part, kind in zip(parts, pattern, strict=True)
-        )
+        return tuple(_part(part, kind) for part, kind in zip(parts, pattern, strict=True))
     except OverflowError:
         return None
+
+
+def _part(text: str, kind: str) -> Any:
+    if kind == "t":
+        return EPOCH + int(text) * MICROSECOND
+    return int(text) if kind == "n" else text
 
 
 def read_cursor(query: QueryDict, pattern: str) -> Cursor:
@@ -105,6 +115,10 @@ class Keyset:
 
     def beyond(self, key: Key, *, backwards: bool = False) -> RowCompare:
         return RowCompare(self.columns, "<" if self.descending != backwards else ">", key)
+
+    def fields(self, names: Sequence[str]) -> list[str]:
+        """The columns of the order first, then the others: what ``slice`` wants its rows to be made of."""
+        return [*self.columns, *(name for name in names if name not in self.columns)]
 
     def slice(self, rows: QuerySet[Any], cursor: Cursor, size: int = PAGE_SIZE) -> Slice:
         """One statement. ``rows``: a ``values_list`` that begins with the columns of the order."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ from workflow.filters import QueueFilter
 from workflow.keyset import Cursor, Keyset, Slice, read_cursor
 from workflow.models import Case, CaseEvent
 from workflow.presentation.pages import ListPager, pager_of
-from workflow.presentation.times import Countdown, day_text, text_of
+from workflow.presentation.times import Countdown, text_of
 from workflow.registry import Column
 from workflow.seats import Seat
 
@@ -31,18 +30,19 @@ TABS = {
     APPROVED: gettext_lazy("Passed on"),
     RETURNED: gettext_lazy("Sent back"),
 }
-TAB_ACTIONS: Mapping[str, Sequence[Action]] = {
-    APPROVED: (Action.APPROVE,),
-    RETURNED: (Action.SEND_BACK, Action.REJECT),
+# Each is the predicate of an index of the events, word for word.
+DECISIONS = {
+    APPROVED: Q(action=Action.APPROVE),
+    RETURNED: Q(action__in=[Action.SEND_BACK, Action.REJECT]),
 }
-BY_ENTRY = Keyset(("entered_at", "id"), "tn")
+# Who filed first comes first; whoever looks for a name reads the names in order. Both are ranges of an index,
+# however few of the waiting cases match.
+BY_ENTRY = Keyset(("submitted_at", "id"), "tn")
+BY_NAME = Keyset(("subject", "id"), "sn")
 BY_EVENT = Keyset(("id",), "n", descending=True)
-# The key of the waiting tab comes first.
 CASE_FIELDS = (
-    "entered_at", "id", "revision", "number", "subject", "state", "stage", "chain_id", "due_on", "amount", "summary",
-    "submitted_at",
+    "id", "revision", "number", "subject", "state", "stage", "chain_id", "due_on", "amount", "summary", "submitted_at",
 )  # fmt: skip
-OF_THE_CASE = frozenset(CASE_FIELDS) | {"acted_at"}
 # Classes of cells by the kind of their column.
 LOOK = {"money": "numeric", "number": "numeric", "date": "text-nowrap", "month": "text-nowrap"}
 STATUS_KINDS = {
@@ -55,28 +55,25 @@ STATUS_KINDS = {
 }
 
 
-# A name of up to this length stays on one line.
-SHORT = 6
-
-
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Head:
+    """A column of the page."""
+
     label: str
-    text: str
     css: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
+    """``texts``: what stands in the columns, in their order."""
+
     pk: int
     revision: int
-    head: Cell
-    cells: list[Cell]
+    texts: list[str]
     amount: str
     status: str
     remaining: str
     tone: str
-    url: str
 
 
 @dataclass(slots=True)
@@ -85,7 +82,7 @@ class QueuePage:
     tab: str
     filter: QueueFilter
     criteria: str
-    columns: list[Column]
+    heads: list[Head]
     rows: list[Row]
     pager: ListPager
     chips: list[Any] = field(default_factory=list)
@@ -104,11 +101,13 @@ def acted_events(seat: Seat, tab: str) -> QuerySet[CaseEvent]:
         organisation=seat.organisation,
     )
     return CaseEvent.objects.filter(
+        DECISIONS[tab],
         ~Exists(later),
         organisation=seat.organisation,
         from_stage=seat.stage.slug,
-        action__in=TAB_ACTIONS[tab],
-        case__case_type=seat.case_type,
+        # The act knows the service: where this one decided little, its few acts are found first.
+        act__organisation=seat.organisation,
+        act__case_type=seat.case_type,
     )
 
 
@@ -119,36 +118,47 @@ def filtered(seat: Seat, query: QueryDict, tab: str = WAITING) -> QueueFilter:
     return QueueFilter(query, acted_events(seat, tab), case_type=case_type, path="case__")
 
 
+def order_of(found: QueueFilter) -> Keyset:
+    if found.path:
+        return BY_EVENT
+    return BY_NAME if found.is_by_name else BY_ENTRY
+
+
 def read_page(seat: Seat, query: QueryDict, total: int) -> QueuePage:
     """``total``: what waits in the seat, from its kept counter."""
     tab = query.get("tab", WAITING)
     tab = tab if tab in TABS else WAITING
     found = filtered(seat, query, tab)
-    keyset = BY_ENTRY if tab == WAITING else BY_EVENT
-    cursor = read_cursor(query, keyset.pattern)
-    slice_ = _slice(found, tab, keyset, cursor)
-    chips = list(found.chips())
+    keyset = order_of(found)
+    slice_, fields = _slice(found, keyset, read_cursor(query, keyset.pattern))
+    chips, criteria = list(found.chips()), found.criteria()
     text = _("%(n)s cases in all") % {"n": f"{total:,}"} if tab == WAITING and not chips else ""
+    columns = columns_of(seat, tab)
     return QueuePage(
         seat=seat,
         tab=tab,
         filter=found,
-        criteria=found.criteria(),
-        columns=columns_of(seat, tab),
-        rows=list(_rows(seat, tab, slice_, found.criteria())),
+        criteria=criteria,
+        heads=[Head(str(column.label), LOOK.get(column.kind, "")) for column in columns],
+        rows=list(_rows(seat, tab, columns, (dict(zip(fields, row, strict=True)) for row in slice_.rows))),
         pager=pager_of(query, keyset, slice_, text),
         chips=chips,
     )
 
 
-def _slice(found: QueueFilter, tab: str, keyset: Keyset, cursor: Cursor) -> Slice:
-    names = CASE_FIELDS if tab == WAITING else ("id", "at", *(f"case__{name}" for name in CASE_FIELDS))
+def _slice(found: QueueFilter, keyset: Keyset, cursor: Cursor) -> tuple[Slice, list[str]]:
+    """The rows of the page, and what their values are called."""
+    if found.path:
+        names = keyset.fields(["at", *(f"case__{name}" for name in CASE_FIELDS)])
+        fields = ["event", "acted_at", *CASE_FIELDS]
+    else:
+        fields = names = keyset.fields(CASE_FIELDS)
     rows = found.qs.values_list(*names)
     slice_ = keyset.slice(rows, cursor)
     if not slice_.rows and cursor.is_set:
         # All that stood on this page has been dealt with.
-        return keyset.slice(rows, Cursor())
-    return slice_
+        slice_ = keyset.slice(rows, Cursor())
+    return slice_, fields
 
 
 def columns_of(seat: Seat, tab: str) -> list[Column]:
@@ -158,49 +168,50 @@ def columns_of(seat: Seat, tab: str) -> list[Column]:
     return columns
 
 
-def _rows(seat: Seat, tab: str, slice_: Slice, criteria: str) -> Iterator[Row]:
-    columns = [(c.key, str(c.label), c.kind, LOOK.get(c.kind, "")) for c in columns_of(seat, tab)]
-    countdown = Countdown(seat.organisation.region, clock.today())
+def _rows(seat: Seat, tab: str, columns: list[Column], found: Iterator[dict[str, Any]]) -> Iterator[Row]:
+    cells = [(column.key, column.kind) for column in columns]
+    remaining = Countdown(seat.organisation.region, clock.today()).of
     allowed = seat.stage.working_days
-    before, after = reverse("workflow:case", args=[0]).split("0", 1)
-    after += f"?{urlencode({'from': criteria})}"
-    fields = CASE_FIELDS if tab == WAITING else ("event", "acted_at", *CASE_FIELDS)
     statuses: dict[tuple[int, str, str], str] = {}
-    for values in slice_.rows:
-        row = dict(zip(fields, values, strict=True))
-        cells = [Cell(label, _text(row, key, kind), css) for key, label, kind, css in columns]
-        left = countdown.of(row["due_on"], allowed) if tab == WAITING else None
+    for row in found:
         state = row["chain_id"], row["state"], row["stage"]
+        summary = row["summary"]
+        left = remaining(row["due_on"], allowed) if tab == WAITING else None
         yield Row(
             pk=row["id"],
             revision=row["revision"],
-            head=replace(cells[0], css="text-nowrap" if len(cells[0].text) <= SHORT else ""),
-            cells=cells[1:],
+            # The filing's own summary first, then the case.
+            texts=[_text(summary[key] if key in summary else row.get(key), kind) for key, kind in cells],
             amount=str(row["amount"] if row["amount"] is not None else Decimal(0)),
-            status=statuses.get(state) or statuses.setdefault(state, _status(row)),
+            status=statuses.get(state) or statuses.setdefault(state, _status_of(*state)),
             remaining=left.text if left is not None else "",
             tone=left.tone if left is not None else "",
-            url=f"{before}{row['id']}{after}",
         )
 
 
-def _text(row: Mapping[str, Any], key: str, kind: str) -> str:
-    if key in row["summary"]:
-        return text_of(row["summary"][key], kind)
-    if key not in OF_THE_CASE:
-        return ""
-    return day_text(row[key]) if kind == "date" else text_of(row[key], kind)
+def _text(value: Any, kind: str) -> str:
+    return value if kind == "text" and type(value) is str else text_of(value, kind)
 
 
-def _status(row: Mapping[str, Any]) -> str:
-    case = Case(chain_id=row["chain_id"], stage=row["stage"], state=row["state"])
-    return render_to_string("_status.html", {"text": case.status, "kind": STATUS_KINDS[State(row["state"])]})
+def _status_of(chain_id: int, state: str, stage: str) -> str:
+    return _status(Case(chain_id=chain_id, state=state, stage=stage).status, STATUS_KINDS[State(state)])
+
+
+@lru_cache(maxsize=1024)
+def _status(text: str, kind: str) -> str:
+    """The cell of a state as HTML."""
+    return render_to_string("_status.html", {"text": text, "kind": kind})
 
 
 def first_waiting(seat: Seat, criteria: str) -> int | None:
-    rows = filtered(seat, QueryDict(criteria)).qs.values_list("entered_at", "id")
-    found = BY_ENTRY.slice(rows, Cursor(), size=1).rows
-    return found[0][1] if found else None
+    found = filtered(seat, QueryDict(criteria))
+    rows = _keys(found, Cursor())
+    return rows[0][-1] if rows else None
+
+
+def _keys(found: QueueFilter, cursor: Cursor) -> list[tuple[Any, ...]]:
+    keyset = order_of(found)
+    return keyset.slice(found.qs.values_list(*keyset.columns), cursor, size=1).rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +222,9 @@ class Neighbours:
 
 def neighbours(seat: Seat, criteria: str, case: Case) -> Neighbours:
     """The cases before and after this one in the filtered order of the queue; one statement each."""
-    if case.entered_at is None:
+    if case.submitted_at is None:
         return Neighbours(None, None)
-    rows = filtered(seat, QueryDict(criteria)).qs.values_list("entered_at", "id")
-    key = (case.entered_at, case.pk)
-    after = BY_ENTRY.slice(rows, Cursor(after=key), size=1).rows
-    before = BY_ENTRY.slice(rows, Cursor(before=key), size=1).rows
-    return Neighbours(before[0][1] if before else None, after[0][1] if after else None)
+    found = filtered(seat, QueryDict(criteria))
+    key = tuple(getattr(case, column) for column in order_of(found).columns)
+    before, after = _keys(found, Cursor(before=key)), _keys(found, Cursor(after=key))
+    return Neighbours(before[0][-1] if before else None, after[0][-1] if after else None)

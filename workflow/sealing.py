@@ -1,4 +1,4 @@
-"""Identity numbers in filters: sealed in addresses, selections and tasks, opened where they are compared."""
+"""Identity numbers and names that an address must carry: sealed there, opened where they are compared."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ FIELD = "id_number"
 MARK = "~"
 
 
-def seal(number: str) -> str:
+def seal(text: str, context: str = CONTEXT) -> str:
     """Letters that only this portal can read back."""
-    return MARK + urlsafe_b64encode(default_cipher().encrypt(number.encode(), CONTEXT)).decode()
+    return MARK + urlsafe_b64encode(default_cipher().encrypt(text.encode(), context)).decode()
 
 
-def unseal(text: str) -> str:
-    """The number; what was never sealed stays as it is, what cannot be opened matches nobody."""
+def unseal(text: str, context: str = CONTEXT) -> str:
+    """What was sealed; what never was stays as it is, what cannot be opened matches nobody."""
     if not text.startswith(MARK):
         return text
     try:
-        return default_cipher().decrypt(urlsafe_b64decode(text[1:].encode()), CONTEXT).decode()
+        return default_cipher().decrypt(urlsafe_b64decode(text[1:].encode()), context).decode()
     except (DecryptionError, binascii.Error, ValueError):
         return MARK
 

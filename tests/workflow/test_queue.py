@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -39,7 +40,7 @@ def url_of(stage: str = "unit") -> str:
 def names_on(client: Client, query: str = "", stage: str = "unit") -> list[str]:
     response = client.get(url_of(stage) + query)
     assert response.status_code == 200
-    return [row.head.text for row in response.context["page"].rows]
+    return [row.texts[0] for row in response.context["page"].rows]
 
 
 def test_queue_shows_the_columns_of_the_service(town: Town) -> None:
@@ -47,8 +48,8 @@ def test_queue_shows_the_columns_of_the_service(town: Town) -> None:
 
     row = client_of(town).get(url_of()).context["page"].rows[0]
 
-    assert row.head.text == case.subject
-    assert [cell.text for cell in row.cells] == ["130902********0001", "硕士", "2026-01", "6", "6,000.00", "2026-11-23"]
+    assert row.texts[0] == case.subject
+    assert row.texts[1:] == ["130902********0001", "硕士", "2026-01", "6", "6,000.00", "2026-11-23"]
     assert (row.remaining, row.tone) == ("5", "")
 
 
@@ -93,7 +94,7 @@ def test_pages_follow_each_other_without_gap_or_double(town: Town) -> None:
 
     while True:
         page = client.get(url_of() + query).context["page"]
-        seen += [row.head.text for row in page.rows]
+        seen += [row.texts[0] for row in page.rows]
         query = page.pager.next
         if not query:
             break
@@ -108,9 +109,44 @@ def test_pages_lead_back_the_same_way(town: Town) -> None:
     last = client.get(url_of() + "?last=1").context["page"]
     first = client.get(url_of() + last.pager.previous).context["page"]
 
-    assert [row.head.text for row in last.rows] == names[3:]
-    assert [row.head.text for row in first.rows] == names[:3]
+    assert [row.texts[0] for row in last.rows] == names[3:]
+    assert [row.texts[0] for row in first.rows] == names[:3]
     assert (last.pager.next, first.pager.previous) == ("", "")
+
+
+def test_names_are_read_in_their_order_page_by_page(town: Town) -> None:
+    names = [town.at("unit", subject=f"赵{chr(0x4E00 + (number * 37) % 53)}").subject for number in range(53)]
+    town.at("unit", subject="钱多多")
+    client, seen, query = client_of(town), [], "?name=赵"
+
+    while query:
+        page = client.get(url_of() + query).context["page"]
+        seen += [row.texts[0] for row in page.rows]
+        query = page.pager.next
+    back = client.get(url_of() + page.pager.previous).context["page"]
+
+    assert seen == sorted(names)
+    assert [row.texts[0] for row in back.rows] == seen[:50]
+    # A name that the address of a page must carry is sealed there.
+    assert quote(seen[50]) not in page.pager.previous
+
+
+def test_a_name_in_an_address_that_we_did_not_seal_is_ignored() -> None:
+    key = ("赵-六", 7)
+
+    assert read_key(write_key(key), "sn") == key
+    assert read_key("赵-六-7", "sn") is None
+    assert read_key("~forged", "sn") is None
+    assert read_key(write_key((datetime(2026, 1, 1, tzinfo=UTC), 7)), "sn") is None
+
+
+def test_what_a_row_says_is_escaped(town: Town) -> None:
+    town.at("unit", subject='<b>100%(pk)s"')
+
+    page = client_of(town).get(url_of()).content.decode()
+
+    assert '<th scope="row" class="col-first " data-label="姓名">&lt;b&gt;100%(pk)s&quot;</th>' in page
+    assert "<b>100" not in page
 
 
 def test_an_emptied_page_shows_the_first_one(town: Town) -> None:

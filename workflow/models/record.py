@@ -37,7 +37,7 @@ class Act(models.Model):
     # The seat it was done in; "" for a person's own acts.
     stage = models.CharField(max_length=40, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, db_index=False, related_name="+")
     at = models.DateTimeField(_("time"))
     asked = models.PositiveIntegerField(_("cases asked for"))
     done = models.PositiveIntegerField(_("cases moved"))
@@ -50,13 +50,15 @@ class Act(models.Model):
     class Meta:
         verbose_name = _("act")
         verbose_name_plural = _("acts")
+        indexes = [models.Index(fields=["organisation", "case_type"], name="act_by_service")]
 
 
 class Filing(models.Model):
     """A submission, frozen: officers, PDF and comparison read this and never the live form.
 
     ``content``: {"sections": [{"key", "title", "rows": [{"key", "label", "value", "kind"}]}],
-    "checks": [{"rule", "passed", "reason", "clause"}], "materials": [{"id", "kind", "name", "sha256"}]}.
+    "checks": [{"rule", "passed", "reason", "clause"}], "materials": [{"id", "kind", "name", "sha256", "label"}]};
+    ``"own": true`` marks a paper of the person's own, which ``FiledMaterial`` ties to the filing.
     ``entitlement``: what the person is entitled to by it; a change sends a resubmission to the first stage.
     """
 
@@ -119,8 +121,15 @@ class CaseEvent(models.Model):
             ),
         ]
         indexes = [
-            # The tabs 已通过 and 已退回 of a seat.
-            models.Index(fields=["organisation", "from_stage", "action", "id"], name="event_by_seat"),
+            # The tabs 已通过 and 已退回 of a seat, each in the order of its events.
+            models.Index(
+                fields=["organisation", "from_stage", "id"], condition=Q(action=Action.APPROVE), name="event_approved"
+            ),
+            models.Index(
+                fields=["organisation", "from_stage", "id"],
+                condition=Q(action__in=[Action.SEND_BACK, Action.REJECT]),
+                name="event_sent_back",
+            ),
         ]
 
     def __str__(self) -> str:

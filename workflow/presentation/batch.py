@@ -97,7 +97,9 @@ def confirm_page(selection: Selection, seat: Seat, action: str, target: str) -> 
     return ConfirmPage(
         label=label_of(action, seat.stage, target or PERSON),
         has_amount=case_type.has_amount,
-        named=list(Case.objects.filter(pk__in=first).only("number", "subject", "amount").order_by("entered_at", "id")),
+        named=list(
+            Case.objects.filter(pk__in=first).only("number", "subject", "amount").order_by("submitted_at", "id")
+        ),
         unnamed=max(0, selection.count - len(first)),
         along_label=_along_label(seat, along),
         along=along,

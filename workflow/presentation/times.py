@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +26,7 @@ SOON = 0.2
 def day_text(value: date | datetime | None) -> str:
     if value is None:
         return ""
-    return (timezone.localtime(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+    return (timezone.localtime(value).date() if isinstance(value, datetime) else value).isoformat()
 
 
 def minute_text(moment: datetime | None) -> str:
@@ -35,18 +35,26 @@ def minute_text(moment: datetime | None) -> str:
 
 def text_of(value: Any, kind: str) -> str:
     """A value of a list's column or of a filed form, by the kind of the column."""
-    if value in (None, ""):
+    if value is None:
         return ""
-    if isinstance(value, date | datetime):
+    if kind == "money" and value != "":
+        return _money_text(str(value))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
         return day_text(value)
-    if kind == "money":
-        try:
-            return money(Decimal(str(value)))
-        except InvalidOperation:
-            return str(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value)
+
+
+@lru_cache(maxsize=4096)
+def _money_text(digits: str) -> str:
+    """Lists repeat their amounts."""
+    try:
+        return money(Decimal(digits))
+    except InvalidOperation:
+        return digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +70,17 @@ NOTHING = Remaining(None, "")
 
 
 class Countdown:
-    """Working days until deadlines, counted once per day of the page.
-
-    The calendar is kept for a minute: it is read for every page and changes a few times a year.
-    """
+    """Working days until deadlines, counted once per day of the page."""
 
     def __init__(self, region: Region, today: date) -> None:
-        key = f"workflow/calendar/{region.pk}"
-        calendar: Calendar | None = cache.get(key)
-        if calendar is None:
-            calendar = Calendars.of_regions([region]).of(region.pk)
-            cache.set(key, calendar, KEPT_SECONDS)
+        calendar = calendar_of(region, int(time.monotonic() // KEPT_SECONDS))
         self.of = lru_cache(maxsize=None)(lambda due_on, allowed: _remaining(calendar, today, due_on, allowed))
+
+
+@lru_cache(maxsize=512)
+def calendar_of(region: Region, _while: int) -> Calendar:
+    """Kept in the process for a minute: every page reads it, and it changes a few times a year."""
+    return Calendars.of_regions([region]).of(region.pk)
 
 
 def _remaining(calendar: Calendar, today: date, due_on: date | None, allowed: int) -> Remaining:

@@ -71,7 +71,7 @@ def _rows(found: QueueFilter, columns: Sequence[Column]) -> Iterator[Row]:
     is_waiting = found.path == ""
     names = [f"{found.path}{name}" for name in (*STANDING, *FACTS)] + ([] if is_waiting else ["at"])
     facts_of = FACTS if is_waiting else (*FACTS, "acted_at")
-    ordered = found.qs.order_by(*(("entered_at", "id") if is_waiting else ("-id",)))
+    ordered = found.qs.order_by(*(("submitted_at", "id") if is_waiting else ("-id",)))
     cells = [(column.key, CELLS.get(column.kind, str)) for column in columns]
     statuses: dict[tuple[Any, ...], str] = {}
     for number, chain_id, state, stage, summary, *values in ordered.values_list(*names).iterator(chunk_size=CHUNK):

@@ -49,7 +49,7 @@ class Decision:
 
 def select_cases(seat: Seat, user_id: int, *, ticked: Sequence[Seen], criteria: str) -> Selection:
     """Freeze what was ticked, or all that match the filter now when nothing was ticked."""
-    rows = filtered(seat, QueryDict(criteria)).qs.order_by("entered_at", "id")
+    rows = filtered(seat, QueryDict(criteria)).qs.order_by("submitted_at", "id")
     if ticked:
         seen = {row.pk: row.revision for row in ticked}
         # A row keeps the revision that the page showed: what moved since then is refused by name.
