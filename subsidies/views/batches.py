@@ -94,8 +94,6 @@ def batch_summary(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def batch_payout(request: ActorRequest, pk: int) -> HttpResponse:
-@require_POST
 def batch_print(request: ActorRequest, pk: int) -> HttpResponse:
     """批量打印: the application forms of the cases in it, as one zip; a job."""
     _refuse_others(request)
@@ -108,6 +106,8 @@ def batch_print(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("workflow:job", start_printing(document, found.case_type, cases, request.actor).token)
 
 
+@require_POST
+def batch_payout(request: ActorRequest, pk: int) -> HttpResponse:
     """发放明细表 of the finance bureau's own batch, with full account numbers; logged."""
     _refuse_others(request)
     found = get_object_or_404(batches_of(request.actor), pk=pk)
