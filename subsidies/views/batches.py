@@ -30,11 +30,10 @@ from subsidies.ledger_forms import RevealForm
 from subsidies.menu import is_office
 from workflow.middleware import ActorRequest
 from workflow.models import Batch
-from workflow.sealing import sealed_address
-
 from workflow.registry import case_types
 from workflow.sealing import sealed_address
 from workflow.services.printouts import MOST, start_printing
+
 
 def _refuse_others(request: ActorRequest) -> None:
     if not is_office(request.actor):
