@@ -1,5 +1,6 @@
 """Runs one module's figures in this process: python -m benchmarks.one MODULE SCALE ANSWER.json"""
 
+import gc
 import importlib
 import json
 import sys
@@ -12,6 +13,9 @@ from benchmarks.harness import Scale
 if __name__ == "__main__":
     name, scale, answer = sys.argv[1:]
     django.setup()
+    # As the web process does (portal/wsgi.py).
+    gc.collect()
+    gc.freeze()
     module = importlib.import_module(f"benchmarks.{name}")
     figures = []
     for figure in module.figures(Scale(scale)):

@@ -22,7 +22,7 @@ CASES = 10_000
 # The digest covers what the product's digest covers: the head before, and the event as JSON.
 RAW = """
 WITH standing AS MATERIALIZED (
-    SELECT id, applicant_id, seq + 1 AS seq, head AS previous FROM workflow_case
+    SELECT id, applicant_id, due_on, seq + 1 AS seq, head AS previous FROM workflow_case
     WHERE id = ANY(%(ids)s) AND state = 'in_review' AND stage = %(stage)s AND holder_id = %(holder)s
     ORDER BY id FOR UPDATE
 ), hashed AS MATERIALIZED (
@@ -40,22 +40,18 @@ WITH standing AS MATERIALIZED (
     INSERT INTO workflow_outboxmessage (kind, case_id, recipient_id, context, created_at, attempts, error)
     SELECT 'case.approve', id, applicant_id, json_build_object('seq', seq), %(at)s, 0, '' FROM hashed
 ), counted AS (
-    {counters}
+    INSERT INTO workflow_seatcounter (organisation_id, case_type, stage, due_on, waiting)
+    SELECT %(holder)s, %(type)s, stage, due_on, sum(delta) FROM (
+        SELECT %(stage)s AS stage, due_on, -1 AS delta FROM standing UNION ALL SELECT %(next)s, %(due)s, 1 FROM standing
+    ) AS deltas GROUP BY stage, due_on ORDER BY stage, due_on
+    ON CONFLICT (organisation_id, case_type, stage, due_on)
+    DO UPDATE SET waiting = workflow_seatcounter.waiting + excluded.waiting
 )
 INSERT INTO workflow_caseevent (case_id, seq, act_id, actor_id, organisation_id, action, from_stage, to_stage, state,
     opinion, opinion_salt, opinion_digest, payload, irreversible, at, previous, digest)
 SELECT id, seq, %(act)s::uuid, %(actor)s, %(holder)s, 'approve', %(stage)s, %(next)s, 'in_review',
     '', '', '', '{}', false, %(at)s, previous, digest FROM hashed
 """
-COUNTERS = """
-    INSERT INTO workflow_seatcounter (organisation_id, case_type, stage, waiting)
-    SELECT %(holder)s, %(type)s, stage, delta * (SELECT count(*) FROM hashed)
-    FROM (VALUES (%(stage)s, -1), (%(next)s, 1)) AS v(stage, delta) ORDER BY stage
-    ON CONFLICT (organisation_id, case_type, stage)
-    DO UPDATE SET waiting = workflow_seatcounter.waiting + excluded.waiting
-"""
-
-
 class Desk:
     """Hands out sets of waiting cases, each set once."""
 
@@ -88,7 +84,7 @@ def raw(desk: Desk) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         at, token, actor = timezone.now(), uuid.uuid4(), desk.actor
         cursor.execute(
-            RAW.replace("{counters}", COUNTERS),
+            RAW,
             {
                 "ids": [pk for pk, _revision in desk.take()], "act": str(token), "actor": actor.user_id,
                 "holder": actor.organisation_id, "stage": desk.seat.stage.slug, "next": desk.next.slug, "at": at,

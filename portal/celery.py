@@ -1,8 +1,10 @@
 """Celery only wakes the workers: the database is the queue, so a flushed broker loses nothing."""
 
+import gc
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -15,3 +17,10 @@ app.conf.update(
     beat_schedule={"round": {"task": "workflow.work", "schedule": 60.0, "options": {"expires": 60.0}}},
 )
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def keep_loaded_objects(**_event: object) -> None:
+    """As in wsgi.py: what is loaded stays, and the collector need not look through it again."""
+    gc.collect()
+    gc.freeze()

@@ -92,6 +92,7 @@ class Planner:
         self.closed = closed_gates(action, cases)
         self.offices = Offices(cases, self._possible_stages(cases))
         self.calendars = Calendars(ancestors_by_region(cases))
+        self._entries: dict[tuple[int, str, int | None], Plan] = {}
 
     def _possible_stages(self, cases: Sequence[Case]) -> set[Stage]:
         routes = {case.chain_id: case.route for case in cases}
@@ -113,12 +114,17 @@ class Planner:
         return self._plan_forward(case, case.stage)
 
     def _enter(self, case: Case, stage: Stage) -> Plan:
-        holder_id = self.offices.holder_id(case, stage)
+        key = stage.pk, case.region_id, self.offices.holder_id(case, stage)
+        if key not in self._entries:
+            self._entries[key] = self._entry(stage, case.region_id, key[-1])
+        return self._entries[key]
+
+    def _entry(self, stage: Stage, region_id: str, holder_id: int | None) -> Plan:
         if holder_id is None and stage.actor_kind != PERSON:
             return Plan(
                 "", closed=_("No office is set up for the step “%(step)s” in this region.") % {"step": stage.step_label}
             )
-        return Plan(stage.slug, holder_id, self.calendars.due_on(case.region_id, self.day, stage.working_days))
+        return Plan(stage.slug, holder_id, self.calendars.due_on(region_id, self.day, stage.working_days))
 
     def _plan_forward(self, case: Case, slug: str) -> Plan:
         stage = case.route.after(slug)

@@ -214,7 +214,7 @@ def denial(case: Case, action: Action, actor: Actor) -> str:
 def refusal(case: Case, action: Action, actor: Actor) -> str:
     """Why the machine would not make this move: "" when it would. Legality, then authority, then gates."""
     method = getattr(case, action)
-    if can_proceed(method) and has_transition_perm(method, actor):
+    if can_proceed(method) and has_transition_perm(method, actor):  # type: ignore[arg-type]
         return ""
     closed = case.plan.closed if case.plan is not None else ""
     return (

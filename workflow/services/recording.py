@@ -57,7 +57,7 @@ class _Events:
         if self.context.opinion:
             salt, opinion_digest = salted_digest(self.context.opinion)
         shared, spelling = self._share(move, filing, irreversible)
-        own = {"case": case.pk, "seq": case.seq, "opinion_digest": opinion_digest}
+        own: dict[str, int | str] = {"case": case.pk, "seq": case.seq, "opinion_digest": opinion_digest}
         digest = spelling.digest(case.head, **own)
         return {**shared, **own, "opinion_salt": salt, "previous": case.head, "digest": digest}
 
@@ -123,13 +123,16 @@ def _attribute(field: str) -> str:
 
 
 def _messages(moves: Sequence[Move], context: ActContext) -> list[tuple[Any, ...]]:
+    kind = f"case.{context.act.action}"
+    # Cases on the same stretch of their way share the same words.
+    words: dict[int, dict[str, int]] = {}
     rows: list[tuple[Any, ...]] = [
         (
-            f"case.{context.act.action}",
+            kind,
             move.case.pk,
             move.case.applicant_id,
             None,
-            {"seq": move.case.seq},
+            words.setdefault(move.case.seq, {"seq": move.case.seq}),
             context.at,
             0,
             "",
