@@ -1,11 +1,13 @@
 """/livez and /readyz for load balancers and container engines: asked by address, so no host name is checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from workflow.typesetting import has_fast_fonts, why_unavailable
 
 
 def _ask_database() -> None:
@@ -40,7 +42,17 @@ class HealthMiddleware:
 
 def _ready() -> HttpResponse:
     broken = [name for name, ask in PARTS.items() if not _works(ask)]
-    return _plain(f"not reachable: {', '.join(broken)}", 503) if broken else _plain("ok")
+    if broken:
+        return _plain(f"not reachable: {', '.join(broken)}", 503)
+    # What is slow or missing keeps no visitors away.
+    return _plain("\n".join(["ok", *_limits()]))
+
+
+def _limits() -> Iterator[str]:
+    if why_unavailable():
+        yield "limited: PDF documents cannot be printed"
+    elif not has_fast_fonts():
+        yield "limited: PDF documents are slow without libharfbuzz-subset0"
 
 
 def _works(ask: Callable[[], None]) -> bool:

@@ -1,20 +1,33 @@
-"""What must fit before the portal starts: keys that chains name, and what case types promise."""
+"""What must fit before the portal starts: keys that chains name, what case types promise, what printing needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from workflow import registry
 from workflow.chain_specs import StageSpec, chain_specs
 from workflow.enums import PERSON
+from workflow.typesetting import PACKAGES, has_fast_fonts, why_unavailable
 
 
 @register()
 def check_registries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [*_check_chains(), *_check_case_types()]
+
+
+@register()
+def check_printing(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The portal starts without them; whoever installs it should know what it cannot do, or does slowly."""
+    hint = f"apt-get install --no-install-recommends {PACKAGES}"
+    if why_unavailable():
+        return [Warning(f"PDF documents cannot be printed: {why_unavailable()}", hint=hint, id="workflow.W001")]
+    if not has_fast_fonts():
+        slow = "PDF documents take several times as long without libharfbuzz-subset0."
+        return [Warning(slow, hint=hint, id="workflow.W002")]
+    return []
 
 
 def _check_chains() -> Iterator[CheckMessage]:

@@ -1,17 +1,21 @@
 import base64
 import re
+import threading
 import zlib
 
 import pypdfium2
 import pytest
+from django.core.checks import WARNING
 from django.utils.translation import override
+from weasyprint.text.fonts import FontConfiguration
 
 from tests.workflow.files import jpeg, png
 from workflow import typesetting
+from workflow.checks import check_printing
 from workflow.images import UnreadableImageError, verify_image
 from workflow.pdfs import count_pages, extract_text
 from workflow.printing import html_to_pdf, render_page
-from workflow.typesetting import ForeignResourceError, PrintingUnavailableError
+from workflow.typesetting import ForeignResourceError, PrintingUnavailableError, has_fast_fonts
 
 SHEET = '<html lang="zh-CN"><link rel="stylesheet" href="/static/css/print.css"><body class="%s">%s</body></html>'
 # Of WeasyPrint: the glyph that stands for a character no font has.
@@ -127,3 +131,50 @@ def test_without_pango_the_message_names_the_packages(monkeypatch):
 
     with pytest.raises(PrintingUnavailableError, match=r"apt-get install .*libpango-1\.0-0"):
         html_to_pdf("<p>x</p>")
+
+
+# What the set-up installs ------------------------------------------------------------------------------------------
+
+
+def test_fonts_are_cut_down_by_harfbuzz_here():
+    assert has_fast_fonts()
+    assert check_printing(None) == []
+
+
+def test_check_names_the_package_that_makes_printing_slow(monkeypatch):
+    monkeypatch.setattr(typesetting.ffi, "harfbuzz_subset", None)
+
+    (warning,) = check_printing(None)
+
+    assert (warning.id, warning.level) == ("workflow.W002", WARNING)
+    assert "libharfbuzz-subset0" in warning.hint
+
+
+def test_check_says_why_nothing_can_be_printed(monkeypatch):
+    monkeypatch.setattr(typesetting, "_missing", "cannot load library 'libpango-1.0-0'")
+
+    (warning,) = check_printing(None)
+
+    assert warning.id == "workflow.W001"
+    assert "libpango-1.0-0" in warning.msg
+
+
+@pytest.mark.parametrize("name", ["tools/system_packages.sh", "docker/Dockerfile"])
+def test_every_set_up_installs_what_printing_asks_for(settings, name):
+    text = (settings.BASE_DIR / name).read_text()
+
+    assert [package for package in typesetting.PACKAGES.split() if package not in text] == []
+
+
+def test_documents_of_one_thread_share_their_fonts(monkeypatch):
+    made = []
+    monkeypatch.setattr(typesetting, "FontConfiguration", lambda: made.append(1) or FontConfiguration())
+    monkeypatch.setattr(typesetting, "_local", threading.local())
+
+    for _number in range(2):
+        html_to_pdf("<p>x</p>")
+    other = threading.Thread(target=html_to_pdf, args=["<p>x</p>"])
+    other.start()
+    other.join()
+
+    assert len(made) == 2
