@@ -30,7 +30,7 @@ from workflow import clock
 from workflow.models import route_of
 from workflow.presentation.times import calendar_of
 from workflow.seeding import seed_all
-from workflow.triggers import drop_triggers, recreate_triggers
+from workflow.triggers import drop_triggers
 
 PHONE = {"width": 360, "height": 740}
 # By these a test is known to touch the database or the cache; all others are marked `pure`.
@@ -101,13 +101,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_in_spite_of_triggers() -> Iterator[None]:
-    """Append-only tables refuse to be emptied: stand the triggers aside for the flush, then seed again."""
+    """Append-only tables refuse to be emptied: their triggers stand aside for the flush, which restores them."""
     flush = TransactionTestCase._fixture_teardown
 
     def flush_and_seed(case: TransactionTestCase) -> None:
         drop_triggers(connection)
         flush(case)
-        recreate_triggers(connection)
         seed_all()
 
     with pytest.MonkeyPatch.context() as patch:

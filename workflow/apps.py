@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+from workflow.triggers import restore_triggers
 
 
 class WorkflowConfig(AppConfig):
@@ -7,3 +10,4 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("chains")
+        post_migrate.connect(restore_triggers, sender=self)

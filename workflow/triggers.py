@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Nothing of these rows may change, and none may go.
@@ -38,7 +39,7 @@ def create_triggers(connection: BaseDatabaseWrapper, tables: list[str] | None = 
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
-    names = _names(connection)
+    names = installed_triggers(connection)
     with connection.cursor() as cursor:
         for table, name in names:
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
@@ -46,13 +47,22 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 
 
 def recreate_triggers(connection: BaseDatabaseWrapper) -> None:
-    """All triggers again, those of the services included (after a flush in tests)."""
+    """All triggers again, those of the services included; nothing where a table is not there (yet)."""
+    tables = set(connection.introspection.table_names())
+    if not tables.issuperset([*APPEND_ONLY, EVENTS, STAGES, CHAINS, *_extra_tables]):
+        return
+    drop_triggers(connection)
     create_triggers(connection)
     if _extra_tables:
         create_triggers(connection, _extra_tables)
 
 
-def _names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+def restore_triggers(*, using: str, **_event: object) -> None:
+    """After every migration: SQLite makes a changed table anew, and its triggers are gone without a word."""
+    recreate_triggers(connections[using])
+
+
+def installed_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,6 +13,7 @@ from workflow.enums import Action, State
 from workflow.models import Case, CaseEvent, Filing, OutboxMessage, SeatCounter
 from workflow.services import Seen, perform
 from workflow.services.recording import EVENT_FIELDS, event_body
+from workflow.triggers import drop_triggers, installed_triggers
 
 
 def recount() -> dict[tuple[int, str], int]:
@@ -115,3 +117,12 @@ def test_the_number_of_statements_does_not_depend_on_the_set(
 def test_the_database_keeps_published_chains_as_they_are(town: Town, statement: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_triggers_come_back_after_a_table_was_made_anew(db: None) -> None:
+    drop_triggers(connection)
+
+    call_command("migrate", verbosity=0)
+
+    expected = {"workflow_act", "workflow_filing", "workflow_seal", "workflow_caseevent", "subsidies_payment"}
+    assert expected <= {table for table, _name in installed_triggers(connection)}
