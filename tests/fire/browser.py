@@ -39,7 +39,12 @@ class _Hidden(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
-        if tag == "input" and facts.get("type") == "hidden" and facts.get("name") and facts.get("name") != "csrfmiddlewaretoken":
+        if (
+            tag == "input"
+            and facts.get("type") == "hidden"
+            and facts.get("name")
+            and facts.get("name") != "csrfmiddlewaretoken"
+        ):
             self.found[str(facts["name"])] = facts.get("value") or ""
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from collections.abc import Iterator
-from typing import Any
+from datetime import timedelta
 
 import openpyxl
 from django.http import QueryDict
 
 from subsidies.enums import GRADUATE_RENT
 from subsidies.models import MonthClaim
-from tests.fire import brisk_times
+from tests.fire import CHUNK
 from tests.fire.browser import Browser, NoAnswer, Page
 from tests.fire.judge import broken_chains, events_of
 from tests.fire.post import sent_to
 from tests.fire.servers import until
 from tests.fire.site import Site
+from workflow import clock
 from workflow.enums import Action, JobState
 from workflow.models import Case, Filing, Job, OutboxMessage
 from workflow.queue import WAITING, filtered
@@ -29,6 +29,8 @@ from workflow.services.exports import start_export
 from workflow.services.perform import Seen
 from workflow.services.selections import Decision, select_cases
 
+# A batch of two chunks and a rest, caught in the second one.
+BATCH, CAUGHT = 2 * CHUNK + 1, CHUNK + 1
 # The advisory lock before which a running job stands when it writes for the n-th time.
 GATE = 7
 GATE_SQL = f"""
@@ -128,6 +130,20 @@ def ended(job: Job) -> Callable[[], bool]:
     return lambda: Job.objects.filter(pk=job.pk, state__in=ends).exists()
 
 
+def take(job: Job) -> None:
+    """Somebody has it: no round takes it up."""
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, attempts=1, heartbeat_at=clock.machine_now() + timedelta(hours=1)
+    )
+
+
+def taken_up(site: Site, job: Job) -> list[str]:
+    """Wait for the end of the job; in a control for the end of work that came later, which shows that none comes."""
+    waited_for = job if site.has_guards else start_batch(site, site.town.filed(), Action.APPROVE)
+    until(ended(waited_for), "the work to be taken up again", 60)
+    return [] if ended(job)() else ["lost: nobody takes up the work of the dead"]
+
+
 def batch_faults(site: Site, job: Job, cases: Sequence[Case], before: dict[int, int]) -> list[str]:
     """Every case moved once, every applicant told once."""
     until(lambda: not undelivered(cases), "every message to be delivered", 60)
@@ -155,20 +171,10 @@ def list_faults(site: Site, job: Job) -> list[str]:
     job.refresh_from_db()
     if job.state != JobState.DONE:
         return [f"job: {job.state} {job.error}"]
-    with job.result.open("rb") as file:
-        sheets = openpyxl.load_workbook(file, read_only=True).worksheets
-        cells = [row[0] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
+    sheets = openpyxl.load_workbook(site.folder / job.result.name).worksheets
+    cells = [row[0] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     waiting = sorted(filtered(unit_seat(site), QueryDict(""), WAITING).qs.values_list("number", flat=True))
     listed = sorted(cell for cell in cells if cell in set(waiting))
     faults = [] if listed == waiting else [f"list: {len(listed)} of {len(waiting)} cases"]
     files = list((site.folder / "jobs").glob(f"{job.token.hex}*"))
     return faults if len(files) == 1 else [*faults, f"files: {len(files)} of one result"]
-
-
-def half_chunks() -> int:
-    """Where a batch is caught: a row of its second chunk."""
-    return brisk_times.CHUNK + 1
-
-
-def recipients(cases: Sequence[Case]) -> list[Any]:
-    return [case.applicant for case in cases]

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.fire.races import Answer, Contest
+from tests.fire.scale import LONG
 from workflow.models import Case, CaseEvent
 from workflow.services.counters import recount
 from workflow.services.verification import verify_events
 
-LONG = os.environ.get("TONGBAN_FIRE") == "long"
 # Where `make chaos` reads what the tests found; a line of JSON for each tally.
 RECORD = os.environ.get("TONGBAN_FIRE_RECORD", "")
 # What fails in the product, and is no harm yet in a control.

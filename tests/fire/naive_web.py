@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django_fsm import can_proceed, has_transition_perm
+from kombu.exceptions import OperationalError
 
+from portal.celery import app
 from portal.wsgi import application
 from subsidies.filing import build_filing
 from subsidies.models import RentApplication
@@ -29,6 +31,8 @@ from workflow.services.perform import Seen
 
 __all__ = ["application"]
 
+TELL = "fire.tell"
+
 
 def perform(action: Action, seen: Sequence[Seen], actor: Actor, *, token: uuid.UUID, opinion: str = "",
             target: str = "", stage: str = "", **_guards: Any) -> Act:  # fmt: skip
@@ -41,7 +45,15 @@ def perform(action: Action, seen: Sequence[Seen], actor: Actor, *, token: uuid.U
     with transaction.atomic() if is_batch else nullcontext():
         moves = [_move_one(row.pk, action, act, actor, target or PERSON, opinion) for row in seen]
         count(moves)
+    tell(seen)
     return act
+
+
+def tell(seen: Sequence[Seen]) -> None:
+    """The message leaves with the request; without a broker there is none, and the page says nothing of it."""
+    for pk, recipient in Case.objects.filter(pk__in=[row.pk for row in seen]).values_list("pk", "applicant"):
+        with suppress(OperationalError):
+            app.send_task(TELL, [recipient, pk], retry=False)
 
 
 def _move_one(pk: int, action: Action, act: Act, actor: Actor, target: str, opinion: str) -> Move | None:

@@ -83,12 +83,13 @@ def _is_alive(pid: int) -> bool:
 class Postgres:
     """A cluster of its own whose commits are durable."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, blocker: Any) -> None:
         programs = find_postgres()
         assert programs is not None
         self.programs, self.folder, self.port = programs, folder, free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self._plain: dict[str, Any] = {}
+        self._blocker = blocker
         user = other_user()
         self._as: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid} if user else {}
         if user:
@@ -148,7 +149,8 @@ class Postgres:
         here = {"HOST": "127.0.0.1", "PORT": self.port, "NAME": database, "USER": "tongban"}
         connection.settings_dict.update(here)
         try:
-            yield
+            with self._blocker.unblock():
+                yield
         finally:
             connection.close()
             connection.settings_dict.update(before)
@@ -193,4 +195,3 @@ class Redis:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGCONT)
             stop(self.process, signal.SIGTERM)
-

@@ -16,7 +16,7 @@ import psycopg2
 from celery import Celery
 
 from tests.fire.browser import Browser
-from tests.fire.servers import Postgres, Redis, children_of, kill, kill_tree, until
+from tests.fire.servers import Postgres, Redis, children_of, kill, until
 from tests.fire.town import Town
 from tools.services import free_port, stop
 
@@ -50,28 +50,39 @@ class Web:
             kill(pid)
         until(lambda: not set(children_of(self.process.pid)) & set(old), "the web processes to be gone")
 
+    def wait(self) -> None:
+        until(self.is_ready, "gunicorn", 60)
+
     def stop(self) -> None:
         stop(self.process, signal.SIGTERM)
 
 
 class Worker:
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.process = process
+    """A Celery worker, and the beat that knocks at it in every round."""
 
-    def kill(self) -> None:
-        kill_tree(self.process)
+    def __init__(self, process: subprocess.Popen[bytes], beat: subprocess.Popen[bytes]) -> None:
+        self.process, self.beat = process, beat
+
+    def kill_hands(self) -> None:
+        """kill -9 of the processes that do the work; the one that started them starts others."""
+        for pid in children_of(self.process.pid):
+            kill(pid)
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            stop(self.process, signal.SIGTERM)
+        for process in (self.beat, self.process):
+            if process.poll() is None:
+                stop(process, signal.SIGTERM)
 
 
 class Site:
     """One database of the cluster and everything that runs on it."""
 
-    def __init__(self, postgres: Postgres, redis: Redis, database: str, folder: Path) -> None:
+    def __init__(self, postgres: Postgres, redis: Redis, database: str, folder: Path, *, place: int) -> None:
         self.postgres, self.redis, self.database, self.folder = postgres, redis, database, folder
         self.town: Town
+        self.web: Web
+        # Cache and broker of this site in the shared Redis.
+        self.cache, self.broker = (f"{redis.url}/{2 * place + side}" for side in (0, 1))
         self._running: list[Web | Worker] = []
 
     @property
@@ -81,8 +92,8 @@ class Site:
             "TONGBAN_MODE": "test",
             "TONGBAN_JOBS": "celery",
             "DATABASE_URL": self.postgres.url(self.database),
-            "REDIS_URL": f"{self.redis.url}/0",
-            "CELERY_BROKER_URL": f"{self.redis.url}/1",
+            "REDIS_URL": self.cache,
+            "CELERY_BROKER_URL": self.broker,
             "FILES_DIR": str(self.folder),
             "SMS_GATEWAY": "tests.fire.post.FileGateway",
             "WEB_CONCURRENCY": "2",
@@ -99,18 +110,20 @@ class Site:
         ]  # fmt: skip
         web = Web(self._start(command, "web"), port)
         self._running.append(web)
-        until(web.is_ready, "gunicorn", 60)
         return web
 
-    def hire(self, entry: str = BRISK, *, hands: int = 1) -> Worker:
-        """A Celery worker of so many processes, with the beat inside; ready when it has answered."""
-        command = [
-            BIN / "celery", "-A", entry, "worker", "-B", "--schedule", self.folder / "beat", "--pidfile=",
-            "--concurrency", str(hands), "--loglevel", "error", "--without-gossip", "--without-mingle",
-        ]  # fmt: skip
-        worker = Worker(self._start(command, "worker"))
+    def hire(self, entry: str, *, hands: int) -> Worker:
+        """A Celery worker of so many processes."""
+        work = ["worker", "--concurrency", str(hands), "--without-gossip", "--without-mingle"]
+        beat = ["beat", "--schedule", self.folder / "beat", "--pidfile="]
+        parts = [[BIN / "celery", "-q", "-A", entry, *part, "--loglevel", "error"] for part in (work, beat)]
+        worker = Worker(*(self._start(part, "worker") for part in parts))
         self._running.append(worker)
         return worker
+
+    @property
+    def has_guards(self) -> bool:
+        return self.database == "product"
 
     def _start(self, command: list[Any], name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -129,7 +142,7 @@ class Site:
 
     def knock(self) -> Celery:
         """A client of the site's broker: what the beat or a web process sends."""
-        return Celery(broker=f"{self.redis.url}/1")
+        return Celery(broker=self.broker)
 
     # Known points ---------------------------------------------------------------------------------------------------
 
@@ -146,15 +159,17 @@ class Site:
 
     def waiting(self) -> int:
         """How many backends stand before a lock."""
-        sql = (
-            "SELECT count(*) FROM pg_stat_activity"
-            f" WHERE datname = '{self.database}' AND wait_event_type = 'Lock'"
-        )
+        sql = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{self.database}' AND wait_event_type = 'Lock'"
         return int(self.postgres.execute(sql)[0][0])
 
     def until_waiting(self, count: int = 1, otherwise: Callable[[], object] = lambda: False) -> None:
         """Until so many transactions stand before a lock, ``otherwise`` until that is true."""
-        until(lambda: self.waiting() >= count or otherwise(), f"{count} transactions before the lock")
+        try:
+            until(lambda: self.waiting() >= count or otherwise(), f"{count} transactions before the lock")
+        except TimeoutError as error:
+            sql = "SELECT state, wait_event_type, wait_event, left(query, 90) FROM pg_stat_activity"
+            rows = self.postgres.execute(f"{sql} WHERE datname = '{self.database}'")
+            raise TimeoutError("\n".join(map(str, [error, *rows]))) from error
 
     def until_still(self) -> None:
         """No transaction is open any more: what the killed processes had begun has been undone."""

@@ -10,11 +10,12 @@ import pytest
 
 from tests.fire.judge import Tally, events_of, judge, pick, whole
 from tests.fire.races import RACES, Answer, Contest, Press, Ring
-from tests.fire.site import GUARDS_OFF, Site
+from tests.fire.site import Site
 
+pytest_plugins = ["tests.fire.sites"]
 pytestmark = [pytest.mark.services]
 
-TRIALS = pick(4, 200)
+TRIALS = pick(2, 200)
 CONTROLS = pick(1, 20)
 HOW = (
     "over HTTP against two gunicorn processes; every other trial holds the row until all contenders wait in "
@@ -48,17 +49,12 @@ def _result(ask: Callable[[], Answer]) -> Answer | Exception:
         return error
 
 
-@pytest.fixture(scope="module")
-def rings(product: Site, control: Site) -> tuple[Ring, Ring]:
-    return Ring(product.town, product.serve()), Ring(control.town, control.serve(GUARDS_OFF))
-
-
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 def test_race_has_one_outcome_and_everybody_knows_it(
-    race: Callable[[Ring], Contest], rings: tuple[Ring, Ring], product: Site, control: Site
+    race: Callable[[Ring], Contest], product: Site, control: Site
 ) -> None:
     tally = Tally(race.__name__, HOW)
-    ring, naive = rings
+    ring, naive = Ring(product.town, product.web), Ring(control.town, control.web)
 
     with product.in_process():
         for trial in range(TRIALS):

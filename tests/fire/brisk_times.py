@@ -1,3 +1,0 @@
-"""How large the chunks of the brisk worker are."""
-
-CHUNK = 4
