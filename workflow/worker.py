@@ -1,9 +1,10 @@
-"""One round of the worker, and the thread that makes rounds beside the web server of the embedded default."""
+"""One round of the worker, and the threads that make rounds beside the web server of the embedded default."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Sequence
 
 from django.db import close_old_connections
 
@@ -15,19 +16,25 @@ from workflow.worker_wake import on_wake
 
 logger = logging.getLogger(__name__)
 
+Part = Callable[[], int]
+
 # Rows left by another process, and days that pass, are found after this many seconds at the latest.
 ROUND_SECONDS = 20
 
 
 def work_once() -> int:
     """What time has brought, then messages, then long work; answers how much was done. Nothing escapes."""
+    return _work((run_timers, deliver_pending, _run_jobs))
+
+
+def _work(parts: Sequence[Part]) -> int:
     clock.read()
-    return sum(_survive(part) for part in (run_timers, deliver_pending, _run_jobs))
+    return sum(_survive(part) for part in parts)
 
 
-def _survive(part: object) -> int:
+def _survive(part: Part) -> int:
     try:
-        return part()  # type: ignore[operator, no-any-return]
+        return part()
     except Exception:
         logger.exception("A part of the worker's round failed")
         return 0
@@ -42,19 +49,23 @@ def _run_jobs() -> int:
     return done
 
 
-def start_worker_thread() -> threading.Thread:
-    """Rounds for as long as the process lives; woken at once by the commits of this process."""
+def start_worker_threads() -> list[threading.Thread]:
+    """Rounds for as long as the process lives, woken at once by its commits; no message waits for long work."""
+    return [_start("messages", (run_timers, deliver_pending)), _start("jobs", (_run_jobs,))]
+
+
+def _start(name: str, parts: Sequence[Part]) -> threading.Thread:
     woken = threading.Event()
     on_wake(woken.set)
-    thread = threading.Thread(target=_make_rounds, args=[woken], name="worker", daemon=True)
+    thread = threading.Thread(target=_make_rounds, args=[woken, parts], name=name, daemon=True)
     thread.start()
     return thread
 
 
-def _make_rounds(woken: threading.Event) -> None:
+def _make_rounds(woken: threading.Event, parts: Sequence[Part]) -> None:
     while True:
         woken.clear()
         close_old_connections()
-        _survive(work_once)
+        _survive(lambda: _work(parts))
         close_old_connections()
         woken.wait(ROUND_SECONDS)

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 from portal.demo.people import PEOPLE
-from workflow.worker import start_worker_thread
+from workflow.worker import start_worker_threads
 
 THREADS = 8
 
@@ -27,7 +27,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("threads", THREADS)
         self.cfg.set("loglevel", "warning")
         # A thread does not survive the fork: it starts in the process that serves.
-        self.cfg.set("post_worker_init", lambda worker: start_worker_thread() if settings.JOBS == "process" else None)
+        self.cfg.set("post_worker_init", lambda worker: start_worker_threads() if settings.JOBS == "process" else None)
 
     def load(self) -> WSGIHandler:
         return get_wsgi_application()
