@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Person, PersonRegistration
-from talent.models import Education, WorkExperience
+from talent.enums import ProofKind
+from talent.models import Education, Proof, WorkExperience
+from talent.portraits import PHOTO_KINDS
+from workflow.actors import Actor
+from workflow.filetypes import PAPERS
+from workflow.models import Material
+from workflow.services.own_papers import describe_own, give_up_own, keep_own
 
 
 @transaction.atomic
@@ -35,4 +46,83 @@ def keep_fact(fact: Education | WorkExperience) -> None:
 
 @transaction.atomic
 def remove_fact(fact: Education | WorkExperience) -> None:
+    """With a work experience go its proofs; what was filed of them stays with the filings."""
+    _lock(fact.person_id)
+    if isinstance(fact, WorkExperience):
+        for proof in Proof.objects.of_work(fact):
+            _take_out(proof)
     fact.delete()
+
+
+def _lock(person_id: int) -> None:
+    """No paper comes or goes while the person files an application: that locks the same row."""
+    Person.objects.select_for_update().get(pk=person_id)
+
+
+@transaction.atomic
+def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Actor) -> Proof:
+    """Check and keep one file that proves this employment. Raises ValidationError."""
+    _lock(work.person_id)
+    if not WorkExperience.objects.of(work.person).filter(pk=work.pk).exists():
+        raise ValidationError(_("This work experience was removed meanwhile. Go back to the list."), "removed")
+    beside = [proof.material for proof in Proof.objects.of_work(work)]
+    material = keep_own(upload, kind=kind, actor=actor, kinds=PAPERS, beside=beside)
+    return Proof.objects.create(person_id=work.person_id, kind=kind, work=work, material=material)
+
+
+@transaction.atomic
+def replace_proof(proof: Proof, *, upload: File[bytes], actor: Actor) -> Proof:
+    """Another file in its place; the old one goes only once the new one is accepted."""
+    assert proof.work is not None
+    _lock(proof.person_id)
+    standing = Proof.objects.of_work(proof.work)
+    current = standing.filter(pk=proof.pk).first()
+    if current is None:
+        return add_proof(proof.work, kind=proof.kind, upload=upload, actor=actor)
+    beside = [other.material for other in standing.exclude(pk=proof.pk)]
+    material = keep_own(upload, kind=proof.kind, actor=actor, kinds=PAPERS, beside=beside)
+    return _swap(current, material)
+
+
+@transaction.atomic
+def remove_proof(proof: Proof) -> None:
+    _lock(proof.person_id)
+    current = Proof.objects.of(proof.person).filter(pk=proof.pk).first()
+    if current is not None:
+        _take_out(current)
+
+
+@transaction.atomic
+def keep_photo(person: Person, *, picture: File[bytes], actor: Actor) -> Proof:
+    """``picture``: as ``prepare_portrait`` made it. The one before it goes."""
+    _lock(person.pk)
+    current = Proof.objects.of(person).photos().first()
+    material = keep_own(picture, kind=ProofKind.PHOTO, actor=actor, kinds=PHOTO_KINDS)
+    if current is not None:
+        return _swap(current, material)
+    return Proof.objects.create(person=person, kind=ProofKind.PHOTO, material=material)
+
+
+def _swap(proof: Proof, material: Material) -> Proof:
+    old, proof.material = proof.material, material
+    proof.save(update_fields=["material"])
+    give_up_own(old)
+    return proof
+
+
+def _take_out(proof: Proof) -> None:
+    material = proof.material
+    proof.delete()
+    give_up_own(material)
+
+
+def describe_proofs(person: Person, work: WorkExperience | None) -> list[dict[str, Any]]:
+    """What a form that states this employment files of the person's own, for ``Filing.content["materials"]``."""
+    return [describe_own(proof.material, proof_label(proof)) for proof in Proof.objects.of(person).filed_with(work)]
+
+
+def proof_label(proof: Proof) -> str:
+    label = str(ProofKind(proof.kind).label)
+    if proof.work is None:
+        return label
+    return _("%(proof)s (%(unit)s)") % {"proof": label, "unit": proof.work.unit_name}

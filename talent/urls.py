@@ -1,15 +1,21 @@
 from django.urls import path
 
-from talent import views
+from talent.views import facts, proofs
 
 app_name = "talent"
 urlpatterns = [
-    path("education/", views.educations, name="educations"),
-    path("education/add/", views.education_add, name="education_add"),
-    path("education/<int:pk>/", views.education_change, name="education_change"),
-    path("education/<int:pk>/remove/", views.education_remove, name="education_remove"),
-    path("work/", views.works, name="works"),
-    path("work/add/", views.work_add, name="work_add"),
-    path("work/<int:pk>/", views.work_change, name="work_change"),
-    path("work/<int:pk>/remove/", views.work_remove, name="work_remove"),
+    path("profile/", proofs.profile, name="profile"),
+    path("profile/photo/", proofs.photo_add, name="photo_add"),
+    path("profile/photo/remove/", proofs.photo_remove, name="photo_remove"),
+    path("education/", facts.educations, name="educations"),
+    path("education/add/", facts.education_add, name="education_add"),
+    path("education/<int:pk>/", facts.education_change, name="education_change"),
+    path("education/<int:pk>/remove/", facts.education_remove, name="education_remove"),
+    path("work/", facts.works, name="works"),
+    path("work/add/", facts.work_add, name="work_add"),
+    path("work/<int:pk>/", facts.work_change, name="work_change"),
+    path("work/<int:pk>/remove/", facts.work_remove, name="work_remove"),
+    path("work/<int:pk>/proofs/", proofs.work_proofs, name="work_proofs"),
+    path("work/<int:pk>/proofs/add/", proofs.proof_add, name="proof_add"),
+    path("work/proofs/<uuid:token>/remove/", proofs.proof_remove, name="proof_remove"),
 ]

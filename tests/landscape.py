@@ -12,6 +12,8 @@ from subsidies.models import RentApplication
 from subsidies.services.application import submit_application
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
+from talent.models import Proof
+from talent.services import add_proof
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import register_unit
 from tests.subsidies.factories import (
@@ -48,6 +50,7 @@ class Landscape:
     published: Case
     paid: Case
     material: Material
+    proof: Proof
     selection: Selection
     act: uuid.UUID
     member: BatchMember
@@ -91,6 +94,7 @@ def make_landscape() -> Landscape:
         published=fresh(published),
         paid=fresh(paid),
         material=waiting.materials.get(name="扫描件.pdf"),
+        proof=_prove(person),
         selection=_select(bureau, waiting),
         act=act.pk,
         member=member,
@@ -108,6 +112,12 @@ def _file_with_a_scan(person: Person) -> Case:
     add_material(application.case, kind="id_card", upload=SimpleUploadedFile("扫描件.pdf", pdf()), actor=actor)
     submit_application(application, actor, token=application.case.token, pledged=True)
     return application.case
+
+
+def _prove(person: Person) -> Proof:
+    upload = SimpleUploadedFile("劳动合同.pdf", pdf())
+    actor = Actor(user=person.users.get())
+    return add_proof(person.work_experiences.get(), kind="work_contract", upload=upload, actor=actor)
 
 
 def _select(bureau: Actor, case: Case) -> Selection:

@@ -63,6 +63,10 @@ def token(name: str) -> Args:
     return lambda land: [getattr(land, name).token]
 
 
+def employment(land: Landscape) -> list[Any]:
+    return [land.draft.person.work_experiences.get().pk]
+
+
 def seat(stage: str) -> Args:
     return lambda land: [RENT, stage]
 
@@ -126,12 +130,17 @@ DOORS = {
     ),
     "talent:works": Door(PERSONS),
     "talent:work_add": Door(PERSONS),
-    "talent:work_change": Door(
-        {"applicant"}, args=lambda land: [land.draft.person.work_experiences.get().pk], shut=404
+    "talent:work_change": Door({"applicant"}, args=employment, shut=404),
+    "talent:work_remove": Door({"applicant"}, args=employment, post={}, ok=302, shut=404),
+    "talent:work_proofs": Door({"applicant"}, args=employment, shut=404),
+    # Without a file the page comes back and says so.
+    "talent:proof_add": Door({"applicant"}, args=employment, post={"kind": "work_contract"}, shut=404),
+    "talent:proof_remove": Door(
+        {"applicant"}, args=lambda land: [land.proof.material.token], post={}, ok=302, shut=404
     ),
-    "talent:work_remove": Door(
-        {"applicant"}, args=lambda land: [land.draft.person.work_experiences.get().pk], post={}, ok=302, shut=404
-    ),
+    "talent:profile": Door(PERSONS),
+    "talent:photo_add": Door(PERSONS, post={}, ok=422),
+    "talent:photo_remove": Door(PERSONS, post={}, ok=302),
     "subsidies:rent_start": public(),
     "subsidies:rent_create": Door(PERSONS, post={}, ok=302),
     "subsidies:rent_list": Door(PERSONS),

@@ -209,7 +209,7 @@ def test_lists_need_the_same_queries_for_any_number(
 
     client.get(reverse("talent:works"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         educations = client.get(reverse("talent:educations"))
     with django_assert_num_queries(7):
         works = client.get(reverse("talent:works"))

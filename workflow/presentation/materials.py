@@ -72,6 +72,10 @@ class Panel:
     def may_change(self) -> bool:
         return bool(self.add_url)
 
+    @property
+    def has_required(self) -> bool:
+        return any(line.required for line in self.lines)
+
 
 def materials_panel(
     request: HttpRequest,

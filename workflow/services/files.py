@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
@@ -73,6 +74,13 @@ def _stripped(content: bytes) -> bytes:
         return strip_metadata(content)
     except UnreadableImageError as error:
         raise ValidationError(DAMAGED, "damaged") from error
+
+
+def check_room(count: int) -> None:
+    """Raise ValidationError where so many files of one line leave no room for another."""
+    if count >= settings.UPLOAD_MAX_PER_MATERIAL:
+        message = _("At most %(count)s files may be uploaded here. Remove one first.")
+        raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})
 
 
 def put_aside(material: Material) -> None:

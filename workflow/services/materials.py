@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +16,7 @@ from workflow import registry
 from workflow.actors import Actor
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
-from workflow.services.files import discard, put_aside, store_file
+from workflow.services.files import check_room, discard, put_aside, store_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,7 @@ def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) ->
     rule = rule_of(case, kind)
     if rule is None:
         raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
-    if case.materials.current().filter(kind=kind).count() >= settings.UPLOAD_MAX_PER_MATERIAL:
-        message = _("At most %(count)s files may be uploaded here. Remove one first.")
-        raise ValidationError(message, "count", {"count": settings.UPLOAD_MAX_PER_MATERIAL})
+    check_room(case.materials.current().filter(kind=kind).count())
     return store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
 
 

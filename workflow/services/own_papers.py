@@ -15,17 +15,21 @@ from django.utils.translation import gettext as _
 
 from workflow.actors import Actor
 from workflow.models import FiledMaterial, Filing, Material
-from workflow.services.files import discard, put_aside, store_file
+from workflow.services.files import check_room, discard, put_aside, store_file
 from workflow.services.materials import describe
 
 
 @transaction.atomic
 def keep_own(
-    upload: File[bytes], *, kind: str, actor: Actor, kinds: Sequence[str] = (), beside: Iterable[Material] = ()
+    upload: File[bytes], *, kind: str, actor: Actor, kinds: Sequence[str] = (), beside: Sequence[Material] = ()
 ) -> Material:
-    """Check and keep a file of the person who acts. Raises ValidationError, also where it lies ``beside`` itself."""
+    """Check and keep a file of the person who acts.
+
+    Raises ValidationError, also where ``beside`` are as many of its kind as may be, or the same file already.
+    """
     if not actor.is_person or actor.user_id is None:
         raise PermissionDenied(_("Only individuals keep papers of their own."))
+    check_room(sum(other.kind == kind for other in beside))
     material = store_file(upload, actor, kind=kind, owner_id=actor.user_id, kinds=kinds)
     twin = next((other for other in beside if other.sha256 == material.sha256), None)
     if twin is not None:

@@ -1,3 +1,5 @@
+"""The lists of a person's own facts, and the forms behind them."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Person
 from talent.forms import EducationForm, WorkExperienceForm
-from talent.models import Education, WorkExperience
-from talent.presentation import education_row, work_row
+from talent.models import Education, Proof, WorkExperience
+from talent.presentation import education_row, work_rows
 from talent.services import keep_fact, prefill_education, remove_fact
 from workflow.middleware import ActorRequest
 
@@ -45,7 +47,7 @@ def educations(request: ActorRequest) -> HttpResponse:
 @require_GET
 def works(request: ActorRequest) -> HttpResponse:
     person = person_of(request)
-    rows = [work_row(row) for row in WorkExperience.objects.of(person)]
+    rows = work_rows(WorkExperience.objects.of(person), Proof.objects.of(person).of_works())
     has_current = any(row.is_current for row in rows)
     context = {"rows": rows, "has_current": has_current, "unit": person.unit, "next": next_url(request, "")}
     return render(request, "talent/works.html", context)
