@@ -13,6 +13,7 @@ from subsidies.eligibility import Assessment, assess
 from subsidies.facts import Entitlement
 from subsidies.models import RentApplication
 from talent.models import Education, WorkExperience
+from talent.services import describe_proofs
 from workflow.codelists import (
     CONTRACT_KIND,
     DEGREE,
@@ -57,7 +58,7 @@ def build_filing(application: RentApplication, work: WorkExperience | None) -> F
         assessment = assess(application)
         sections = build_sections(application, work, assessment.entitlement)
         checks = _checks(assessment)
-        materials = describe_materials(application.case)
+        materials = describe_materials(application.case) + describe_proofs(application.person, work)
     person, result = application.person, assessment.entitlement
     return FilingDraft(
         content={"sections": sections, "checks": checks, "materials": materials},

@@ -7,16 +7,22 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
+
 from accounts.enums import TermsKind
 from accounts.models import Person, PersonRegistration, Terms, User
 from accounts.services import IdentityFacts, StudyFacts, register_person, submit_registration
 from portal.demo.names import Invented
-from portal.demo.papers import hand_in
+from portal.demo.papers import hand_in, paper
+from portal.demo.portraits import portrait
 from portal.demo.walk import Walker
 from subsidies.amounts import add_months, last_day, month_of
 from subsidies.models import RentApplication
 from subsidies.services.application import save_draft, start_application, submit_application
+from talent.enums import ProofKind
 from talent.models import Education, WorkExperience
+from talent.portraits import prepare_portrait
+from talent.services import add_proof, keep_photo
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Organisation
@@ -110,6 +116,18 @@ def _keep_facts(person: Person, study: PersonRegistration) -> None:
             "insured_from": study.hired_on,
         },
     )
+
+
+def keep_papers(user: User, invented: Invented) -> None:
+    """A photo, and what proves the present employment."""
+    person, actor = user.person, Actor(user)
+    assert person is not None
+    draft = portrait(female=person.sex == "2", variant=int(invented.account[-2:]))
+    keep_photo(person, picture=prepare_portrait(ContentFile(draft, name="证件照.jpg")), actor=actor)
+    work = WorkExperience.objects.of(person).current().get()
+    for kind, label in ((ProofKind.CONTRACT, "劳动合同"), (ProofKind.SERVICE, "在职证明")):
+        upload = ContentFile(paper(label), name=f"{label}.pdf")
+        add_proof(work, kind=kind, upload=upload, actor=actor)
 
 
 def fill_in(user: User, invented: Invented, *, months: int, ends: int = 1) -> RentApplication:

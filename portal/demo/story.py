@@ -60,7 +60,9 @@ def _settled(walker: Walker, invented: Invented, unit: Organisation, username: s
     with clock.travelling(-90):
         registration = graduates.register(invented, unit, username)
     with clock.travelling(-88):
-        return graduates.settle(registration, walker)
+        user = graduates.settle(registration, walker)
+        graduates.keep_papers(user, invented)
+        return user
 
 
 def _username(invented: Invented) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +13,18 @@ from django.utils import timezone
 
 from accounts.services.sensitive import note_looks
 from subsidies.models import RentApplication
+from talent.enums import ProofKind
 from workflow.actors import Actor
 from workflow.authority import may_decide, may_file
 from workflow.enums import Action
-from workflow.models import Case, CaseEvent, Filing
+from workflow.models import Case, CaseEvent, Filing, Material
 from workflow.planning import load_history
 from workflow.printing import render_page
 from workflow.registry import Look
+from workflow.services.own_papers import filed_materials
 from workflow.templatetags.tongban import money
+
+logger = logging.getLogger(__name__)
 
 # The boxes of the form and the stages whose decision fills them.
 OPINIONS = (
@@ -68,6 +74,8 @@ class Form:
     filed: str
     qr: str
     demo: bool
+    # The photo that was filed, as a data: address.
+    photo: str = ""
     blocks: list[Block] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
 
@@ -107,16 +115,31 @@ def _everything(key: str) -> bool:
 
 
 def read_forms(cases: Sequence[Case], opened: Mapping[int, Opened]) -> Iterator[Form]:
-    """Three statements for every chunk of cases."""
+    """Three statements for every chunk of cases, and one for their photos where any were filed."""
     for start in range(0, len(cases), CHUNK):
         chunk = cases[start : start + CHUNK]
         filings = {filing.case_id: filing for filing in Filing.objects.filter(case__in=chunk).order_by("number")}
         demo = dict(RentApplication.objects.of_cases(chunk).values_list("case", "programme__demo_amounts"))
         events: dict[int, list[CaseEvent]] = {case.pk: [] for case in chunk}
+        photos = filed_materials(list(filings.values()), ProofKind.PHOTO)
         for event in CaseEvent.objects.filter(case__in=chunk).select_related("actor", "organisation").order_by("seq"):
             events[event.case_id].append(event)
         for case in chunk:
-            yield _form(case, filings.get(case.pk), events[case.pk], opened[case.pk], demo=demo.get(case.pk, False))
+            filing = filings.get(case.pk)
+            form = _form(case, filing, events[case.pk], opened[case.pk], demo=demo.get(case.pk, False))
+            if filing is not None and filing.pk in photos:
+                form.photo = _picture(photos[filing.pk][0])
+            yield form
+
+
+def _picture(photo: Material) -> str:
+    """Of a lost file the form shows the empty box; that it is lost, the daily check of the files tells."""
+    try:
+        with photo.file.open("rb") as file:
+            return f"data:{photo.content_type};base64,{base64.b64encode(file.read()).decode()}"
+    except OSError:
+        logger.warning("The photo %s is not in the storage.", photo.pk)
+        return ""
 
 
 def _form(case: Case, filing: Filing | None, events: Iterable[CaseEvent], opened: Opened, *, demo: bool) -> Form:

@@ -28,6 +28,7 @@ from subsidies.services.application import (
     submit_application,
 )
 from talent.models import WorkExperience
+from talent.presentation import proofs_of
 from talent.services import prefill_education
 from workflow import clock
 from workflow.enums import State
@@ -177,18 +178,19 @@ def rent_check(request: ActorRequest, pk: int) -> HttpResponse:
 def check_context(
     request: ActorRequest, application: RentApplication, form: SubmitForm, lines: list[str]
 ) -> dict[str, Any]:
-    assessment = assess(application)
+    assessment, work = assess(application), work_of(application)
     missing = missing_papers(application)
     return {
         "application": application,
         "form": form,
         "lines": lines,
-        "sections": build_sections(application, work_of(application), assessment.entitlement),
+        "sections": build_sections(application, work, assessment.entitlement),
         "checks": assessment.checks,
         "assessment": assessment,
         "missing": missing,
         "ready": not assessment.reasons and not missing,
         "panel": materials_panel(request, application.case, request.actor),
+        "proofs": proofs_of(application.person, work),
         "summary": summary_of(application, assessment),
         "opinion": returned_opinion(application.case),
         "has_errors": bool(lines),
