@@ -138,6 +138,28 @@ def add_to_counters(model: type[models.Model], key: Sequence[str], counter: str,
     """Add each row's last value to the counter of its key, creating what is missing; in key order: no deadlock."""
     if not rows:
         return
+    sql, values = _addition(model, key, counter, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def count_up(model: type[models.Model], key: str, counter: str, steps: Mapping[str, int]) -> dict[str, int]:
+    """Add to the counters of these keys, creating what is missing: {key: the counter afterwards}.
+
+    The rows stay locked until the commit, so that whoever counts the same key at the same time waits.
+    """
+    if not steps:
+        return {}
+    sql, values = _addition(model, [key], counter, list(steps.items()))
+    columns = _quoted(str(model._meta.get_field(name).column) for name in (key, counter))  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING {columns}", values)
+        return dict(cursor.fetchall())
+
+
+def _addition(
+    model: type[models.Model], key: Sequence[str], counter: str, rows: Sequence[Row]
+) -> tuple[str, list[Any]]:
     table = _unfold(model, [*key, counter], sorted(rows, key=lambda row: tuple(row[:-1])))
     name, order = _quoted([model._meta.db_table]), ", ".join(str(i + 1) for i in range(len(key)))
     conflict, target = _quoted(table.columns[:-1]), _quoted(table.columns[-1:])
@@ -146,8 +168,7 @@ def add_to_counters(model: type[models.Model], key: Sequence[str], counter: str,
         f"INSERT INTO {name} ({_quoted(table.columns)}) SELECT {', '.join(table.picks)} FROM {table.source} WHERE true "
         f"ORDER BY {order} ON CONFLICT ({conflict}) DO UPDATE SET {target} = {name}.{target} + excluded.{target}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, table.values)
+    return sql, table.values
 
 
 class KeyIn(Func):

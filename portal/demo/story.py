@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from portal.demo import graduates
+from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
 from portal.demo.offices import make_officers, make_offices
 from portal.demo.units import make_units
@@ -36,7 +37,9 @@ GROUPS = {
 
 
 def load() -> None:
-    make_officers(make_offices())
+    offices = make_offices()
+    make_officers(offices)
+    make_items(offices)
     _make_administrator()
     walker = Walker()
     units = make_units(walker)

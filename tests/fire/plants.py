@@ -243,6 +243,11 @@ def _(busy: Busy) -> str:
     return counter.prefix.removeprefix("case/").replace("/", "")
 
 
+@plant("number.internal")
+def _(_busy: Busy) -> str:
+    return NumberCounter.objects.create(prefix="12441500196720244T344219980600320261120", last=1).prefix
+
+
 @plant("number.batches")
 def _(busy: Busy) -> str:
     counter = NumberCounter.objects.filter(prefix__startswith="batch/").latest("pk")

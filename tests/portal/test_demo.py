@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal.demo import story
 from portal.demo.people import PEOPLE
 from workflow import clock
-from workflow.models import Case, ChainVersion, DemoClock, SeatCounter
+from workflow.models import Case, ChainVersion, DemoClock, InternalNumber, SeatCounter
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,7 @@ def test_demo_has_a_case_in_every_stage_and_passes_every_proof(demo_mode: None, 
     call_command("check_counters", stdout=io.StringIO())
     call_command("check_money", stdout=io.StringIO())
     assert SeatCounter.objects.filter(waiting__lt=0).count() == 0
+    assert InternalNumber.objects.count() == Case.objects.exclude(number="").count()
     for person in PEOPLE:
         client.post(reverse("portal:demo_sign_in", args=[person.username]))
         assert client.get(reverse("portal:home")).status_code == 200, person.username

@@ -1,4 +1,4 @@
-"""Regions, organisations and duties."""
+"""Regions, organisations, duties, and the items of the service catalogue that an office handles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from workflow.admin.bases import ModelAdmin
-from workflow.models import Duty, Organisation, Region
+from workflow.models import Duty, Organisation, Region, ServiceItem
 
 
 @admin.register(Region)
@@ -53,3 +53,12 @@ class DutyAdmin(ModelAdmin):
     search_fields = ["user__username", "organisation__name"]
     autocomplete_fields = ["organisation"]
     raw_id_fields = ["user"]
+
+
+@admin.register(ServiceItem)
+class ServiceItemAdmin(ModelAdmin):
+    list_display = ["case_type", "organisation", "code"]
+    list_filter = ["case_type"]
+    list_select_related = ["organisation"]
+    search_fields = ["code", "organisation__name"]
+    autocomplete_fields = ["organisation"]

@@ -108,6 +108,21 @@ sql_check(
     """,
 )
 sql_check(
+    "number.internal",
+    _("Internal numbers run without gaps and doubles"),
+    """
+    SELECT prefix, sum(given), sum(used) || ' (' || sum(last) || ')'
+    FROM (
+        SELECT prefix, CASE WHEN last > 9999 THEN 9999 ELSE last END AS given, 0 AS used, 0 AS last
+        FROM workflow_numbercounter WHERE prefix NOT LIKE '%/%'
+        UNION ALL
+        SELECT substr(number, 1, 39), 0, count(*), max(CAST(substr(number, 40) AS integer))
+        FROM workflow_internalnumber GROUP BY substr(number, 1, 39)
+    ) x
+    GROUP BY prefix HAVING sum(given) <> sum(used) OR sum(given) <> sum(last)
+    """,
+)
+sql_check(
     "number.batches",
     _("Batch numbers run without gaps and doubles"),
     """

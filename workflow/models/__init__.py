@@ -6,6 +6,7 @@ from .case import Case, CaseQuerySet, Plan, ancestors_by_region
 from .chain import ChainVersion, Route, Stage, route_of
 from .job import Job, NumberCounter, OutboxMessage
 from .material import FiledMaterial, Material
+from .number import InternalNumber, ServiceItem
 from .place import Duty, Organisation, Region
 from .queue import SeatCounter, Selection
 from .record import Act, CaseEvent, Filing, Seal
@@ -24,6 +25,7 @@ __all__ = [
     "Duty",
     "FiledMaterial",
     "Filing",
+    "InternalNumber",
     "Job",
     "Material",
     "NumberCounter",
@@ -37,6 +39,7 @@ __all__ = [
     "Seal",
     "SeatCounter",
     "Selection",
+    "ServiceItem",
     "Stage",
     "ancestors_by_region",
     "route_of",

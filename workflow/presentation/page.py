@@ -12,7 +12,7 @@ from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.authority import may_file
 from workflow.enums import OPEN_TO_PERSON, Action, State
-from workflow.models import Case, CaseEvent, Filing, Material
+from workflow.models import Case, CaseEvent, Filing, InternalNumber, Material
 from workflow.presentation.options import Option, available_actions
 from workflow.presentation.papers import Paper, choose, paper_of, title_of
 from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stages_passed, timeline
@@ -32,6 +32,8 @@ class DocumentLink:
 class CasePage:
     case: Case
     case_type: CaseType
+    # 办件编号, for offices.
+    internal_number: str
     status_kind: str
     due: str
     due_tone: str
@@ -67,7 +69,9 @@ class CasePage:
 
 
 def cases_for_page(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.visible_to(actor).select_related("region", "unit", "supervisor", "holder", "applicant")
+    return Case.objects.visible_to(actor).select_related(
+        "region", "unit", "supervisor", "holder", "applicant", "internal"
+    )
 
 
 def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
@@ -80,6 +84,7 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
     return CasePage(
         case=case,
         case_type=case_type,
+        internal_number="" if actor.is_person else _internal_number(case),
         status_kind=STATUS_KINDS[State(case.state)],
         due=due_text(case, left),
         due_tone=left.tone,
@@ -96,6 +101,11 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         returned_opinion=_returned_opinion(case, events),
         links=[link for links in registry.case_links for link in links(case, actor)],
     )
+
+
+def _internal_number(case: Case) -> str:
+    internal: InternalNumber | None = getattr(case, "internal", None)
+    return internal.number if internal is not None else ""
 
 
 def _allowed(case: Case) -> int:

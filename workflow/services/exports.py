@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.filters import QueueFilter
-from workflow.models import Case, Job
+from workflow.models import Case, Job, ServiceItem
 from workflow.queue import TABS, WAITING, columns_of, filtered
 from workflow.registry import Column
 from workflow.seats import Seat, seat_of
@@ -38,6 +38,8 @@ OF_THE_FLOW = (
     Column("entered_at", gettext_lazy("At this step since"), "date"),
     Column("due_on", gettext_lazy("Due on"), "date"),
 )
+# 办件编号: only where some office has an 实施编码 for the service.
+INTERNAL = Column("internal__number", gettext_lazy("Internal number"))
 
 
 def start_export(seat: Seat, actor: Actor, *, criteria: str) -> Job:
@@ -59,6 +61,8 @@ def export_queue(job: Job) -> None:
     found = filtered(seat, query, tab)
     total = found.qs.count()
     columns = [*columns_of(seat, tab), *registry.case_types[seat.case_type].export_columns, *OF_THE_FLOW]
+    if ServiceItem.objects.filter(case_type=seat.case_type).exists():
+        columns.append(INTERNAL)
     sheet = [SheetColumn(_("Case number"), 28), *(sheet_column(column) for column in columns)]
     rows = counted(job, _rows(found, columns), total=total)
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as target:
@@ -69,8 +73,9 @@ def export_queue(job: Job) -> None:
 def _rows(found: QueueFilter, columns: Sequence[Column]) -> Iterator[Row]:
     """From a cursor of the server, a chunk at a time; over the queue's own index where nothing is filtered."""
     is_waiting = found.path == ""
-    names = [f"{found.path}{name}" for name in (*STANDING, *FACTS)] + ([] if is_waiting else ["at"])
-    facts_of = FACTS if is_waiting else (*FACTS, "acted_at")
+    facts_of = (*FACTS, INTERNAL.key) if INTERNAL in columns else FACTS
+    names = [f"{found.path}{name}" for name in (*STANDING, *facts_of)] + ([] if is_waiting else ["at"])
+    facts_of = facts_of if is_waiting else (*facts_of, "acted_at")
     ordered = found.qs.order_by(*(("submitted_at", "id") if is_waiting else ("-id",)))
     cells = [(column.key, CELLS.get(column.kind, str)) for column in columns]
     statuses: dict[tuple[Any, ...], str] = {}

@@ -22,7 +22,7 @@ from workflow.registry import ActContext, Move
 from workflow.services.answers import answer_again
 from workflow.services.batches import put_back_those_that_left, take_out_those_before
 from workflow.services.filings import FilingDraft, freeze
-from workflow.services.numbering import next_case_number
+from workflow.services.numbering import next_case_number, number_first_submissions
 from workflow.services.recording import faster_reasons, record
 from workflow.worker_wake import wake_workers
 
@@ -111,6 +111,8 @@ def _perform(
     before = [_Before(case) for case in cases]
     for case in cases:
         _move(case, attempt)
+    if action == Action.SUBMIT:
+        number_first_submissions(attempt.moves, clock.local_date(attempt.at))
     act = Act(
         token=token,
         action=action,
