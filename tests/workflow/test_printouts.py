@@ -16,6 +16,7 @@ from workflow.actors import Actor
 from workflow.enums import JobState
 from workflow.models import Case, Job, Selection
 from workflow.pdfs import extract_text
+from workflow.printer import PAGE, send
 from workflow.printers import Printers, PrintingFailedError
 from workflow.registry import Document
 from workflow.services import printouts
@@ -277,6 +278,19 @@ def test_processes_know_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert "secret" not in environment
     assert "PATH=" in environment
+
+
+def test_process_ends_with_a_worker_that_was_killed() -> None:
+    process = printers._start()
+    assert process.stdin is not None
+    send(process.stdin, PAGE, b"<p>x</p>")
+
+    # What the system does to the pipes of a process that is no more.
+    process.stdin.close()
+    assert process.stdout is not None
+    process.stdout.close()
+
+    assert process.wait(20) == 0
 
 
 def test_dead_process_is_told() -> None:
