@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,6 +54,9 @@ STATUS_KINDS = {
     State.REJECTED: "bad",
     State.WITHDRAWN: "plain",
 }
+
+
+Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,41 +128,54 @@ def order_of(found: QueueFilter) -> Keyset:
     return BY_NAME if found.is_by_name else BY_ENTRY
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the database says of a page: ``fields`` are the names of the values in each row."""
+
+    fields: list[str]
+    slice: Slice
+
+
 def read_page(seat: Seat, query: QueryDict, total: int) -> QueuePage:
     """``total``: what waits in the seat, from its kept counter."""
     tab = query.get("tab", WAITING)
     tab = tab if tab in TABS else WAITING
-    found = filtered(seat, query, tab)
-    keyset = order_of(found)
-    slice_, fields = _slice(found, keyset, read_cursor(query, keyset.pattern))
-    chips, criteria = list(found.chips()), found.criteria()
+    wanted = filtered(seat, query, tab)
+    return page_of(seat, tab, query, wanted, find(wanted, read_cursor(query, order_of(wanted).pattern)), total)
+
+
+def page_of(seat: Seat, tab: str, query: QueryDict, wanted: QueueFilter, found: Found, total: int) -> QueuePage:
+    chips, columns = list(wanted.chips()), columns_of(seat, tab)
     text = _("%(n)s cases in all") % {"n": f"{total:,}"} if tab == WAITING and not chips else ""
-    columns = columns_of(seat, tab)
     return QueuePage(
         seat=seat,
         tab=tab,
-        filter=found,
-        criteria=criteria,
-        heads=[Head(str(column.label), LOOK.get(column.kind, "")) for column in columns],
-        rows=list(_rows(seat, tab, columns, (dict(zip(fields, row, strict=True)) for row in slice_.rows))),
-        pager=pager_of(query, keyset, slice_, text),
+        filter=wanted,
+        criteria=wanted.criteria(),
+        heads=heads_of(columns),
+        rows=list(rows_of(seat, tab, columns, found.fields, found.slice.rows)),
+        pager=pager_of(query, order_of(wanted), found.slice, text),
         chips=chips,
     )
 
 
-def _slice(found: QueueFilter, keyset: Keyset, cursor: Cursor) -> tuple[Slice, list[str]]:
-    """The rows of the page, and what their values are called."""
-    if found.path:
+def find(wanted: QueueFilter, cursor: Cursor) -> Found:
+    keyset = order_of(wanted)
+    if wanted.path:
         names = keyset.fields(["at", *(f"case__{name}" for name in CASE_FIELDS)])
         fields = ["event", "acted_at", *CASE_FIELDS]
     else:
         fields = names = keyset.fields(CASE_FIELDS)
-    rows = found.qs.values_list(*names)
+    rows = wanted.qs.values_list(*names)
     slice_ = keyset.slice(rows, cursor)
     if not slice_.rows and cursor.is_set:
         # All that stood on this page has been dealt with.
         slice_ = keyset.slice(rows, Cursor())
-    return slice_, fields
+    return Found(fields, slice_)
+
+
+def heads_of(columns: list[Column]) -> list[Head]:
+    return [Head(str(column.label), LOOK.get(column.kind, "")) for column in columns]
 
 
 def columns_of(seat: Seat, tab: str) -> list[Column]:
@@ -168,22 +185,28 @@ def columns_of(seat: Seat, tab: str) -> list[Column]:
     return columns
 
 
-def _rows(seat: Seat, tab: str, columns: list[Column], found: Iterator[dict[str, Any]]) -> Iterator[Row]:
-    cells = [(column.key, column.kind) for column in columns]
+def rows_of(seat: Seat, tab: str, columns: list[Column], fields: list[str], found: Iterable[Values]) -> Iterator[Row]:
+    """``fields``: what the values of each row are called."""
+    place = {name: number for number, name in enumerate(fields)}
+    pk, revision, amount, due_on, summary = itemgetter("id", "revision", "amount", "due_on", "summary")(place)
+    state = itemgetter(place["chain_id"], place["state"], place["stage"])
+    # The filing's own summary first, then the case.
+    cells = [(column.key, column.kind, place.get(column.key)) for column in columns]
     remaining = Countdown(seat.organisation.region, clock.today()).of
     allowed = seat.stage.working_days
     statuses: dict[tuple[int, str, str], str] = {}
     for row in found:
-        state = row["chain_id"], row["state"], row["stage"]
-        summary = row["summary"]
-        left = remaining(row["due_on"], allowed) if tab == WAITING else None
+        filed = row[summary]
+        left = remaining(row[due_on], allowed) if tab == WAITING else None
         yield Row(
-            pk=row["id"],
-            revision=row["revision"],
-            # The filing's own summary first, then the case.
-            texts=[_text(summary[key] if key in summary else row.get(key), kind) for key, kind in cells],
-            amount=str(row["amount"] if row["amount"] is not None else Decimal(0)),
-            status=statuses.get(state) or statuses.setdefault(state, _status_of(*state)),
+            pk=row[pk],
+            revision=row[revision],
+            texts=[
+                _text(filed[key] if key in filed else row[at] if at is not None else None, kind)
+                for key, kind, at in cells
+            ],
+            amount=str(row[amount] if row[amount] is not None else Decimal(0)),
+            status=statuses.get(state(row)) or statuses.setdefault(state(row), _status_of(*state(row))),
             remaining=left.text if left is not None else "",
             tone=left.tone if left is not None else "",
         )

@@ -16,7 +16,7 @@ from workflow.enums import Action
 from workflow.middleware import ActorRequest
 from workflow.models import Stage
 from workflow.presentation.batch import PRINT, REVIEW_ONE, bar_of, read_ticks
-from workflow.queue import TABS, first_waiting, read_page
+from workflow.queue import TABS, WAITING, QueuePage, first_waiting, read_page
 from workflow.sealing import sealed_address
 from workflow.seats import Seat, Waiting
 from workflow.services.printouts import MOST, start_printing
@@ -39,15 +39,19 @@ def queue(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
     if request.method == "POST":
         return redirect(sealed_address(request))
     total = request.waiting.get(seat.key, Waiting()).count
-    page = read_page(seat, request.GET, total)
-    tabs = [(key, label, f"?tab={key}", total if key == "waiting" else None) for key, label in TABS.items()]
+    return show(request, read_page(seat, request.GET, total), total)
+
+
+def show(request: ActorRequest, page: QueuePage, total: int) -> HttpResponse:
+    stage = page.seat.stage
+    tabs = [(key, label, f"?tab={key}", total if key == WAITING else None) for key, label in TABS.items()]
     context = {
         "page": page,
-        "seat": seat,
+        "seat": page.seat,
         "tabs": tabs,
         "total": total,
-        "bar": bar_of(seat),
-        "title": seat.stage.menu_label or seat.stage.step_label,
+        "bar": bar_of(page.seat),
+        "title": stage.menu_label or stage.step_label,
     }
     return render(request, "workflow/queue.html", context)
 
