@@ -37,7 +37,7 @@ class Rail:
 
 
 def queue_url(seat: Seat) -> str:
-    return reverse("workflow:queue", args=[seat.case_type, seat.stage.slug])
+    return reverse("workflow:queue", args=seat.key)
 
 
 def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:

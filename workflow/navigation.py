@@ -41,4 +41,4 @@ def register_page(
 def menu_items(actor: Actor, path: str) -> Iterator[tuple[str, list[MenuItem]]]:
     shown = sorted((page for page in _pages if page.visible(actor)), key=lambda page: page.order)
     for group, pages in groupby(shown, key=lambda page: str(page.group)):
-        yield group, [MenuItem(str(p.label), reverse(p.url_name), reverse(p.url_name) == path) for p in pages]
+        yield group, [MenuItem(str(p.label), (url := reverse(p.url_name)), url == path) for p in pages]

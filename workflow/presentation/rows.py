@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from operator import itemgetter
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,21 +18,22 @@ from workflow.queue import WAITING, Head, QueuePage
 
 # A name of up to this length stays on one line.
 SHORT = 6
+HOLE = re.compile(r"%\((\w+)\)s")
 FIELDS = ("pk", "revision", "head", "nowrap", "amount", "status", "tone", "remaining", "url")
 
 
 def print_rows(page: QueuePage, has_amount: bool) -> SafeString:
-    is_waiting = page.tab == WAITING
-    line = _line(tuple(page.heads), is_waiting, has_amount, get_language() or "")
+    line, names = _line(tuple(page.heads), page.tab == WAITING, has_amount, get_language() or "")
     before, after = reverse("workflow:case", args=[0]).split("0", 1)
     after = escape(f"{after}?{urlencode({'from': page.criteria})}")
+    cells = [f"cell{number}" for number in range(len(page.heads))]
     printed = []
     for row in page.rows:
-        cells = [escape(text) for text in row.texts]
-        values = {
+        values: dict[str, object] = dict(zip(cells, map(escape, row.texts), strict=True))
+        values |= {
             "pk": row.pk,
             "revision": row.revision,
-            "head": cells[0],
+            "head": values[cells[0]],
             "nowrap": "text-nowrap" if len(row.texts[0]) <= SHORT else "",
             "amount": row.amount,
             "status": row.status,
@@ -38,21 +41,23 @@ def print_rows(page: QueuePage, has_amount: bool) -> SafeString:
             "remaining": escape(row.remaining),
             "url": f"{before}{row.pk}{after}",
         }
-        for number, cell in enumerate(cells):
-            values[f"cell{number}"] = cell
-        printed.append(line % values)
+        printed.append(line % names(values))
     return mark_safe("".join(printed))  # noqa: S308
 
 
 @lru_cache(maxsize=256)
-def _line(heads: Sequence[Head], is_waiting: bool, has_amount: bool, language: str) -> str:
-    """The template of a row with "%(name)s" where its values go; ``language`` is that of the words in it."""
+def _line(
+    heads: Sequence[Head], is_waiting: bool, has_amount: bool, language: str
+) -> tuple[str, itemgetter[dict[str, object]]]:
+    """(a row with "%s" where its values go, what takes these in their order); its words are in ``language``."""
     cells = [
         {"label": _plain(head.label), "css": head.css, "text": _hole(f"cell{number}")}
         for number, head in enumerate(heads)
     ]
     context = {"row": {name: _hole(name) for name in FIELDS}, "first": cells[0], "cells": cells[1:]}
-    return render_to_string("workflow/_queue_row.html", context | {"is_waiting": is_waiting, "has_amount": has_amount})
+    context |= {"is_waiting": is_waiting, "has_amount": has_amount}
+    html = render_to_string("workflow/_queue_row.html", context)
+    return HOLE.sub("%s", html), itemgetter(*HOLE.findall(html))
 
 
 def _hole(name: str) -> SafeString:
