@@ -111,7 +111,7 @@ def _single(scale: Scale) -> Iterator[Figure]:
         "portal": lambda: [print_paper(case, document, actor) for case in cases],
         "weasyprint": lambda: [_alone(page) for page in pages],
     }
-    taken = interleave(sides, rounds=scale.pick(3, 9))
+    taken = interleave(sides, rounds=scale.pick(3, 7))
     yield Figure(
         "form: the portal / WeasyPrint alone", ratio(taken, "portal", "weasyprint"), 1.3, "×",
         f"{len(cases)} forms in turn, database, permission, log of looks and template included:"
@@ -120,7 +120,7 @@ def _single(scale: Scale) -> Iterator[Figure]:
     assert has_fast_fonts(), "libharfbuzz-subset0 is missing: make bench installs it, or names it"
     taken = interleave(
         {"harfbuzz": lambda: _alone(pages[0]), "fonttools": lambda: _slowly(pages[0])},
-        rounds=scale.pick(1, 5),
+        rounds=scale.pick(1, 3),
         warm_up=scale.pick(0, 1),
     )
     yield Figure(
