@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.workflow.factories import OTHER_COUNTY, DutyFactory, OrganisationFactory, UserFactory
 from tests.workflow.files import pdf
 from tests.workflow.toy import Town
+from workflow import typesetting
 from workflow.enums import PERSON, Action, Role, State
 from workflow.models import Case, CaseEvent
 
@@ -378,6 +379,16 @@ def test_documents_are_printed_and_exported(town: Town, query: str, how: str) ->
     stranger = Client()
     stranger.force_login(UserFactory())
     assert stranger.get(url).status_code == 404
+
+
+def test_a_server_that_cannot_print_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "_missing", "cannot load library 'libpango-1.0-0'")
+    case = town.at("unit")
+
+    response = client_of(town).get(reverse("workflow:case_document", args=[case.pk, "form"]), follow=True)
+
+    assert response.redirect_chain == [(reverse("workflow:case", args=[case.pk]), 302)]
+    assert "暂时无法打印" in response.content.decode()
 
 
 def test_a_document_that_does_not_exist_is_not_found(town: Town) -> None:

@@ -28,6 +28,7 @@ from workflow.seats import Seat
 from workflow.services.perform import denial
 from workflow.services.printouts import print_paper
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
+from workflow.typesetting import why_unavailable
 
 FORBIDDEN, CONFLICT, INVALID = 403, 409, 422
 
@@ -158,6 +159,9 @@ def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
     document = registry.case_type_of(found).document(key)
     if document is None or not found.number:
         raise Http404
+    if why_unavailable():
+        messages.error(request, _("Forms cannot be printed on this server at present. Please tell its operator."))
+        return redirect("workflow:case", pk)
     response = HttpResponse(print_paper(found, document, request.actor), content_type="application/pdf")
     name = f"{document.label} {found.number}.pdf"
     response["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
