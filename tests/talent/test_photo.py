@@ -1,0 +1,176 @@
+"""照片 in 基本信息: what is taken, how it is kept, and what is said about the others."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from accounts.models import Person
+from talent.models import Proof
+from talent.portraits import BOUND
+from tests.accounts.factories import PersonFactory, UnitFactory
+from tests.workflow import files
+from workflow.models import Material
+
+pytestmark = pytest.mark.django_db
+
+TALL = (300, 420)
+GPS = 0x8825
+
+
+def picture(size: tuple[int, int] = TALL, kind: str = "JPEG", **options: Any) -> bytes:
+    return files.saved(files.picture(*size), kind, **options)
+
+
+def phone_picture() -> bytes:
+    """Lies on its side: the flag says that its left edge is the top. It knows where it was taken."""
+    image = files.picture(420, 300)
+    exif = image.getexif()
+    exif[0x0112], exif[0x010F] = 6, "Phone"
+    exif.get_ifd(GPS)[1] = "N"
+    return files.saved(image, "JPEG", quality=95, exif=exif)
+
+
+@pytest.fixture
+def person(client: Client) -> Person:
+    person = PersonFactory(unit=UnitFactory())
+    client.force_login(person.users.get())
+    return person
+
+
+def send(client: Client, content: bytes, name: str = "证件照.jpg") -> Any:
+    return client.post(reverse("talent:photo_add"), {"photo": SimpleUploadedFile(name, content)})
+
+
+def kept() -> Image.Image:
+    with Material.objects.get().file.open("rb") as file:
+        return Image.open(io.BytesIO(file.read()))
+
+
+def test_photo_is_kept_and_shown(client: Client, person: Person) -> None:
+    response = send(client, picture())
+
+    photo = Proof.objects.get()
+    page = client.get(reverse("talent:profile")).content.decode()
+    shown = client.get(address := reverse("workflow:material_page", args=[photo.material.token, 0]))
+    assert response["Location"] == reverse("talent:profile")
+    assert (photo.person, photo.kind, photo.work) == (person, "photo", None)
+    assert f'src="{address}"' in page
+    assert shown["Content-Type"] == "image/jpeg"
+
+
+def test_phone_photo_stands_upright_and_tells_nothing_else(client: Client, person: Person) -> None:
+    send(client, phone_picture())
+
+    image = kept()
+    assert image.size == TALL
+    assert dict(image.getexif()) == {}
+    # What was on the left is on top.
+    red, blue = image.getpixel((150, 40)), image.getpixel((150, 380))
+    assert red[0] > 200 > 60 > red[2]
+    assert blue[2] > 200 > 60 > blue[0]
+
+
+def test_png_becomes_a_small_jpeg(client: Client, person: Person) -> None:
+    send(client, picture((1500, 2100), "PNG"), "证件照.png")
+
+    material = Material.objects.get()
+    assert (material.name, material.content_type) == ("证件照.jpg", "image/jpeg")
+    assert max(kept().size) == BOUND
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "空.jpg", "空"),
+        (files.pdf(), "照片.pdf", "JPG"),
+        (files.pdf(), "照片.jpg", "JPG"),
+        (picture(kind="PNG"), "照片.jpg", "PNG"),
+        (picture((420, 300)), "横.jpg", "宽度大于高度（420 × 300 像素）"),
+        (picture((150, 210)), "小.jpg", "只有 150 × 210 像素"),
+        (picture()[:-200], "断.jpg", "无法打开"),
+        (picture() + b"0" * (11 * 1024 * 1024), "大.jpg", "10MB"),
+    ],
+)
+def test_refused_photo_is_told_beside_its_field(
+    client: Client, person: Person, content: bytes, name: str, words: str
+) -> None:
+    response = send(client, content, name)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert words in response.context["form"].errors["photo"][0]
+    assert 'href="#id_photo"' in page
+    assert not Proof.objects.exists()
+
+
+def test_nothing_chosen_is_told(client: Client, person: Person) -> None:
+    response = client.post(reverse("talent:photo_add"))
+
+    assert response.context["form"].errors["photo"] == ["请先选择照片。"]
+
+
+def test_huge_picture_is_refused_before_it_unfolds(client: Client, person: Person) -> None:
+    response = send(client, files.saved(Image.new("1", (9000, 9001)), "PNG"), "巨.png")
+
+    assert "像素" in response.context["form"].errors["photo"][0]
+
+
+def test_new_photo_takes_the_place_of_the_old_one(client: Client, person: Person) -> None:
+    send(client, picture())
+    send(client, picture((400, 560)))
+
+    assert Proof.objects.count() == Material.objects.count() == 1
+    assert kept().size == (400, 560)
+
+
+def test_refused_photo_leaves_the_old_one(client: Client, person: Person) -> None:
+    send(client, picture())
+
+    page = send(client, b"", "空.jpg").content.decode()
+
+    assert kept().size == TALL
+    assert reverse("workflow:material_page", args=[Material.objects.get().token, 0]) in page
+
+
+def test_photo_is_removed(client: Client, person: Person) -> None:
+    send(client, picture())
+
+    client.post(reverse("talent:photo_remove"))
+    again = client.post(reverse("talent:photo_remove"))
+
+    assert again.status_code == 302
+    assert not Proof.objects.exists()
+    assert "尚无照片" in client.get(reverse("talent:profile")).content.decode()
+
+
+def test_database_knows_one_photo_of_a_person(client: Client, person: Person) -> None:
+    send(client, picture())
+    photo = Proof.objects.get()
+    other = PersonFactory(unit=person.unit)
+    client.force_login(other.users.get())
+    send(client, picture((400, 560)))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proof.objects.exclude(pk=photo.pk).update(person=person)
+
+
+def test_profile_masks_the_numbers(client: Client, person: Person) -> None:
+    page = client.get(reverse("talent:profile")).content.decode()
+
+    assert person.name in page
+    assert person.number not in page
+    assert person.phone not in page
+
+
+def test_page_leads_back_to_the_application(client: Client, person: Person) -> None:
+    response = client.post(
+        reverse("talent:photo_add"), {"photo": SimpleUploadedFile("a.jpg", picture()), "next": "/rent/"}
+    )
+
+    assert response["Location"] == "/rent/"
