@@ -7,12 +7,13 @@ T ?=
 
 SCALE ?= small
 
-.PHONY: help run test bench lint format messages lock clean
+.PHONY: help run test bench chaos lint format messages lock clean
 
 help:
 	@echo "make run            the portal on http://$(ADDRESS), with demo data"
 	@echo "make test           the whole suite; make test T=path runs a part"
 	@echo "make bench          the figures of speed; make bench SCALE=full for the record"
+	@echo "make chaos          the long form of all tests under fire"
 	@echo "make lint           style, types, floors and translations only"
 	@echo "make format         put the code in order"
 	@echo "make messages       add new interface strings to the catalogues"
@@ -35,6 +36,11 @@ bench:
 	@PYTHON=$(PYTHON) tools/venv.sh bench || echo "Without the peers: their packages do not install here."
 	@exec $(PY) -m benchmarks $(SCALE)
 
+chaos:
+	@tools/system_packages.sh test || true
+	@PYTHON=$(PYTHON) tools/venv.sh dev
+	@exec $(PY) -m benchmarks.chaos
+
 lint:
 	@PYTHON=$(PYTHON) tools/venv.sh dev
 	@exec $(PY) -m tools.test --lint
@@ -53,6 +59,8 @@ lock:
 		-o requirements/run.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group test --group lint -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group bench -c requirements/run.txt -o requirements/bench.txt
 
 clean:
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

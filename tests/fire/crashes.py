@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -73,6 +74,12 @@ def submission(site: Site, case: Case) -> Form:
 def approval(site: Site, case: Case) -> Form:
     clerk = site.web.browser(site.town.clerks[0])
     return Form(clerk, f"/cases/{case.pk}/", f"/cases/{case.pk}/approve/")
+
+
+def rejection(site: Site, case: Case) -> Form:
+    """Back to the applicant, who is told by text message."""
+    clerk, page = site.web.browser(site.town.clerks[0]), f"/cases/{case.pk}/"
+    return Form(clerk, page, f"{page}send_back/", target="person", opinion="请补充租房合同")
 
 
 @contextmanager
@@ -171,7 +178,7 @@ def list_faults(site: Site, job: Job) -> list[str]:
     job.refresh_from_db()
     if job.state != JobState.DONE:
         return [f"job: {job.state} {job.error}"]
-    sheets = openpyxl.load_workbook(site.folder / job.result.name).worksheets
+    sheets = openpyxl.load_workbook(io.BytesIO((site.folder / job.result.name).read_bytes())).worksheets
     cells = [row[0] for sheet in sheets for row in sheet.iter_rows(values_only=True)]
     waiting = sorted(filtered(unit_seat(site), QueryDict(""), WAITING).qs.values_list("number", flat=True))
     listed = sorted(cell for cell in cells if cell in set(waiting))

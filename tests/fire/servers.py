@@ -58,6 +58,8 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
     """kill -9 of the process and all its children; the parent stands still first, so that it replaces none."""
+    if process.poll() is not None:
+        return
     os.kill(process.pid, signal.SIGSTOP)
     family = descendants_of(process.pid)
     for pid in [*family, process.pid]:
@@ -135,6 +137,7 @@ class Postgres:
             return cursor.fetchall() if cursor.description else []
 
     def hang_up(self) -> None:
+        connection.close()
         while self._plain:
             self._plain.popitem()[1].close()
 

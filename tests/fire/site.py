@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from celery import Celery
+from celery import current_app
+from kombu import Connection
 
 from tests.fire.browser import Browser
-from tests.fire.servers import Postgres, Redis, children_of, kill, until
+from tests.fire.servers import Postgres, Redis, children_of, kill, kill_tree, until
 from tests.fire.town import Town
-from tools.services import free_port, stop
+from tools.services import free_port
 
 BIN = Path(sys.executable).parent
 PRODUCT, GUARDS_OFF = "portal.wsgi", "tests.fire.naive_web"
@@ -54,7 +54,7 @@ class Web:
         until(self.is_ready, "gunicorn", 60)
 
     def stop(self) -> None:
-        stop(self.process, signal.SIGTERM)
+        kill_tree(self.process)
 
 
 class Worker:
@@ -70,8 +70,7 @@ class Worker:
 
     def stop(self) -> None:
         for process in (self.beat, self.process):
-            if process.poll() is None:
-                stop(process, signal.SIGTERM)
+            kill_tree(process)
 
 
 class Site:
@@ -140,9 +139,10 @@ class Site:
     def in_process(self) -> AbstractContextManager[None]:
         return self.postgres.in_process(self.database)
 
-    def knock(self) -> Celery:
-        """A client of the site's broker: what the beat or a web process sends."""
-        return Celery(broker=self.broker)
+    def knock(self, task: str, *arguments: object) -> None:
+        """Hand a task to the site's broker, as a web process or the beat does."""
+        with Connection(self.broker) as line:
+            current_app.send_task(task, arguments, connection=line)
 
     # Known points ---------------------------------------------------------------------------------------------------
 

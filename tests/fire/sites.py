@@ -79,9 +79,7 @@ def control(cluster: Postgres, broker: Redis) -> Iterator[Site]:
 
 def _worker(site: Site, entry: str) -> Iterator[Worker]:
     site.postgres.execute(GATE_SQL, site.database)
-    worker = site.hire(entry, hands=3)
-    yield worker
-    worker.stop()
+    yield site.hire(entry, hands=3)
 
 
 @pytest.fixture(scope="session")

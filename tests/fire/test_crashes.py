@@ -213,7 +213,7 @@ def _delivered_three_times(site: Site) -> list[str]:
         job = start_batch(site, cases, Action.SEND_BACK)
         take(job)
         for _time in range(3):
-            site.knock().send_task("fire.deliver", [job.pk])
+            site.knock("fire.deliver", job.pk)
         site.until_waiting(3)
         release()
     until(ended(job), "the job to end", 60)
