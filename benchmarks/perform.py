@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from importlib import import_module
+from statistics import median
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -52,6 +55,8 @@ INSERT INTO workflow_caseevent (case_id, seq, act_id, actor_id, organisation_id,
 SELECT id, seq, %(act)s::uuid, %(actor)s, %(holder)s, 'approve', %(stage)s, %(next)s, 'in_review',
     '', '', '', '{}', false, %(at)s, previous, digest FROM hashed
 """
+
+
 class Desk:
     """Hands out sets of waiting cases, each set once."""
 
@@ -63,9 +68,9 @@ class Desk:
             seat.organisation.region_id, clock.today(), self.next.working_days
         )
 
-    def take(self) -> Sequence[tuple[int, int]]:
-        taken, self.rows = self.rows[:CASES], self.rows[CASES:]
-        if len(taken) < CASES:
+    def take(self, count: int = CASES) -> Sequence[tuple[int, int]]:
+        taken, self.rows = self.rows[:count], self.rows[count:]
+        if len(taken) < count:
             raise RuntimeError("No more cases wait.")
         return taken
 
@@ -104,11 +109,35 @@ def statements(desk: Desk) -> int:
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in captured)
 
 
+def naive(desk: Desk, count: int) -> None:
+    """A case a transaction: what the first version of such a portal does."""
+    for pk, revision in desk.take(count):
+        act = perform(Action.APPROVE, [Seen(pk, revision)], desk.actor, stage=desk.seat.stage.slug)
+        assert act.done == 1
+
+
+def peers(desk: Desk, scale: Scale) -> Iterator[Figure]:
+    """Cases a second; the peers decide fewer cases a round, for they are too slow for ten thousand."""
+    count, rounds = scale.pick(200, 1_000), scale.pick(2, 4)
+    sides = {"perform": lambda: product(desk), "one by one": lambda: naive(desk, count)}
+    if settings.HAS_VIEWFLOW:
+        batch = import_module("benchmarks.peers.viewflow_batch")
+        batch.make_waiting_tasks(count * (rounds + 1))
+        tasks = batch.Batch()
+        sides["viewflow"] = lambda: tasks.decide(count)
+    taken = interleave(sides, rounds=rounds)
+    speed = {side: (CASES if side == "perform" else count) / median(seconds) for side, seconds in taken.items()}
+    how = "; ".join(f"{side} {cases:,.0f} cases a second" for side, cases in speed.items())
+    if "viewflow" in speed:
+        yield Figure("perform / viewflow", speed["perform"] / speed["viewflow"], 50, "× its cases", how, at_least=True)
+    yield Figure("perform / one by one", speed["perform"] / speed["one by one"], None, "× the cases", how)
+
+
 def figures(scale: Scale) -> Iterator[Figure]:
-    rounds, table = scale.pick(3, 7), scale.pick(100_000, 600_000)
+    rounds, table = scale.pick(3, 7), scale.pick(200_000, 600_000)
     clone_database("bench_perform")
     seat = seat_at("county_hr")
-    fill(table, seat=seat, waiting=CASES * (2 * (rounds + 1) + 1))
+    fill(table, seat=seat, waiting=CASES * (2 * (rounds + 1) + 7))
     desk = Desk(seat)
     count = statements(desk)
     taken = interleave({"perform": lambda: product(desk), "raw": lambda: raw(desk)}, rounds=rounds)
@@ -117,3 +146,4 @@ def figures(scale: Scale) -> Iterator[Figure]:
     yield Figure(
         "statements of a perform", count, 8, "data statements", f"for {CASES} cases, counted on the connection"
     )
+    yield from peers(desk, scale)
