@@ -21,7 +21,7 @@ _unread = (
 ACCOUNTS = User.objects.annotate(unread=Coalesce(Subquery(_unread, output_field=IntegerField()), 0))
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> User | None:
         user = next(iter(ACCOUNTS.filter(pk=user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None

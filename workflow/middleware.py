@@ -47,8 +47,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        posts = SimpleLazyObject(lambda: _posts(request))
-        post = SimpleLazyObject(lambda: _chosen(request, posts))
+        posts: Any = SimpleLazyObject(lambda: _posts(request))
+        post: Any = SimpleLazyObject(lambda: _chosen(request, posts))
         request.duties = SimpleLazyObject(lambda: [post.duty for post in posts])  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request, post))  # type: ignore[attr-defined]
         request.seats = SimpleLazyObject(lambda: post.seats if post else [])  # type: ignore[attr-defined]

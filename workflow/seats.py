@@ -102,8 +102,9 @@ def _duty_of(values: Sequence[Any]) -> Duty:
         names = [f.attname for f in model._meta.concrete_fields]
         found.append(model.from_db(connection.alias, names, values[: len(names)]))
         values = values[len(names) :]
-    duty, duty.organisation, duty.organisation.region = found
-    return found[0]
+    duty: Duty = found[0]
+    duty.organisation, duty.organisation.region = found[1:]
+    return duty
 
 
 def seats_of(actor: Actor) -> list[Seat]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, FSMModelMixin, transition
 
@@ -63,13 +65,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         filed = self.exclude(state=State.DRAFT)
         if organisation.kind == OrganisationKind.UNIT:
             return filed.filter(unit=organisation)
-        acted = self.model.objects.filter(events__organisation=organisation).values("pk")
-        reach = Q(holder=organisation) | Q(pk__in=acted)
+        reach = Q(holder=organisation)
         if organisation.kind == OrganisationKind.CITY_HR:
             reach |= Q(region__lineage__contains=f"/{organisation.region_id}/")
         elif organisation.kind == OrganisationKind.COUNTY_HR:
             reach |= Q(supervisor=organisation)
-        return filed.filter(reach)
+        # Of one case this asks its own few events; a list of keys would be all that the office ever did.
+        events = apps.get_model("workflow", "CaseEvent").objects
+        acted = events.filter(case=OuterRef("pk"), organisation=organisation)
+        return filed.filter(reach | Q(Exists(acted)))
 
     def in_seat(self, seat: Seat) -> CaseQuerySet:
         """What waits in this queue; the partial index repeats the predicate on state."""
@@ -83,7 +87,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def locked(self, keys: Iterable[int]) -> CaseQuerySet:
         """These rows, locked in key order (no deadlock), with the lineage of their region."""
         rows = self.select_for_update(of=("self",)).filter(KeyIn("pk", keys))
-        return rows.annotate(region_lineage=F("region__lineage")).order_by("pk")
+        return rows.annotate(region_lineage=F("region__lineage")).defer("token").order_by("pk")
 
     def of_type(self, case_type: str) -> CaseQuerySet:
         return self.filter(case_type=case_type)
@@ -175,6 +179,18 @@ class Case(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return self.number or f"#{self.pk}"
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """As Django's, less the detour through ``__init__``: a fifth of the time of a decision over thousands.
+
+        Nothing here listens to ``post_init``, and what was not loaded is deferred by being absent.
+        """
+        case = cls.__new__(cls)
+        case.__dict__.update(zip(field_names, values, strict=True))
+        case._state = ModelState()
+        case._state.adding, case._state.db = False, db
+        return case
 
     @property
     def route(self) -> Route:
