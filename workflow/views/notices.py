@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -22,9 +21,9 @@ from workflow.presentation.notices import (
     running_notices,
 )
 from workflow.presentation.objections import received_view
+from workflow.services.notice_sheets import open_notice_sheet
 from workflow.services.notices import register_objection
 from workflow.services.perform import Refused
-from workflow.sheets import write_notice
 from workflow.visitors import comes_too_often
 
 # Every objection holds back a payment: from one address so many in ten minutes.
@@ -53,12 +52,9 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_GET
 def notice_sheet(request: HttpRequest, pk: int) -> FileResponse:
-    """公示名单 as a workbook: exactly what the page shows."""
+    """公示名单 as a workbook: exactly what the page shows, written once for everybody."""
     found = get_object_or_404(PublicNotice.objects.published(), pk=pk)
-    target = io.BytesIO()
-    write_notice(target, found)
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=f"{found.batch.title}.xlsx")
+    return FileResponse(open_notice_sheet(found), as_attachment=True, filename=f"{found.batch.title}.xlsx")
 
 
 @login_not_required
