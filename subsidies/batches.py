@@ -19,7 +19,7 @@ from subsidies.intakes import intake_text
 from workflow.actors import Actor
 from workflow.enums import BatchKind, OrganisationKind
 from workflow.keyset import Keyset, read_cursor
-from workflow.models import Batch, BatchMember, BatchVersion, Case
+from workflow.models import Batch, BatchMember, BatchVersion
 from workflow.presentation.pages import ListPager, pager_of
 from workflow.presentation.times import minute_text
 from workflow.templatetags.tongban import money
@@ -122,9 +122,9 @@ def living_members(batch: Batch) -> QuerySet[BatchMember]:
     return BatchMember.objects.filter(batch=batch, removed_in=None)
 
 
-def batch_cases(batch: Batch) -> list[Case]:
-    """The cases still in it, county by county."""
-    return [member.case for member in living_members(batch).select_related("case").order_by("case__region", "case")]
+def batch_payees(batch: Batch) -> list[tuple[int, Decimal]]:
+    """The cases still in it with their amounts, county by county."""
+    return list(living_members(batch).order_by("case__region", "case").values_list("case_id", "amount"))
 
 
 def case_keys(batch: Batch) -> list[int]:

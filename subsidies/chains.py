@@ -5,17 +5,30 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from subsidies import consistency, effects, gates, menu, messages, months, office_forms, seeding
-from subsidies.documents import lists
+from subsidies.documents import lists, orders
 from subsidies.documents.application_form import application_forms
 from subsidies.enums import GRADUATE_RENT
 from subsidies.materials import rent_materials
+from subsidies.services import bank_results
 from subsidies.stages import STAGES
 from workflow.chain_specs import ChainSpec, register_chain
 from workflow.enums import Action
 from workflow.registry import CaseType, Column, Document, register_case_type
 
 # Importing them registers what the stages below name.
-__all__ = ["consistency", "effects", "gates", "lists", "menu", "messages", "months", "office_forms", "seeding"]
+__all__ = [
+    "bank_results",
+    "consistency",
+    "effects",
+    "gates",
+    "lists",
+    "menu",
+    "messages",
+    "months",
+    "office_forms",
+    "orders",
+    "seeding",
+]
 
 register_case_type(
     CaseType(

@@ -22,6 +22,19 @@ class PayState(models.TextChoices):
     BOUNCED = "bounced", _("Returned by the bank")
 
 
+class RowOutcome(models.TextChoices):
+    """What became of one row of the bank's results."""
+
+    ARRIVED = "arrived", _("Arrival recorded")
+    RETURNED = "returned", _("Return recorded")
+    KNOWN = "known", _("Recorded before")
+    UNKNOWN = "unknown", _("No such payment")
+    REFUSED = "refused", _("Not recorded")
+
+
+FAILED = (RowOutcome.UNKNOWN, RowOutcome.REFUSED)
+
+
 class WindowMode(models.TextChoices):
     """When applications are accepted."""
 

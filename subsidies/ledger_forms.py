@@ -6,15 +6,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.models import AccountCorrection
 from subsidies.office_forms import DatedForm, DayInput, PaymentForm
 from subsidies.services.payments import Account
+from workflow.filetypes import accepted
 from workflow.identifiers import normalise_account, validate_bank_account
-
-XLSX = ".xlsx"
 
 
 class BounceForm(DatedForm):
@@ -106,12 +104,11 @@ class RevealForm(forms.Form):
 
 
 class BankResultForm(forms.Form):
-    """银行回单: the workbook that the bank's results were entered into."""
+    """银行回单: the workbook that the bank's results were entered into. The token makes a second press harmless."""
 
-    workbook = forms.FileField(label=_("Workbook with the bank's results"), help_text=_("xlsx, at most 10 MB."))
-
-    def clean_workbook(self) -> Any:
-        upload = self.cleaned_data["workbook"]
-        if not upload.name.lower().endswith(XLSX):
-            raise ValidationError(_("The selected file must be an Excel workbook (xlsx)."))
-        return upload
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    workbook = forms.FileField(
+        label=_("Workbook with the bank's results"),
+        help_text=_("xlsx, at most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": accepted(("xlsx",))}),
+    )

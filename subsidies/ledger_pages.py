@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -103,7 +104,8 @@ def ledger_page(actor: Actor, query: QueryDict) -> tuple[list[LedgerRow], ListPa
     return list(ledger_rows(payments)), pager_of(query, NEWEST_FIRST, part)
 
 
-def waiting_for_payment(actor: Actor) -> list[Case]:
-    """What stands before this finance office now, in the order of the lists that it pays from."""
+def waiting_payees(actor: Actor) -> list[tuple[int, Decimal]]:
+    """What stands before this finance office now with its amount, in the order of the lists that it pays from."""
     cases = Case.objects.filter(holder=actor.organisation, state=State.IN_REVIEW, stage__in=["city_fin", "county_fin"])
-    return list(cases.order_by("region", "pk"))
+    rows = cases.order_by("region", "pk").values_list("pk", "amount")
+    return [(pk, amount or Decimal(0)) for pk, amount in rows.iterator()]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from subsidies.views import batches, ledger, payouts, statistics, stops
+from subsidies.views import bank, batches, ledger, payouts, statistics, stops
 
 office_urls = [
     path("statistics/applications/", statistics.statistics, name="statistics"),
@@ -19,8 +19,11 @@ office_urls = [
     path("ledger/<int:pk>/bounce/", ledger.bounce, name="bounce"),
     path("ledger/<int:pk>/arrival/", ledger.arrival, name="arrival"),
     path("ledger/bounces/<int:pk>/again/", ledger.pay_again, name="pay_again"),
-    path("ledger/bank/template/", ledger.bank_template, name="bank_template"),
-    path("ledger/bank/results/", ledger.bank_results, name="bank_results"),
+    path("ledger/bank/template/", bank.bank_template, name="bank_template"),
+    path("ledger/bank/results/", bank.bank_results, name="bank_results"),
+    path("ledger/bank/<uuid:token>/", bank.bank_file, name="bank_file"),
+    path("ledger/bank/<uuid:token>/original/", bank.bank_original, name="bank_original"),
+    path("ledger/bank/<uuid:token>/failed/", bank.bank_failed, name="bank_failed"),
     path("ledger/payout-list/", ledger.payout_list, name="payout_list"),
     path("stops/", stops.stops, name="stops"),
     path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),

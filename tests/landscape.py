@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Person, User
-from subsidies.models import RentApplication
+from subsidies.models import BankFile, RentApplication
 from subsidies.services.application import submit_application
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
@@ -16,6 +16,7 @@ from talent.models import Proof
 from talent.services import add_proof
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import register_unit
+from tests.subsidies.bank import keep, row, workbook
 from tests.subsidies.factories import (
     RentApplicationFactory,
     add_required_papers,
@@ -56,6 +57,7 @@ class Landscape:
     member: BatchMember
     payout: Batch
     job: Job
+    bank_file: BankFile
     objection: Any
     bounce: Any
     stop: Any
@@ -100,6 +102,7 @@ def make_landscape() -> Landscape:
         member=member,
         payout=Batch.objects.get(organisation=finance.organisation),
         job=start_job("workflow.export_queue", "导出", {}, bureau),
+        bank_file=keep(workbook(row(paid, "成功")), finance),
         objection=objection,
         bounce=bounce,
         stop=stop,

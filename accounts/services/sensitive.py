@@ -12,6 +12,7 @@ from accounts.models import PersonRegistration, SensitiveView, UnitRegistration,
 from workflow import clock
 from workflow.actors import Actor
 from workflow.authority import may_decide, may_file
+from workflow.bulk import KeyIn
 from workflow.models import Case
 
 
@@ -70,7 +71,8 @@ def note_looks(cases: Sequence[Case], actor: Actor, *, field: str, reason: str, 
     assert actor.user_id is not None
     noted: set[int] = set()
     if once:
-        same = SensitiveView.objects.filter(viewer_id=actor.user_id, field=field, reason=reason)
+        of_these = SensitiveView.objects.filter(KeyIn("case_id", [case.pk for case in cases]))
+        same = of_these.filter(viewer_id=actor.user_id, field=field, reason=reason)
         noted = set(same.values_list("case_id", flat=True))
     looks = [
         SensitiveView(

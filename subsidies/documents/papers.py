@@ -1,22 +1,21 @@
-"""Lists of a batch as workbooks: 市级汇总表, 发放明细表, 上报名单, 公示名单. Printed papers are Chinese."""
+"""Lists of a batch as workbooks: 市级汇总表, 上报名单, 公示名单. Printed papers are Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import BinaryIO
 
 from django.db.models import QuerySet
 
-from subsidies.batches import DEGREES, NOTHING, county_totals, living_members, sum_of
+from subsidies.batches import DEGREES, county_totals, living_members, sum_of
 from subsidies.intakes import chinese_name
-from subsidies.services.reveals import Look, reveal_accounts
 from workflow import clock
-from workflow.actors import Actor
-from workflow.models import Batch, BatchMember, Case
+from workflow.models import Batch, BatchMember
 from workflow.presentation.times import day_text
-from workflow.spreadsheets import Cell, Column, Row, write_sheet
-from workflow.templatetags.tongban import money
+from workflow.spreadsheets import Cell, Column, Row, Target, write_sheet
+
+# Passes the rows on and sees them go by: a task counts them.
+Watch = Callable[[Iterator[Row]], Iterator[Row]]
 
 TOTAL = "合计"
 DEMO_NOTE = "演示金额：补助标准仅用于演示，不是正式标准。"
@@ -31,7 +30,7 @@ def batch_notes(batch: Batch) -> list[str]:
     return notes
 
 
-def write_summary(target: BinaryIO, batch: Batch) -> None:
+def write_summary(target: Target, batch: Batch) -> None:
     """市级汇总表: one line for each county, the city's total below."""
     columns = (
         Column("序号", 6),
@@ -68,7 +67,7 @@ def _members(batch: Batch) -> QuerySet[BatchMember]:
     return living_members(batch).select_related("case").order_by("case__region", "case")
 
 
-def write_members(target: BinaryIO, batch: Batch) -> None:
+def write_members(target: Target, batch: Batch, watch: Watch = iter) -> None:
     """上报名单 or 公示名单: identity numbers masked, no account: nothing personal that the list does not need."""
     columns = (
         Column("序号", 6),
@@ -82,7 +81,7 @@ def write_members(target: BinaryIO, batch: Batch) -> None:
         Column("补贴标准（元/月）", 14, Cell.MONEY),
         Column("金额（元）", 14, Cell.MONEY),
     )
-    write_sheet(target, batch.title, columns, _member_cells(batch), batch_notes(batch))
+    write_sheet(target, batch.title, columns, watch(_member_cells(batch)), batch_notes(batch))
 
 
 def _member_cells(batch: Batch) -> Iterator[Row]:
@@ -97,61 +96,10 @@ def _member_cells(batch: Batch) -> Iterator[Row]:
             summary.get("degree", ""),
             summary.get("start", ""),
             summary.get("months", 0),
-            _decimal(summary.get("standard")),
+            decimal_of(summary.get("standard")),
             member.amount,
         )
 
 
-def write_payout(target: BinaryIO, cases: Sequence[Case], actor: Actor, *, reason: str, notes: Sequence[str]) -> None:
-    """发放明细表 with full account and identity numbers: each of them a look that is logged."""
-    columns = (
-        Column("序号", 6),
-        Column("县（市、区）", 14),
-        Column("工作单位", 30),
-        Column("姓名", 12),
-        Column("证件号码", 22),
-        Column("学历", 8),
-        Column("起止月", 18),
-        Column("月数", 6, Cell.INTEGER),
-        Column("补贴标准（元/月）", 12, Cell.MONEY),
-        Column("金额（元）", 14, Cell.MONEY),
-        Column("户名", 12),
-        Column("开户行", 34),
-        Column("账号", 24),
-        Column("办件编号", 28),
-        Column("备注", 12),
-    )
-    looks = reveal_accounts(cases, actor, reason=reason)
-    total = money(sum((case.amount or NOTHING for case in cases), NOTHING))
-    notes = [
-        *notes,
-        f"{TOTAL}：{len(cases)}人，{total}元",
-        f"导出：{actor.user}　{clock.now():%Y-%m-%d}　事由：{reason}",
-    ]
-    write_sheet(target, "大学生租房补助发放明细表", columns, _payout_cells(cases, looks), notes)
-
-
-def _payout_cells(cases: Sequence[Case], looks: Mapping[int, Look]) -> Iterator[Row]:
-    for number, case in enumerate(cases, start=1):
-        look, summary = looks[case.pk], case.summary
-        yield (
-            str(number),
-            summary.get("county", ""),
-            summary.get("unit", ""),
-            case.subject,
-            look.number,
-            summary.get("degree", ""),
-            f"{summary.get('start', '')} 至 {summary.get('end', '')}",
-            summary.get("months", 0),
-            _decimal(summary.get("standard")),
-            case.amount,
-            look.account.holder_name,
-            f"{look.account.bank}{look.account.branch}",
-            look.account.number,
-            case.number,
-            "",
-        )
-
-
-def _decimal(text: str | None) -> Decimal:
+def decimal_of(text: str | None) -> Decimal:
     return Decimal(text or 0)

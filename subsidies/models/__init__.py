@@ -1,6 +1,7 @@
 """The tables of the subsidies, one noun per module."""
 
 from .application import RentApplication
+from .bank import BankFile, BankRow
 from .claim import MonthClaim
 from .intake import BatchIntake, Intake
 from .ledger import AccountCorrection, Allocation, Arrival, Bounce, Payment, PaymentStop
@@ -10,6 +11,8 @@ __all__ = [
     "AccountCorrection",
     "Allocation",
     "Arrival",
+    "BankFile",
+    "BankRow",
     "BatchIntake",
     "Bounce",
     "Intake",

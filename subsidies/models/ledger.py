@@ -96,9 +96,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_bank_word(self) -> PaymentQuerySet:
         return self.select_related("case", "bounce__retry", "arrival").prefetch_related("bounce__corrections")
 
+    def made_by(self, organisation: Organisation | None) -> PaymentQuerySet:
+        return self.filter(organisation=organisation)
+
     def in_hands_of(self, organisation: Organisation | None) -> PaymentQuerySet:
         """What this finance office has paid, newest first."""
-        return self.filter(organisation=organisation).with_bank_word().order_by("-id")
+        return self.made_by(organisation).with_bank_word().order_by("-id")
 
 
 class Payment(LedgerEntry, BankAccount):

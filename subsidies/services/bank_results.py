@@ -1,128 +1,204 @@
-"""银行回单: the bank's word on many payments from one workbook, row by row, each refused row with its reason."""
+"""银行回单: the bank's word on many payments. A task records it part by part, each row by itself, nothing twice."""
 
 from __future__ import annotations
 
-import warnings
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
+from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from subsidies.models import Payment
-from subsidies.services.payments import record_arrival, record_bounce
+from subsidies.documents.bank_sheets import BOUNCED, SUCCESS, SheetRow, read_rows, refuse_other_tables
+from subsidies.enums import FAILED, RowOutcome
+from subsidies.models import Arrival, BankFile, BankRow, Bounce, Payment
+from subsidies.services.payments import draft_arrival, draft_bounce, tell_bounced
 from workflow import clock
 from workflow.actors import Actor
+from workflow.digests import sha256_hex
+from workflow.enums import ScanStatus
+from workflow.filetypes import check_upload
+from workflow.models import Case, Job
+from workflow.registry import job
+from workflow.scanning import scan
 from workflow.services import Refused
-from workflow.spreadsheets import Cell, Column, write_sheet
+from workflow.services.jobs import actor_of, report_progress, start_job
 
-HEADER = ("办件编号", "姓名", "账号后四位", "金额", "结果", "退票原因", "日期")
-NUMBER, LAST4, RESULT, REASON, DAY = 0, 2, 4, 5, 6
-SUCCESS, BOUNCED = "成功", "退票"
-MOST_ROWS = 20_000
-HEADER_WITHIN = 10
-DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, OSError)
+READ_BANK_FILE = "subsidies.read_bank_file"
+# Rows of one transaction: what a crash makes the task do again.
+PART = 500
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """What became of one row; ``problem`` is empty where it was recorded."""
+def keep_bank_file(upload: File[bytes], actor: Actor, *, token: uuid.UUID) -> BankFile:
+    """Check the file, keep it and ask for it to be read; the same form again answers the first file.
 
-    row: int
-    number: str
-    result: str
-    problem: str = ""
-
-
-def write_template(target: BinaryIO, payments: Sequence[Payment]) -> None:
-    """The payments that the bank has not answered yet, with the columns that its answer goes into."""
-    columns = (
-        Column(HEADER[0], 28),
-        Column(HEADER[1], 12),
-        Column(HEADER[2], 12),
-        Column(HEADER[3], 14, Cell.MONEY),
-        Column(HEADER[4], 10),
-        Column(HEADER[5], 30),
-        Column(HEADER[6], 14),
+    Raises ValidationError for what is no workbook, or not the template.
+    """
+    first = BankFile.objects.of_office(actor.organisation).filter(token=token).first()
+    if first is not None:
+        return first
+    checked = check_upload(upload, ("xlsx",))
+    upload.seek(0)
+    content = upload.read()
+    refuse_other_tables(upload.file)
+    status = scan(content)
+    if status == ScanStatus.INFECTED:
+        raise ValidationError(_("The selected file contains a virus. It was not saved"), "virus")
+    assert actor.user_id is not None
+    assert actor.organisation is not None
+    bank_file = BankFile(
+        token=token,
+        organisation=actor.organisation,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=clock.now(),
+        name=checked.name,
+        size=checked.size,
+        sha256=sha256_hex(content),
+        scan=status,
     )
-    rows = ((p.case.number, p.case.subject, p.last4, p.amount, "", "", f"{clock.today():%Y-%m-%d}") for p in payments)
-    notes = [f"“结果”填写{SUCCESS}或{BOUNCED}；退票必须填写原因；日期写作 2026-11-21。未填结果的行不处理。"]
-    write_sheet(target, "大学生租房补助银行回单", columns, rows, notes)
-
-
-def import_results(content: BinaryIO, actor: Actor) -> list[RowResult]:
-    """Record what can be recorded. Raises ValidationError for a file that is not the template."""
-    rows = list(_read(content))
-    mine = Payment.objects.standing().in_hands_of(actor.organisation)
-    found = mine.filter(case__number__in={values[NUMBER] for _row, values in rows})
-    waiting = {payment.case.number: payment for payment in found}
-    return [_record(row, values, waiting.get(values[NUMBER]), actor) for row, values in rows if values[RESULT]]
-
-
-def _read(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """(row in the sheet, texts of the seven columns), the rows below the header."""
+    bank_file.file.save(checked.name, ContentFile(content), save=False)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(content, read_only=True, data_only=True)
-    except (InvalidFileException, *DAMAGED) as error:
-        raise ValidationError(_("The selected file must be an Excel workbook (xlsx).")) from error
-    try:
-        yield from _read_sheet(book.worksheets[0])
-    except DAMAGED as error:
-        # Sheets are unpacked only while they are read.
-        raise ValidationError(_("The selected file must be an Excel workbook (xlsx).")) from error
-    finally:
-        book.close()
+        return _ask_to_read(bank_file, actor)
+    except IntegrityError:
+        # The same form in the same instant.
+        bank_file.file.delete(save=False)
+        return BankFile.objects.of_office(actor.organisation).get(token=token)
 
 
-def _read_sheet(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    found = False
-    for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=len(HEADER)), start=1):
-        values = [_text(value) for value in cells] + [""] * (len(HEADER) - len(cells))
-        if found and values[NUMBER]:
-            yield number, values
-        found = found or tuple(values) == HEADER
-        if not found and number >= HEADER_WITHIN:
-            break
-        if number > MOST_ROWS:
-            raise ValidationError(_("At most %(count)s rows are read at once.") % {"count": MOST_ROWS})
-    if not found:
-        raise ValidationError(_("The selected file must use the template: its columns are others."))
+@transaction.atomic
+def _ask_to_read(bank_file: BankFile, actor: Actor) -> BankFile:
+    """The task bears the token of the form: pressed twice in the same instant there is one task and one file."""
+    title = _("Results of the bank: %(name)s") % {"name": bank_file.name}
+    bank_file.job = start_job(READ_BANK_FILE, title[:120], {"file": bank_file.token.hex}, actor, token=bank_file.token)
+    bank_file.save(force_insert=True)
+    return bank_file
 
 
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return "" if value is None else str(value).strip()
+@job(READ_BANK_FILE)
+def read_bank_file(job: Job) -> None:
+    """Begun again after a crash, or delivered twice, it goes on behind the last part that was recorded."""
+    bank_file, actor = BankFile.objects.get(job=job), actor_of(job)
+    job.outcome = {"page": reverse("subsidies:bank_file", args=[bank_file.token])}
+    with bank_file.file.open("rb") as content:
+        try:
+            # All of it is read once before the first row counts: a damaged file changes nothing.
+            total = sum(1 for _row in read_rows(content))
+        except ValidationError as error:
+            BankFile.objects.filter(pk=bank_file.pk).update(problem=" ".join(error.messages)[:200])
+            return
+        for part in _parts(read_rows(content)):
+            report_progress(job, done=bank_file.row_count, refused=bank_file.failed, total=total)
+            bank_file = record_part(bank_file, part, actor)
+    report_progress(job, done=bank_file.row_count, refused=bank_file.failed, total=total)
 
 
-def _record(row: int, values: Sequence[str], payment: Payment | None, actor: Actor) -> RowResult:
-    number, result = values[NUMBER], values[RESULT]
-    try:
-        if payment is None:
-            raise Refused(_("Your office has made no payment with this case number that waits for an answer."))
-        if values[LAST4].zfill(4) != payment.last4:
+def _parts(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+    remaining = iter(rows)
+    while part := list(islice(remaining, PART)):
+        yield part
+
+
+@transaction.atomic
+def record_part(bank_file: BankFile, part: Sequence[SheetRow], actor: Actor) -> BankFile:
+    """The entries of the ledger and what became of each row, together; answers the file as it stands then."""
+    locked = BankFile.objects.select_for_update().get(pk=bank_file.pk)
+    rows = [row for row in part if row.row > locked.read_until]
+    if not rows:
+        return locked
+    book = _Book(actor, _attempts({row.number for row in rows}, actor), clock.now())
+    outcomes = [book.enter(row) for row in rows]
+    book.write()
+    BankRow.objects.bulk_create(
+        BankRow(file=locked, row=row.row, cells=row.cells, outcome=outcome, problem=problem)
+        for row, (outcome, problem) in zip(rows, outcomes, strict=True)
+    )
+    failed = sum(outcome in FAILED for outcome, _problem in outcomes)
+    known = sum(outcome == RowOutcome.KNOWN for outcome, _problem in outcomes)
+    locked.failed, locked.known = locked.failed + failed, locked.known + known
+    locked.recorded += len(outcomes) - failed - known
+    locked.read_until = rows[-1].row
+    locked.save(update_fields=["failed", "known", "recorded", "read_until"])
+    return locked
+
+
+def _attempts(numbers: set[str], actor: Actor) -> dict[str, list[Payment]]:
+    """{case number: what this office has paid for it, the latest last}; the cases are locked, in the order of keys."""
+    mine = Payment.objects.made_by(actor.organisation).filter(case__number__in=numbers - {""})
+    keys = set(mine.values_list("case_id", flat=True))
+    found: dict[str, list[Payment]] = {case.number: [] for case in Case.objects.locked(keys)}
+    for payment in mine.with_bank_word().order_by("case", "attempt"):
+        found[payment.case.number].append(payment)
+    return found
+
+
+Outcome = tuple[RowOutcome, str]
+
+
+class _Book:
+    """What a part of the file enters into the ledger: rows of the same payment see each other."""
+
+    def __init__(self, actor: Actor, attempts: Mapping[str, list[Payment]], at: datetime) -> None:
+        self.actor, self.attempts, self.at = actor, attempts, at
+        self.arrivals: list[Arrival] = []
+        self.bounces: list[Bounce] = []
+
+    def enter(self, row: SheetRow) -> Outcome:
+        payments = self.attempts.get(row.number, [])
+        if not payments:
+            return RowOutcome.UNKNOWN, _("Your office has made no payment with this case number.")
+        try:
+            return self._enter(row, payments), ""
+        except Refused as refused:
+            return RowOutcome.REFUSED, str(refused)[:200]
+
+    def _enter(self, row: SheetRow, payments: list[Payment]) -> RowOutcome:
+        same_account = [payment for payment in payments if payment.last4 == row.last4.zfill(4)]
+        if not same_account:
             raise Refused(_("The last four digits are not those of the account that was paid."))
-        day = _day(values[DAY])
-        if result == SUCCESS:
-            record_arrival(payment, actor, arrived_on=day)
-        elif result != BOUNCED:
+        if row.result not in (SUCCESS, BOUNCED):
             raise Refused(_("The result must be “%(yes)s” or “%(no)s”.") % {"yes": SUCCESS, "no": BOUNCED})
-        elif not values[REASON]:
+        if row.result == BOUNCED and not row.reason:
             raise Refused(_("A returned payment needs the reason."))
-        else:
-            record_bounce(payment, actor, reason=values[REASON][:200], bounced_on=day)
-    except Refused as refused:
-        return RowResult(row, number, result, str(refused))
-    return RowResult(row, number, result)
+        day, payment = _day(row.day), payments[-1]
+        if any(_says_the_same(row, day, earlier) for earlier in same_account):
+            return RowOutcome.KNOWN
+        if payment not in same_account:
+            raise Refused(_("The last four digits are not those of the account that was paid."))
+        _refuse_other_amount(row, payment)
+        if row.result == SUCCESS:
+            self.arrivals.append(draft_arrival(payment, self.actor, arrived_on=day, at=self.at))
+            return RowOutcome.ARRIVED
+        self.bounces.append(draft_bounce(payment, self.actor, reason=row.reason[:200], bounced_on=day, at=self.at))
+        return RowOutcome.RETURNED
+
+    def write(self) -> None:
+        Arrival.objects.bulk_create(self.arrivals)
+        Bounce.objects.bulk_create(self.bounces)
+        tell_bounced(self.bounces)
+
+
+def _says_the_same(row: SheetRow, day: date, payment: Payment) -> bool:
+    if row.result == SUCCESS:
+        return hasattr(payment, "arrival") and payment.arrival.arrived_on == day
+    if not hasattr(payment, "bounce"):
+        return False
+    return payment.bounce.bounced_on == day and payment.bounce.reason == row.reason[:200]
+
+
+def _refuse_other_amount(row: SheetRow, payment: Payment) -> None:
+    """The template names the amount; a row that lacks it is known by its number and account."""
+    try:
+        amount = Decimal(row.amount.replace(",", "")) if row.amount else payment.amount
+    except InvalidOperation:
+        amount = None
+    if amount != payment.amount:
+        raise Refused(_("The amount is not the one that was paid (%(paid)s yuan).") % {"paid": payment.amount})
 
 
 def _day(text: str) -> date:

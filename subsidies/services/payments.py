@@ -127,23 +127,51 @@ def _entry(actor: Actor, at: datetime) -> dict[str, Any]:
 def record_arrival(payment: Payment, actor: Actor, *, arrived_on: date) -> Arrival:
     """Raises Refused where the bank has already given its word."""
     _lock(payment.case_id)
+    arrival = draft_arrival(_as_it_stands(payment), actor, arrived_on=arrived_on, at=clock.now())
+    arrival.save(force_insert=True)
+    return arrival
+
+
+def draft_arrival(payment: Payment, actor: Actor, *, arrived_on: date, at: datetime) -> Arrival:
+    """The entry, not written yet, on a locked payment ``with_bank_word``. Raises Refused."""
     _refuse_second_word(payment)
     if arrived_on < payment.paid_on:
         raise Refused(_("A payment cannot arrive before the day it was made (%(day)s).") % {"day": payment.paid_on})
-    return Arrival.objects.create(payment=payment, arrived_on=arrived_on, **_entry(actor, clock.now()))
+    return Arrival(payment=payment, arrived_on=arrived_on, **_entry(actor, at))
 
 
 @transaction.atomic
 def record_bounce(payment: Payment, actor: Actor, *, reason: str, bounced_on: date) -> Bounce:
     """退票登记, whatever stage the case has reached. A payment may come back even after it was said to have arrived."""
     _lock(payment.case_id)
-    if Bounce.objects.filter(payment=payment).exists():
+    bounce = draft_bounce(_as_it_stands(payment), actor, reason=reason, bounced_on=bounced_on, at=clock.now())
+    bounce.save(force_insert=True)
+    tell_bounced([bounce])
+    return bounce
+
+
+def draft_bounce(payment: Payment, actor: Actor, *, reason: str, bounced_on: date, at: datetime) -> Bounce:
+    """The entry, not written yet, on a locked payment ``with_bank_word``. Raises Refused."""
+    if hasattr(payment, "bounce"):
         raise Refused(_("This payment has already been recorded as returned."))
     if bounced_on < payment.paid_on:
         raise Refused(_("A payment cannot come back before the day it was made (%(day)s).") % {"day": payment.paid_on})
-    bounce = Bounce.objects.create(payment=payment, reason=reason, bounced_on=bounced_on, **_entry(actor, clock.now()))
-    _tell("subsidies.bounced", payment.case, recipient_id=payment.case.applicant_id, context={"reason": reason})
-    return bounce
+    return Bounce(payment=payment, reason=reason, bounced_on=bounced_on, **_entry(actor, at))
+
+
+def tell_bounced(bounces: Sequence[Bounce]) -> None:
+    """Each person hears that the money came back and why."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            kind="subsidies.bounced",
+            case=bounce.payment.case,
+            recipient_id=bounce.payment.case.applicant_id,
+            context={"reason": bounce.reason},
+            created_at=bounce.at,
+        )
+        for bounce in bounces
+    )
+    transaction.on_commit(wake_workers)
 
 
 @transaction.atomic
@@ -204,10 +232,15 @@ def _lock(case_id: int) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("region").get(pk=case_id)
 
 
+def _as_it_stands(payment: Payment) -> Payment:
+    """What the bank has said of it up to the moment its case was locked."""
+    return Payment.objects.with_bank_word().get(pk=payment.pk)
+
+
 def _refuse_second_word(payment: Payment) -> None:
-    if Bounce.objects.filter(payment=payment).exists():
+    if hasattr(payment, "bounce"):
         raise Refused(_("This payment has already been recorded as returned."))
-    if Arrival.objects.filter(payment=payment).exists():
+    if hasattr(payment, "arrival"):
         raise Refused(_("This payment has already been recorded as arrived."))
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from subsidies.batches import (
     DEGREES,
-    batch_cases,
     batch_list,
     batches_of,
     case_keys,
@@ -24,8 +23,8 @@ from subsidies.batches import (
     sum_of,
     version_rows,
 )
-from subsidies.documents.downloads import workbook
-from subsidies.documents.papers import batch_notes, write_members, write_payout, write_summary
+from subsidies.documents.downloads import deliver, workbook
+from subsidies.documents.papers import write_summary
 from subsidies.ledger_forms import RevealForm
 from subsidies.menu import is_office
 from workflow.middleware import ActorRequest
@@ -73,13 +72,12 @@ def _page(request: ActorRequest, found: Batch, reveal: RevealForm, status: int =
     return render(request, "subsidies/batch.html", context, status=status)
 
 
-@require_GET
+@require_POST
 def batch_members(request: ActorRequest, pk: int) -> HttpResponse:
+    """上报名单 or 公示名单."""
     _refuse_others(request)
     found = get_object_or_404(batches_of(request.actor), pk=pk)
-    content = io.BytesIO()
-    write_members(content, found)
-    return workbook(content, found.title)
+    return deliver("members", request.actor, batch=found.pk)
 
 
 @require_GET
@@ -115,12 +113,4 @@ def batch_payout(request: ActorRequest, pk: int) -> HttpResponse:
     reveal = RevealForm(request.POST)
     if not reveal.is_valid():
         return _page(request, found, reveal, status=422)
-    content = io.BytesIO()
-    write_payout(
-        content,
-        batch_cases(found),
-        request.actor,
-        reason=reveal.cleaned_data["reason"],
-        notes=batch_notes(found),
-    )
-    return workbook(content, "大学生租房补助发放明细表")
+    return deliver("payout", request.actor, batch=found.pk, reason=reveal.cleaned_data["reason"])

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from subsidies.documents.downloads import workbook
-from subsidies.documents.papers import write_payout
+from subsidies.bank_pages import recent_bank_files
+from subsidies.documents.downloads import deliver
 from subsidies.ledger_forms import ArrivalForm, BankResultForm, BounceForm, PayAgainForm, RevealForm
-from subsidies.ledger_pages import ledger_page, ledger_rows, waiting_for_payment
+from subsidies.ledger_pages import ledger_page, ledger_rows
 from subsidies.menu import is_county_finance
 from subsidies.models import Bounce, Payment
-from subsidies.services.bank_results import import_results, write_template
 from subsidies.services.payments import pay_again as make_payment_again
 from subsidies.services.payments import record_arrival, record_bounce
 from workflow.middleware import ActorRequest
@@ -28,29 +26,28 @@ from workflow.services import Refused
 LEDGER = "subsidies:ledger"
 
 
-def _refuse_others(request: ActorRequest) -> None:
+def refuse_others(request: ActorRequest) -> None:
     if not is_county_finance(request.actor):
         raise PermissionDenied(_("The ledger is kept by the county finance bureaus."))
 
 
 @require_GET
 def ledger(request: ActorRequest) -> HttpResponse:
-    _refuse_others(request)
-    return _page(request, BankResultForm(), RevealForm())
+    refuse_others(request)
+    return ledger_view(request, BankResultForm(), RevealForm())
 
 
-def _page(
-    request: ActorRequest, form: BankResultForm, reveal: RevealForm, results: Any = None, status: int = 200
-) -> HttpResponse:
+def ledger_view(request: ActorRequest, form: BankResultForm, reveal: RevealForm, status: int = 200) -> HttpResponse:
     rows, pager = ledger_page(request.actor, request.GET)
-    context = {"rows": rows, "pager": pager, "form": form, "reveal": reveal, "results": results}
+    context = {"rows": rows, "pager": pager, "form": form, "reveal": reveal}
+    context["bank_files"] = recent_bank_files(request.actor)
     context["show"] = request.GET.get("show", "all")
     return render(request, "subsidies/ledger.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def bounce(request: ActorRequest, pk: int) -> HttpResponse:
-    _refuse_others(request)
+    refuse_others(request)
     payment = get_object_or_404(Payment.objects.in_hands_of(request.actor.organisation), pk=pk)
     form = BounceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +65,7 @@ def bounce(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def arrival(request: ActorRequest, pk: int) -> HttpResponse:
-    _refuse_others(request)
+    refuse_others(request)
     payment = get_object_or_404(Payment.objects.in_hands_of(request.actor.organisation), pk=pk)
     form = ArrivalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +81,7 @@ def arrival(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pay_again(request: ActorRequest, pk: int) -> HttpResponse:
-    _refuse_others(request)
+    refuse_others(request)
     mine, sent = request.actor.organisation, request.method == "POST"
     # The same form sent twice finds the payment that it has made.
     bounces = Bounce.objects.of_payer(mine) if sent else Bounce.objects.to_repeat_by(mine)
@@ -111,38 +108,11 @@ def _entry(
     return render(request, "subsidies/ledger_entry.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
-def bank_template(request: ActorRequest) -> HttpResponse:
-    _refuse_others(request)
-    waiting = Payment.objects.in_hands_of(request.actor.organisation).unanswered()
-    content = io.BytesIO()
-    write_template(content, list(waiting))
-    return workbook(content, _("Results of the bank"))
-
-
-@require_POST
-def bank_results(request: ActorRequest) -> HttpResponse:
-    """Row by row: what could be recorded is, what could not is listed with its reason."""
-    _refuse_others(request)
-    form = BankResultForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, form, RevealForm(), status=422)
-    try:
-        results = import_results(form.cleaned_data["workbook"], request.actor)
-    except ValidationError as error:
-        form.add_error("workbook", error)
-        return _page(request, form, RevealForm(), status=422)
-    return _page(request, BankResultForm(), RevealForm(), results=results)
-
-
 @require_POST
 def payout_list(request: ActorRequest) -> HttpResponse:
     """发放明细表 of what waits in this office now, with full account numbers; logged."""
-    _refuse_others(request)
+    refuse_others(request)
     reveal = RevealForm(request.POST)
     if not reveal.is_valid():
-        return _page(request, BankResultForm(), reveal, status=422)
-    content = io.BytesIO()
-    cases = waiting_for_payment(request.actor)
-    write_payout(content, cases, request.actor, reason=reveal.cleaned_data["reason"], notes=())
-    return workbook(content, _("List of payments"))
+        return ledger_view(request, BankResultForm(), reveal, status=422)
+    return deliver("waiting", request.actor, reason=reveal.cleaned_data["reason"])

@@ -1,24 +1,25 @@
-"""银行回单: each row is recorded or refused by itself, with its reason."""
+"""银行回单: each row is recorded or refused by itself, with its reason; nothing is recorded twice."""
 
 import io
 import zipfile
-from typing import Any
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
+from subsidies.documents.bank_sheets import HEADER, write_failed, write_template
+from subsidies.enums import RowOutcome
 from subsidies.models import Arrival, Bounce, Payment
-from subsidies.services.bank_results import HEADER, import_results, write_template
+from subsidies.services.payments import Account, correct_account, pay_again, record_arrival
+from tests.subsidies.bank import LAST4, finance, keep, outcomes, problems, read, row, workbook
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import officer_of, open_offices, payment_of, walk
 from workflow import clock
-from workflow.actors import SYSTEM, Actor
-from workflow.models import Case, Organisation
+from workflow.actors import Actor
+from workflow.models import Case, Organisation, OutboxMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
-
-LAST4 = ACCOUNT[-4:]
 
 
 @pytest.fixture
@@ -31,31 +32,18 @@ def paid(movable_clock: None) -> list[Case]:
     return [Case.objects.get(pk=case.pk) for case in cases]
 
 
-def finance() -> Actor:
-    return officer_of(Organisation.objects.get(kind="county_fin"))
-
-
-def workbook(*rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> io.BytesIO:
-    book, content = Workbook(), io.BytesIO()
-    sheet = book.active
-    assert sheet is not None
-    for row in [("大学生租房补助银行回单",), header, *rows]:
-        sheet.append(row)
-    book.save(content)
-    content.seek(0)
-    return content
-
-
-def row(case: Case, result: str, reason: str = "", last4: str = LAST4, day: str = "") -> tuple[Any, ...]:
-    return (case.number, case.subject, last4, 6000, result, reason, day or clock.today().isoformat())
+def told() -> list[int | None]:
+    return list(OutboxMessage.objects.filter(kind="subsidies.bounced").values_list("recipient_id", flat=True))
 
 
 def test_arrivals_and_returns_are_recorded(paid: list[Case]) -> None:
-    results = import_results(workbook(row(paid[0], "成功"), row(paid[1], "退票", "账号不存在")), finance())
+    found = read(workbook(row(paid[0], "成功"), row(paid[1], "退票", "账号不存在")))
 
-    assert [result.problem for result in results] == ["", ""]
+    assert outcomes(found) == [RowOutcome.ARRIVED, RowOutcome.RETURNED]
+    assert (found.recorded, found.known, found.failed) == (2, 0, 0)
     assert Arrival.objects.get().payment == payment_of(paid[0])
-    assert Bounce.objects.get().reason == "账号不存在"
+    assert (Bounce.objects.get().reason, Bounce.objects.get().actor_id) == ("账号不存在", finance().user_id)
+    assert told() == [paid[1].applicant_id]
 
 
 @pytest.mark.parametrize(
@@ -67,52 +55,123 @@ def test_arrivals_and_returns_are_recorded(paid: list[Case]) -> None:
         ({"result": "成功", "day": "下周"}, "2026-11-21"),
         ({"result": "成功", "day": "2999-01-01"}, "尚未到"),
         ({"result": "成功", "day": "2000-01-01"}, "早于"),
+        ({"result": "成功", "amount": 5999}, "6000.00"),
+        ({"result": "成功", "amount": "六千"}, "6000.00"),
     ],
 )
 def test_a_row_that_cannot_be_recorded_says_why_and_holds_up_no_other(
     paid: list[Case], changes: dict[str, str], said: str
 ) -> None:
-    results = import_results(workbook(row(paid[0], **changes), row(paid[1], "成功")), finance())
+    found = read(workbook(row(paid[0], **changes), row(paid[1], "成功")))
 
-    assert said in results[0].problem
-    assert results[1].problem == ""
-    assert Arrival.objects.count() == 1
+    assert outcomes(found) == [RowOutcome.REFUSED, RowOutcome.ARRIVED]
+    assert said in problems(found)[0]
+    assert Arrival.objects.get().payment.case_id == paid[1].pk
+
+
+@pytest.mark.parametrize("amount", ["6,000.00", "6000", Decimal(6000), None])
+def test_amount_is_read_as_people_write_it(paid: list[Case], amount: object) -> None:
+    assert outcomes(read(workbook(row(paid[0], "成功", amount=amount)))) == [RowOutcome.ARRIVED]
+
+
+@pytest.mark.parametrize("number", ["130902DZF202601010000019", None])
+def test_an_unknown_number_is_told_apart(paid: list[Case], number: str | None) -> None:
+    found = read(workbook((number, *row(paid[0], "成功")[1:])))
+
+    assert outcomes(found) == [RowOutcome.UNKNOWN]
+    assert not Arrival.objects.exists()
+
+
+def test_rows_without_a_result_are_left_alone(paid: list[Case]) -> None:
+    found = read(workbook(row(paid[0], ""), row(paid[1], "成功")))
+
+    assert [line.row for line in found.rows.all()] == [4]
 
 
 def test_the_same_workbook_again_changes_nothing(paid: list[Case]) -> None:
-    content = workbook(row(paid[0], "退票", "账号不存在"))
-    import_results(content, finance())
-    content.seek(0)
+    content = workbook(row(paid[0], "退票", "账号不存在"), row(paid[1], "成功"))
+    read(content)
 
-    results = import_results(content, finance())
+    again = read(content)
 
-    assert results[0].problem
-    assert Bounce.objects.count() == 1
+    assert outcomes(again) == [RowOutcome.KNOWN, RowOutcome.KNOWN]
+    assert (again.recorded, again.known) == (0, 2)
+    assert (Bounce.objects.count(), Arrival.objects.count(), len(told())) == (1, 1, 1)
+
+
+def test_the_same_row_twice_in_one_workbook_counts_once(paid: list[Case]) -> None:
+    found = read(workbook(row(paid[0], "成功"), row(paid[0], "成功"), row(paid[0], "退票", "户名不符")))
+
+    assert outcomes(found) == [RowOutcome.ARRIVED, RowOutcome.KNOWN, RowOutcome.RETURNED]
+    assert (Arrival.objects.count(), Bounce.objects.count()) == (1, 1)
+
+
+def test_an_answer_that_contradicts_the_ledger_is_refused(paid: list[Case]) -> None:
+    record_arrival(payment_of(paid[0]), finance(), arrived_on=clock.today())
+    read(workbook(row(paid[1], "退票", "户名不符")))
+    clock.move_ahead(1)
+
+    found = read(workbook(row(paid[0], "成功"), row(paid[1], "成功")))
+
+    assert outcomes(found) == [RowOutcome.REFUSED, RowOutcome.REFUSED]
+    assert Arrival.objects.count() == 1
+
+
+def test_an_old_workbook_does_not_touch_the_payment_that_was_made_again(paid: list[Case]) -> None:
+    content = workbook(row(paid[0], "退票", "户名不符"))
+    read(content)
+    bounce, person = Bounce.objects.get(), Actor(user=paid[0].applicant)
+    # The number was right and the branch was wrong: the last four digits stay.
+    correction = correct_account(bounce, person, account=Account("毕业生", "中国银行", "运河支行", ACCOUNT))
+    pay_again(
+        bounce, finance(), token=paid[0].token, correction=correction.pk, voucher="记-0100", paid_on=clock.today()
+    )
+
+    found = read(content)
+
+    assert outcomes(found) == [RowOutcome.KNOWN]
+    assert payment_of(paid[0]).attempt == 2
+    assert outcomes(read(workbook(row(paid[0], "成功")))) == [RowOutcome.ARRIVED]
 
 
 def test_payments_of_another_office_are_unknown(paid: list[Case]) -> None:
     city = officer_of(Organisation.objects.get(kind="city_fin"))
 
-    results = import_results(workbook(row(paid[0], "成功")), city)
+    found = read(workbook(row(paid[0], "成功")), city)
 
-    assert results[0].problem
+    assert outcomes(found) == [RowOutcome.UNKNOWN]
     assert not Arrival.objects.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a workbook", b"%PDF-1.7"])
 def test_what_is_no_workbook_is_refused(paid: list[Case], content: bytes) -> None:
-    with pytest.raises(ValidationError, match="xlsx"):
-        import_results(io.BytesIO(content), finance())
+    with pytest.raises(ValidationError):
+        keep(content)
 
 
 def test_another_table_is_refused(paid: list[Case]) -> None:
     with pytest.raises(ValidationError, match="模板"):
-        import_results(workbook(header=("姓名", "金额", "", "", "", "", "")), finance())
+        keep(workbook(header=("姓名", "金额", "", "", "", "", "")))
+
+
+def test_a_workbook_that_is_damaged_further_down_changes_nothing(paid: list[Case]) -> None:
+    lines = [row(paid[0], "成功"), *(("", "", "", "", "", "", "") for _line in range(3_000))]
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(*lines))) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
+
+    found = read(damaged.getvalue())
+
+    assert "xlsx" in found.problem
+    assert not Arrival.objects.exists()
+    assert not found.rows.exists()
 
 
 def test_template_comes_back_as_it_went(paid: list[Case]) -> None:
     content = io.BytesIO()
-    write_template(content, list(Payment.objects.unanswered().select_related("case")))
+    write_template(content, Payment.objects.unanswered())
     book = load_workbook(content)
     sheet = book.active
     assert sheet is not None
@@ -120,20 +179,26 @@ def test_template_comes_back_as_it_went(paid: list[Case]) -> None:
         line[4].value = "成功"
     filled = io.BytesIO()
     book.save(filled)
-    filled.seek(0)
 
-    results = import_results(filled, finance())
+    found = read(filled.getvalue())
 
-    assert [result.problem for result in results] == ["", ""]
+    assert outcomes(found) == [RowOutcome.ARRIVED, RowOutcome.ARRIVED]
     assert Arrival.objects.count() == 2
 
 
-def test_a_workbook_with_a_damaged_sheet_is_refused_politely() -> None:
-    whole, damaged = io.BytesIO(), io.BytesIO()
-    Workbook().save(whole)
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
-        for name in source.namelist():
-            target.writestr(name, b"<broken" if name.endswith("sheet1.xml") else source.read(name))
+def test_rows_not_recorded_come_as_a_workbook_that_can_be_mended_and_uploaded(paid: list[Case]) -> None:
+    first = read(workbook(row(paid[0], "成功"), row(paid[1], "成功", last4="0000")))
+    content = io.BytesIO()
 
-    with pytest.raises(ValidationError):
-        import_results(damaged, SYSTEM)
+    write_failed(content, first)
+
+    book = load_workbook(content)
+    sheet = book.active
+    assert sheet is not None
+    header, line = list(sheet.iter_rows(values_only=True))[-2:]
+    assert header[:7] == HEADER
+    assert (line[0], line[7], line[8]) == (paid[1].number, 4, problems(first)[1])
+    sheet.cell(row=sheet.max_row, column=3).value = LAST4
+    mended = io.BytesIO()
+    book.save(mended)
+    assert outcomes(read(mended.getvalue())) == [RowOutcome.ARRIVED]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from accounts.models import SensitiveView
 from subsidies.documents.application_form import read_forms
 from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
-from subsidies.documents.papers import write_members, write_payout, write_summary
+from subsidies.documents.papers import write_members, write_summary
+from subsidies.documents.payouts import write_payout
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import fresh, officer_of, open_offices, press, walk
@@ -41,6 +43,10 @@ def make_cases(*names: str, to: str) -> list[Case]:
 
 def county_finance() -> Actor:
     return officer_of(Organisation.objects.get(kind="county_fin"))
+
+
+def payees(*cases: Case) -> list[tuple[int, Decimal]]:
+    return [(case.pk, case.amount or Decimal(0)) for case in cases]
 
 
 def printed_form(case: Case, actor: Actor) -> bytes:
@@ -154,7 +160,7 @@ def test_payout_list_has_full_numbers_as_text_and_every_look_is_logged() -> None
     cases = make_cases("张三", "李四", to="county_fin")
     content = io.BytesIO()
 
-    write_payout(content, cases, county_finance(), reason="7月发放", notes=())
+    write_payout(content, payees(*cases), county_finance(), reason="7月发放", notes=())
 
     rows = texts(opened(content))
     header = next(row for row in rows if row[0] == "序号")
@@ -170,7 +176,7 @@ def test_only_finance_sees_full_accounts() -> None:
     case = make_cases("张三", to="county_fin")[0]
 
     with pytest.raises(PermissionDenied):
-        write_payout(io.BytesIO(), [case], officer_of(case.supervisor), reason="看看", notes=())
+        write_payout(io.BytesIO(), payees(case), officer_of(case.supervisor), reason="看看", notes=())
     assert not SensitiveView.objects.exists()
 
 

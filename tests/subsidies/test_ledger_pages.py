@@ -17,17 +17,20 @@ from accounts.models import SensitiveView
 from subsidies.enums import StopStatus
 from subsidies.models import AccountCorrection, Arrival, Bounce, PaymentStop
 from subsidies.services.payments import Account, correct_account, record_bounce
+from tests.accounts.factories import OfficeFactory
+from tests.subsidies.bank import read, row, workbook
 from tests.subsidies.factories import ACCOUNT
 from tests.subsidies.walking import application_at, officer_of, payment_of
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import BatchKind
-from workflow.models import Batch, Case, Organisation
+from workflow.models import Batch, Case, Organisation, Region
+from workflow.services.jobs import claim_job, run_job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
 
 NEW = "6217856000012345678"
-OFFICE_PAGES = ("subsidies:ledger", "subsidies:bank_template", "subsidies:stops")
+OFFICE_PAGES = ("subsidies:ledger", "subsidies:stops")
 
 
 @pytest.fixture
@@ -165,25 +168,60 @@ def test_nobody_else_corrects_an_account(client: Client, case: Case) -> None:
 
 def test_results_of_the_bank_come_back_row_by_row(client: Client, case: Case) -> None:
     as_office(client, "county_fin")
-    book = load_workbook(io.BytesIO(client.get(reverse("subsidies:bank_template")).content))
+    book = load_workbook(io.BytesIO(client.post(reverse("subsidies:bank_template")).content))
     sheet = book.active
     assert sheet is not None
     sheet.cell(row=4, column=5).value = "退票"
     content = io.BytesIO()
     book.save(content)
 
-    response = client.post(
-        reverse("subsidies:bank_results"), {"workbook": SimpleUploadedFile("回单.xlsx", content.getvalue())}
-    )
+    upload = {"workbook": SimpleUploadedFile("回单.xlsx", content.getvalue()), "token": str(uuid.uuid4())}
 
-    assert response.status_code == 200
-    assert "退票必须填写原因" in said(response)
+    response = client.post(reverse("subsidies:bank_results"), upload)
+
+    page = response.headers["Location"]
+    assert "hx-get" in said(client.get(page))
+    job = claim_job()
+    assert job is not None
+    run_job(job)
+    assert "退票必须填写原因" in said(client.get(page))
+    assert case.number in said(client.get(page + "?show=failed"))
+    assert "回单.xlsx" in said(client.get(reverse("subsidies:ledger")))
+    failed = load_workbook(io.BytesIO(client.post(page + "failed/").content)).active
+    assert failed is not None
+    assert failed.cell(row=failed.max_row, column=1).value == case.number
+    original = client.get(page + "original/")
+    assert original.getvalue() == content.getvalue()
+
+
+def test_another_finance_office_does_not_see_the_file(client: Client, case: Case) -> None:
+    bank_file = read(workbook(row(case, "成功")))
+    other = OfficeFactory(kind="county_fin", region=Region.objects.get(pk="130903"))
+    client.force_login(officer_of(other).user)
+
+    assert client.get(reverse("subsidies:bank_file", args=[bank_file.token])).status_code == 404
+    assert client.get(reverse("subsidies:bank_original", args=[bank_file.token])).status_code == 404
+    assert client.post(reverse("subsidies:bank_failed", args=[bank_file.token])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_of_a_bank_file_costs_the_same_for_many_rows(client: Client, case: Case, count: int) -> None:
+    bank_file = read(workbook(*(row(case, "成功", last4="0000") for _n in range(count))))
+    page = reverse("subsidies:bank_file", args=[bank_file.token])
+    as_office(client, "county_fin").get(page)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert said(client.get(page)).count("后四位") == count
+
+    assert sum("bankrow" in query["sql"] for query in captured.captured_queries) == 1
 
 
 def test_a_file_that_is_no_workbook_is_refused(client: Client, case: Case) -> None:
     upload = SimpleUploadedFile("回单.pdf", b"%PDF-1.7")
 
-    response = as_office(client, "county_fin").post(reverse("subsidies:bank_results"), {"workbook": upload})
+    response = as_office(client, "county_fin").post(
+        reverse("subsidies:bank_results"), {"workbook": upload, "token": str(uuid.uuid4())}
+    )
 
     assert response.status_code == 422
     assert "xlsx" in said(response)
@@ -211,11 +249,11 @@ def test_batch_of_another_finance_office_shows_no_accounts(client: Client, case:
     assert as_office(client, "county_fin").post(url, {"reason": "核对"}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["batch_members", "batch_summary"])
-def test_workbooks_of_a_batch_are_kept_by_no_cache(client: Client, case: Case, name: str) -> None:
+@pytest.mark.parametrize(("name", "method"), [("batch_members", "post"), ("batch_summary", "get")])
+def test_workbooks_of_a_batch_are_kept_by_no_cache(client: Client, case: Case, name: str, method: str) -> None:
     batch = Batch.objects.get(kind=BatchKind.SUMMARY)
 
-    response = as_office(client, "city_hr").get(reverse(f"subsidies:{name}", args=[batch.pk]))
+    response = getattr(as_office(client, "city_hr"), method)(reverse(f"subsidies:{name}", args=[batch.pk]))
 
     assert response.headers["Cache-Control"] == "private, no-store"
     assert load_workbook(io.BytesIO(response.content)).active is not None
