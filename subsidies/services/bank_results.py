@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -46,7 +47,7 @@ def keep_bank_file(upload: File[bytes], actor: Actor, *, token: uuid.UUID) -> Ba
     checked = check_upload(upload, ("xlsx",))
     upload.seek(0)
     content = upload.read()
-    refuse_other_tables(upload.file)
+    refuse_other_tables(io.BytesIO(content))
     status = scan(content)
     if status == ScanStatus.INFECTED:
         raise ValidationError(_("The selected file contains a virus. It was not saved"), "virus")

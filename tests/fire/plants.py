@@ -70,7 +70,7 @@ def _(busy: Busy) -> str:
     counters = SeatCounter.objects.filter(organisation=busy.waiting.holder)
     assert counters.filter(stage="county_hr").update(waiting=F("waiting") - 1) == 1
     assert counters.filter(stage="review").update(waiting=F("waiting") + 1) == 1
-    return _case(busy.waiting, stage="review")
+    return _case(busy.waiting, **{"stage": "review"})
 
 
 @plant("case.amount")
