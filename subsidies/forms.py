@@ -119,17 +119,23 @@ class RentForm(forms.Form):
     def draft(self) -> dict[str, dict[str, Any]]:
         """What ``save_draft`` keeps: {"values": readable ones, "typed": the text of the others}."""
         values: dict[str, Any] = {}
-        typed: dict[str, str] = {}
+        # What is locked stays as it is kept, readable or not.
+        typed = {name: text for name, text in self.application.typed.items() if self._is_locked(name)}
         for name, field in self.fields.items():
+            if field.disabled:
+                continue
             raw = self[name].data
             try:
                 values[name] = field.clean(raw) if raw not in field.empty_values else _nothing(field)
             except ValidationError:
                 values[name], typed[name] = _nothing(field), str(raw)
-        again = values.pop(AGAIN)
-        if again != values["account"] and AGAIN not in typed:
+        again = values.pop(AGAIN, None)
+        if "account" in values and again != values["account"] and AGAIN not in typed:
             typed[AGAIN] = str(self[AGAIN].data or "")
         return {"values": values, "typed": typed}
+
+    def _is_locked(self, name: str) -> bool:
+        return name in self.fields and self.fields[name].disabled
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

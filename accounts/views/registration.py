@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.filing import filing_of
 from accounts.forms.person import PersonChangeForm
+from accounts.forms.returned import fields_marked, fields_to_open
 from accounts.forms.unit import UnitChangeForm
 from accounts.models import PersonRegistration, UnitRegistration, User
 from accounts.models.registration import registrations_of
@@ -32,6 +33,8 @@ from workflow.models import Case
 from workflow.presentation.materials import materials_panel
 from workflow.presentation.page import case_page
 from workflow.presentation.papers import unfiled_paper
+from workflow.presentation.remarks import Remark, open_remarks
+from workflow.remark_forms import lock_fields, pin_remarks
 from workflow.services import Refused
 from workflow.services.materials import missing_materials
 
@@ -100,6 +103,9 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The registration can no longer be changed: it is “%s”.") % case.status)
         return redirect("accounts:registration")
     form = _edit_form(request, case)
+    remarks = open_remarks(case)
+    lines = pin_remarks(form, remarks, lambda one: fields_marked(form, one), _elsewhere)
+    is_locked = bool(remarks) and "all" not in request.GET and lock_fields(form, fields_to_open(form, remarks))
     if request.method == "POST" and form.is_valid():
         try:
             _save(form, case)
@@ -108,7 +114,12 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Submit the registration when everything is complete."))
             return redirect("accounts:registration")
-    return render(request, "accounts/registration_edit.html", {"form": form, "case": case})
+    context = {"form": form, "case": case, "remarks": lines, "is_locked": is_locked}
+    return render(request, "accounts/registration_edit.html", context)
+
+
+def _elsewhere(remark: Remark) -> str:
+    return f"{reverse('accounts:registration')}#material-{remark.row}" if remark.is_of_materials else ""
 
 
 def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChangeForm:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Person
 from subsidies.eligibility import assess, current_works
 from subsidies.filing import build_sections
-from subsidies.forms import RentForm, SubmitForm
+from subsidies.forms import SubmitForm
 from subsidies.models import Programme, RentApplication
 from subsidies.presentation import guide_of, list_row, missing_papers, returned_opinion, summary_of
+from subsidies.returned import ReturnedForm, remark_lines, returned_form
 from subsidies.services.application import (
     NotReady,
     copy_application,
@@ -102,7 +103,8 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
     application = own_application(request, pk)
     if not application.case.is_editable:
         return redirect("workflow:case", pk)
-    form = RentForm(request.POST if request.method == "POST" else None, application=application)
+    returned = returned_form(request, application, request.POST if request.method == "POST" else None)
+    form = returned.form
     if request.method == "POST":
         save_draft(application, request.actor, **form.draft())
         if "save" in request.POST:
@@ -110,10 +112,11 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("subsidies:rent_edit", pk)
         if not form.errors and not form.blame(assess(application)):
             return redirect("subsidies:rent_materials", pk)
-    return render(request, "subsidies/rent_edit.html", edit_context(application, form))
+    return render(request, "subsidies/rent_edit.html", edit_context(application, returned))
 
 
-def edit_context(application: RentApplication, form: RentForm) -> dict[str, Any]:
+def edit_context(application: RentApplication, returned: ReturnedForm) -> dict[str, Any]:
+    form = returned.form
     assessment, work = assess(application), work_of(application)
     facts = {part["key"]: part for part in build_sections(application, work, assessment.entitlement)}
     # What stands in a field of the same card is not said twice.
@@ -121,6 +124,8 @@ def edit_context(application: RentApplication, form: RentForm) -> dict[str, Any]
     return {
         "application": application,
         "form": form,
+        "returned": returned,
+        "remarks": returned.lines,
         "facts": facts,
         "work": work,
         "summary": summary_of(application, assessment),
@@ -133,7 +138,7 @@ def edit_context(application: RentApplication, form: RentForm) -> dict[str, Any]
 def rent_autosave(request: ActorRequest, pk: int) -> HttpResponse:
     """The fragments that follow what is typed: the summary and the marks of the cards."""
     application = own_application(request, pk)
-    form = RentForm(request.POST, application=application)
+    form = returned_form(request, application, request.POST).form
     save_draft(application, request.actor, **form.draft())
     assessment = assess(application)
     context = {
@@ -151,7 +156,12 @@ def rent_materials(request: ActorRequest, pk: int) -> HttpResponse:
     if not application.case.is_editable:
         return redirect("workflow:case", pk)
     panel = materials_panel(request, application.case, request.actor, back=request.path)
-    context = {"application": application, "panel": panel, "summary": summary_of(application, assess(application))}
+    context = {
+        "application": application,
+        "panel": panel,
+        "remarks": remark_lines(application),
+        "summary": summary_of(application, assess(application)),
+    }
     return render(request, "subsidies/rent_materials.html", context)
 
 
@@ -193,6 +203,7 @@ def check_context(
         "proofs": proofs_of(application.person, work),
         "summary": summary_of(application, assessment),
         "opinion": returned_opinion(application.case),
+        "remarks": remark_lines(application),
         "has_errors": bool(lines),
     }
 

@@ -125,6 +125,25 @@ def test_returned_registration_shows_the_opinion_and_may_be_submitted_again(clie
     assert PersonRegistration.objects.get(case=case).graduated_on == date(2023, 6, 30)
 
 
+def test_marked_field_of_a_returned_registration_is_open_and_the_others_keep_their_values(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    remark = {"key": "study.graduated_on", "section": "学历", "label": "毕业时间", "text": "与毕业证不符"}
+    decide(case, handler_of(unit), Action.SEND_BACK, opinion="请修改", payload={"remarks": [remark]})
+    address = f"/registration/{case.pk}/edit/"
+
+    page = client.get(address)
+    client.post(address, {"graduated_on": "2023-06-30", "school": "别的大学"})
+    locked = PersonRegistration.objects.get(case=case)
+    client.post(f"{address}?all=1", person_form(unit, school="别的大学"))
+
+    opened = {name for name, field in page.context["form"].fields.items() if not field.disabled}
+    assert opened == {"graduated_on"}
+    assert 'href="#id_graduated_on">学历 · 毕业时间：与毕业证不符</a>' in page.text
+    assert (locked.graduated_on, locked.school, locked.unit) == (date(2023, 6, 30), "河北工业大学", unit)
+    assert PersonRegistration.objects.get(case=case).school == "别的大学"
+
+
 def test_number_changed_behind_its_mask_shows_as_changed_and_stays_masked(client):
     unit = UnitFactory()
     case = submit(client, register_person(client, unit))

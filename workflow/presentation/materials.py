@@ -16,6 +16,7 @@ from workflow.actors import Actor
 from workflow.enums import ScanStatus
 from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, accepted, list_kinds
 from workflow.models import Case, Material
+from workflow.presentation.remarks import Remark, open_remarks
 from workflow.presentation.times import minute_text
 from workflow.registry import MaterialRule
 from workflow.services.files import MAX_AT_ONCE
@@ -51,6 +52,8 @@ class Line:
     papers: list[Paper]
     accept: str
     errors: list[str]
+    # What a return says of it.
+    remarks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def materials_panel(
         title=_("Materials"),
         add_url=reverse("workflow:material_add", args=[case.pk]) if may_change else "",
         errors=errors,
+        remarks=open_remarks(case),
         back=back or request.get_full_path(),
         done=done,
     )
@@ -112,6 +116,7 @@ def panel_of(
     title: str,
     add_url: str,
     errors: Sequence[tuple[str, str]] = (),
+    remarks: Sequence[Remark] = (),
     back: str,
     done: str = "",
 ) -> Panel:
@@ -125,7 +130,7 @@ def panel_of(
     return Panel(
         title=title,
         add_url=add_url,
-        lines=list(_lines(rules, papers, errors)),
+        lines=list(_lines(rules, papers, errors, remarks)),
         limits=limits_text(rules),
         back=back,
         accept=accepted(taken_kinds(rules)),
@@ -135,7 +140,10 @@ def panel_of(
 
 
 def _lines(
-    rules: Sequence[MaterialRule], papers: dict[str, list[Paper]], errors: Sequence[tuple[str, str]]
+    rules: Sequence[MaterialRule],
+    papers: dict[str, list[Paper]],
+    errors: Sequence[tuple[str, str]],
+    remarks: Sequence[Remark],
 ) -> Iterator[Line]:
     for rule in rules:
         others = [str(other.label) for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
@@ -148,6 +156,7 @@ def _lines(
             papers=papers.get(rule.kind, []),
             accept=accepted(rule.kinds or KINDS),
             errors=[message for kind, message in errors if kind == rule.kind],
+            remarks=[remark.text for remark in remarks if remark.key == f"materials.{rule.kind}"],
         )
 
 

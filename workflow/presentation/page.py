@@ -15,6 +15,7 @@ from workflow.enums import OPEN_TO_PERSON, Action, State
 from workflow.models import Case, CaseEvent, Filing, InternalNumber, Material
 from workflow.presentation.options import Option, available_actions
 from workflow.presentation.papers import Paper, choose, paper_of, title_of
+from workflow.presentation.remarks import Answered, Pinned, Remark, answered, remarks_by_filing
 from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stages_passed, timeline
 from workflow.presentation.times import Countdown, day_text
 from workflow.queue import STATUS_KINDS
@@ -42,7 +43,11 @@ class CasePage:
     steps: list[Step]
     options: list[Option]
     filings: list[tuple[int, str]]
+    latest: Filing | None
     paper: Paper | None
+    # What returns said of single fields: answered by the paper shown, and still to be answered.
+    answered: list[Answered]
+    remarks: list[Remark]
     entries: list[Entry]
     documents: list[DocumentLink]
     edit_url: str
@@ -64,6 +69,18 @@ class CasePage:
         return next((option for option in self.options if option.action == Action.WITHDRAW), None)
 
     @property
+    def pinned(self) -> list[Pinned]:
+        """For the applicant: papers are mended on this page, everything else in the form."""
+        return [
+            Pinned(one.where, one.text, f"#material-{one.row}" if one.is_of_materials else self.edit_url)
+            for one in self.remarks
+        ]
+
+    @property
+    def may_remark(self) -> bool:
+        return any(option.action == Action.SEND_BACK for option in self.options)
+
+    @property
     def asks_opinion(self) -> bool:
         return any(option.needs_opinion or option.main for option in self.options) and self.case.holder_id is not None
 
@@ -80,6 +97,8 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
     case_type = registry.case_type_of(case)
     left = Countdown(case.region, clock.today()).of(case.due_on, _allowed(case))
     index = choose(filings, wanted_filing)
+    paper = paper_of(filings, index) if index is not None else None
+    remarks = remarks_by_filing(events)
     steps = chain_steps(case, events, left)
     return CasePage(
         case=case,
@@ -93,7 +112,10 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         steps=steps,
         options=available_actions(case, actor, passed=stages_passed(events)),
         filings=[(filing.number, title_of(filing)) for filing in filings],
-        paper=paper_of(filings, index) if index is not None else None,
+        latest=filings[-1] if filings else None,
+        paper=paper,
+        answered=answered(remarks.get(filings[index].pk, []), paper.changes) if index is not None and paper else [],
+        remarks=remarks[None] if case.state in (State.RETURNED, State.IN_REVIEW) else [],
         entries=timeline(case, events, _files(events) if actor.is_office else []),
         documents=list(_documents(case, filings)),
         edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",

@@ -14,6 +14,7 @@ from workflow.enums import Action, State
 from workflow.models import Case, CaseEvent, Material, Stage
 from workflow.presentation.materials import Paper, paper_of
 from workflow.presentation.options import label_of
+from workflow.presentation.remarks import remarks_of
 from workflow.presentation.times import Remaining, day_text, minute_text, text_of
 
 DONE, HERE, TODO, SENT_BACK, STOPPED = "done", "here", "todo", "returned", "stopped"
@@ -170,3 +171,5 @@ def _details(stage: Stage | None, event: CaseEvent) -> Iterator[tuple[str, str]]
         value = event.payload.get(key)
         if value not in (None, "") and not isinstance(value, dict | list):
             yield str(entered.label or key), text_of(value, "text")
+    for remark in remarks_of(event):
+        yield remark.where, remark.text

@@ -70,7 +70,8 @@ def control(field: BoundField, css: str) -> SafeString:
     """The control of a field with Bootstrap's class, described by its hint and its error."""
     own = field.field.widget.attrs.get("class", "")
     attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [css, own, "is-invalid" if field.errors else ""]))}
-    if described_by := field.aria_describedby:
+    remark = f"{field.auto_id}_remark" if getattr(field.field, "remarks", ()) else ""
+    if described_by := " ".join(filter(None, [field.aria_describedby, remark])):
         attrs["aria-describedby"] = described_by
     return field.as_widget(attrs=attrs)
 

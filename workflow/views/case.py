@@ -23,7 +23,9 @@ from workflow.planning import load_history
 from workflow.presentation.materials import materials_panel
 from workflow.presentation.options import BUTTONS, label_of
 from workflow.presentation.page import case_page, cases_for_page
+from workflow.presentation.remarks import PAYLOAD
 from workflow.queue import Neighbours, neighbours
+from workflow.remark_forms import RemarksForm, is_remarked
 from workflow.seats import Seat
 from workflow.services.perform import denial
 from workflow.services.printouts import print_paper
@@ -46,6 +48,7 @@ def _page(
     form: DecisionForm,
     office: forms.Form | None,
     *,
+    remarks: RemarksForm | None = None,
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -53,6 +56,8 @@ def _page(
     origin = request.POST.get("from") if request.method == "POST" else request.GET.get("from")
     form.word_opinion([option.action for option in page.bar])
     may_approve = any(option.action == Action.APPROVE for option in page.options)
+    if remarks is None and page.may_remark and page.latest is not None:
+        remarks = RemarksForm(found, page.latest, request.POST if request.method == "POST" else None)
     seat = _seat(request, found)
     around = neighbours(seat, origin, found) if seat is not None and origin is not None else None
     context: dict[str, Any] = {
@@ -60,7 +65,8 @@ def _page(
         "case": found,
         "form": form,
         "office": office if may_approve else None,
-        "parts": [part for part in (form, office if may_approve else None) if part is not None],
+        "remarking": remarks,
+        "parts": [part for part in (form, office if may_approve else None, remarks) if part is not None],
         "refused": refused,
         "materials": materials_panel(request, found, request.actor, back=reverse("workflow:case", args=[found.pk])),
         "origin": origin,
@@ -93,10 +99,22 @@ def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
         # The answer to the first press was lost: the case may wait at a step with another form by now.
         return redirect("workflow:act", form.cleaned_data["token"])
     office = office_form(found.current_stage, request.POST, request.FILES) if action == Action.APPROVE else None
-    valid = [part.is_valid() for part in (form, office) if part is not None]
+    remarks = _remarks(request, found, action, form)
+    valid = [part.is_valid() for part in (form, office, remarks) if part is not None]
     if not all(valid):
-        return _page(request, found, form, office or office_form(found.current_stage), status=INVALID)
-    return _perform(request, found, Action(action), form, office)
+        office = office or office_form(found.current_stage)
+        return _page(request, found, form, office, remarks=remarks, status=INVALID)
+    return _perform(request, found, Action(action), form, office, remarks)
+
+
+def _remarks(request: ActorRequest, found: Case, action: str, form: DecisionForm) -> RemarksForm | None:
+    """What was written beside single fields; it goes with a return, and is never lost in silence."""
+    if not is_remarked(request.POST):
+        return None
+    latest = found.filings.last()
+    if action != Action.SEND_BACK and form.is_valid():
+        form.add_error(None, _("Remarks on single fields go with a return only: return the case, or empty them."))
+    return RemarksForm(found, latest, request.POST) if latest is not None else None
 
 
 def _was_sent_before(request: ActorRequest, found: Case, form: DecisionForm) -> bool:
@@ -106,15 +124,21 @@ def _was_sent_before(request: ActorRequest, found: Case, form: DecisionForm) -> 
 
 
 def _perform(
-    request: ActorRequest, found: Case, action: Action, form: DecisionForm, office: forms.Form | None
+    request: ActorRequest,
+    found: Case,
+    action: Action,
+    form: DecisionForm,
+    office: forms.Form | None,
+    remarks: RemarksForm | None,
 ) -> HttpResponse:
     entered = office.cleaned_data if office is not None else {}
+    pinned = {PAYLOAD: remarks.remarks()} if remarks is not None else {}
     decision = Decision(
         action=action,
         token=form.cleaned_data["token"],
         target=form.cleaned_data["target"] if action == Action.SEND_BACK else "",
         opinion=form.cleaned_data["opinion"],
-        payload=plain_payload(entered),
+        payload=plain_payload(entered) | pinned,
     )
     origin, seat = request.POST.get("from"), _seat(request, found) if "from" in request.POST else None
     around = neighbours(seat, origin or "", found) if seat is not None and "next" in request.POST else None

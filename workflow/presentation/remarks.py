@@ -1,0 +1,85 @@
+"""What a return says of single fields, rows and papers: kept in the event, shown until the form is filed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflow.enums import Action, State
+from workflow.models import Case, CaseEvent
+from workflow.services.filings import Change
+
+PAYLOAD = "remarks"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """``key``: "section.row" of the form as filed, "materials.kind" for papers."""
+
+    key: str
+    section: str
+    label: str
+    text: str
+
+    @property
+    def row(self) -> str:
+        return self.key.partition(".")[2]
+
+    @property
+    def is_of_materials(self) -> bool:
+        return self.key.startswith("materials.")
+
+    @property
+    def where(self) -> str:
+        return f"{self.section} · {self.label}" if self.section else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A remark on the applicant's page; ``target``: the address of what it is about, "" where nothing can be linked."""
+
+    where: str
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A remark of the return before a filing, and whether that filing changed what it is about."""
+
+    remark: Remark
+    is_changed: bool
+
+
+def answered(remarks: Sequence[Remark], changes: Sequence[Change]) -> list[Answered]:
+    changed = {change.key for change in changes}
+    return [Answered(remark, remark.key in changed) for remark in remarks]
+
+
+def remarks_of(event: CaseEvent) -> list[Remark]:
+    return [Remark(**entry) for entry in event.payload.get(PAYLOAD, [])]
+
+
+def remarks_by_filing(events: Sequence[CaseEvent]) -> dict[int | None, list[Remark]]:
+    """{filing: the remarks that it answers}; those that wait for an answer stand under None. Returns undone are out."""
+    found: dict[int | None, list[Remark]] = {}
+    waiting: list[list[Remark]] = []
+    before = ""
+    for event in events:
+        if event.action == Action.SEND_BACK:
+            waiting.append(remarks_of(event))
+        elif event.action == Action.TAKE_BACK and before == Action.SEND_BACK:
+            waiting.pop()
+        elif event.action == Action.SUBMIT:
+            found[event.filing_id] = [remark for one in waiting for remark in one]
+            waiting = []
+        before = event.action
+    found[None] = [remark for one in waiting for remark in one]
+    return found
+
+
+def open_remarks(case: Case) -> list[Remark]:
+    """What the applicant is asked to correct now; one statement, and none unless the case was returned to them."""
+    if case.state != State.RETURNED:
+        return []
+    return remarks_by_filing(list(case.events.order_by("seq")))[None]
