@@ -1,17 +1,10 @@
-// Materials: names of the chosen files, files dropped on a line, a bar while they travel, and a word when they do not arrive.
+// Materials: files dropped on a line, a bar while they travel, and a word when they do not arrive.
 const parts = (form) => ({
   input: form.querySelector("input[type=file]"),
-  chosen: form.querySelector("[data-chosen]"),
   going: form.querySelector(".going"),
   bar: form.querySelector("progress"),
   failed: form.querySelector("[data-failed]"),
 });
-
-function showChosen(form) {
-  const { input, chosen, failed } = parts(form);
-  chosen.textContent = [...input.files].map((file) => file.name).join("、") || chosen.dataset.chosen;
-  failed.hidden = true;
-}
 
 function showFailure(form, text) {
   const { failed, going } = parts(form);
@@ -22,10 +15,9 @@ function showFailure(form, text) {
 
 const formOf = (element) => element.closest?.("form[data-upload]");
 const lineOf = (event) => event.target.closest?.("[data-drop]");
-const all = () => document.querySelectorAll("form[data-upload]");
 
 document.addEventListener("change", (event) => {
-  if (event.target.type === "file" && formOf(event.target)) showChosen(formOf(event.target));
+  if (event.target.type === "file" && formOf(event.target)) parts(formOf(event.target)).failed.hidden = true;
 });
 
 document.addEventListener("dragover", (event) => {
@@ -43,7 +35,8 @@ document.addEventListener("drop", (event) => {
   const form = line.querySelector("form[data-upload]");
   line.querySelector("details").open = true;
   parts(form).input.files = event.dataTransfer.files;
-  showChosen(form);
+  // Setting them is no change by a person: browse.js is told.
+  parts(form).input.dispatchEvent(new Event("change", { bubbles: true }));
   if (event.dataTransfer.files.length) form.requestSubmit();
 });
 
@@ -75,7 +68,6 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 }
 // The new list says by itself what went wrong: the keyboard follows.
 document.addEventListener("htmx:afterSettle", () => {
-  all().forEach(showChosen);
   document.querySelector("#materials [data-error-summary]")?.focus();
 });
 // What the page said before about missing materials no longer holds once one has arrived.
@@ -85,4 +77,3 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!list || !sent || !formOf(sent) || list.querySelector("[data-error-summary]")) return;
   for (const summary of document.querySelectorAll("[data-error-summary]")) summary.remove();
 });
-all().forEach(showChosen);

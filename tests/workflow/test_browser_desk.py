@@ -1,4 +1,4 @@
-"""What officers have in hand: the bar at the foot of a queue on a phone."""
+"""What officers have in hand: the bar at the foot of a queue on a phone, and the files of their forms."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import PHONE
+from tests.workflow import files
 from tests.workflow.toy import TOY, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -110,3 +111,29 @@ def test_a_wide_window_shows_every_button(town: Town, signed_in: Callable[..., P
     bar = page.locator("[data-selection]")
     expect(bar.get_by_role("button", name="退回到单位待审核")).to_be_visible()
     expect(bar.get_by_text("更多", exact=True)).to_be_hidden()
+
+
+def test_file_of_an_offices_form_is_browsed_for_like_any_material(
+    town: Town, signed_in: Callable[..., Page], axe: Check
+) -> None:
+    case = town.at("city")
+    page = signed_in(reverse("workflow:case", args=[case.pk]), town.city.user)
+    browse = page.locator("#div_id_office-paper .browse")
+
+    expect(browse.locator("output")).to_have_text("未选择文件")
+    with page.expect_file_chooser() as chooser:
+        browse.get_by_text("浏览", exact=True).click()
+    chooser.value.set_files([{"name": "凭证.pdf", "mimeType": "application/pdf", "buffer": files.pdf()}])
+
+    expect(browse.locator("output")).to_have_text("凭证.pdf")
+    axe(page)
+
+
+def test_file_of_an_offices_form_is_chosen_without_scripts(town: Town, signed_in: Callable[..., Page]) -> None:
+    case = town.at("city")
+
+    page = signed_in(reverse("workflow:case", args=[case.pk]), town.city.user, java_script_enabled=False)
+
+    browse = page.locator("#div_id_office-paper .browse")
+    assert browse.get_by_label("凭证", exact=False).bounding_box()["height"] > 30
+    expect(browse.get_by_text("浏览", exact=True)).to_be_hidden()
