@@ -66,6 +66,20 @@ def test_queue_costs_the_same_for_one_row_and_for_three(
         client.get(url_of())
 
 
+@pytest.mark.parametrize(
+    "query", ["last=1", "name=赵", "name=赵&last=1", "id_number=130902199903070001", "submitted_from=2020-01-01&last=1"]
+)
+def test_filtered_and_last_pages_cost_no_more(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    town.at("unit")
+    client = client_of(town)
+    client.get(url_of())
+
+    with django_assert_num_queries(STATEMENTS):
+        client.get(f"{url_of()}?{query}")
+
+
 @pytest.mark.parametrize("tab", ["approved", "returned"])
 def test_other_tabs_cost_no_more(town: Town, django_assert_num_queries: DjangoAssertNumQueries, tab: str) -> None:
     town.at("report")
