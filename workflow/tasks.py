@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from workflow.worker import work_once
 from workflow.worker_wake import on_wake
@@ -23,7 +24,7 @@ def wake_celery() -> None:
     """Without a broker the rows wait for the beat of the next minute."""
     try:
         work.apply_async(retry=False)
-    except OperationalError:
+    except (OperationalError, RedisError):
         logger.warning("The broker does not answer; the next round will find the rows")
 
 

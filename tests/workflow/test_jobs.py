@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -184,6 +185,37 @@ def test_late_worker_does_not_overwrite_the_one_that_took_over(town: Town, regis
     run_job(first)
 
     assert Job.objects.get(pk=first.pk).state == JobState.RUNNING
+
+
+def test_job_that_loses_the_database_is_begun_again(town: Town, register: Callable[..., None]) -> None:
+    def lose(job: Job) -> None:
+        if job.attempts == 1:
+            raise OperationalError("server closed the connection unexpectedly")
+
+    register(lose)
+    job = ask(town)
+
+    work_once()
+    after_loss = Job.objects.get(pk=job.pk).state
+    with time_machine.travel(clock.machine_now() + STALE + timedelta(seconds=1)):
+        work_once()
+
+    assert after_loss == JobState.RUNNING
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE
+
+
+def test_result_takes_the_place_of_what_a_dead_worker_left(town: Town) -> None:
+    ask(town)
+    job = claim_job()
+    assert job is not None
+    job.result.storage.save(f"jobs/{job.token.hex}", io.BytesIO(b"half of it"))
+
+    run_job(job)
+
+    files = [name for name in default_storage.listdir("jobs")[1] if name.startswith(job.token.hex)]
+    assert files == [job.token.hex]
+    with Job.objects.get(pk=job.pk).result.open("rb") as file:
+        assert file.read() == b"1 2 3"
 
 
 def test_job_that_kills_every_worker_is_given_up(town: Town) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -112,6 +112,9 @@ def run_job(job: Job) -> None:
         registry.jobs[job.kind](job)
     except (JobCancelled, JobLost):
         logger.info("Job %s stopped: cancelled or taken over", job.pk)
+    except (InterfaceError, OperationalError):
+        # The database went away: the job stays ours until its lease runs out, then somebody begins it again.
+        logger.exception("Job %s (%s) lost the database", job.pk, job.kind)
     except Exception:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
         _finish(job, JobState.FAILED, error=_("The work failed. Try again; if it fails again, please report it."))
@@ -132,6 +135,8 @@ def report_progress(job: Job, *, done: int, refused: int = 0, total: int | None 
 
 def save_result(job: Job, name: str, content: IO[bytes]) -> None:
     """Keep the file that the work made; ``name`` is what the person's browser will call it."""
+    # A worker that died here has left its file: nobody would ever name it.
+    job.result.storage.delete(job.result.field.generate_filename(job, job.token.hex))
     job.result.save(job.token.hex, File(content), save=False)
     job.result_name = name[:120]
     job.save(update_fields=["result", "result_name"])
