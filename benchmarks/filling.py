@@ -164,7 +164,7 @@ def _insert_cases(count: int, stage: str, first: int, *, seat: Seat | None = Non
     where = f"u.region_id = '{COUNTY}'" if seat is not None else "true"
     begin = (timezone.now() - timedelta(days=900)).isoformat()
     total = first + count
-    entered = f"timestamptz '{begin}' + i * interval '1 day' * 880 / {total}"
+    entered = f"timestamptz '{begin}' + interval '1 day' * (i * 880.0 / {total})"
     open_stage = "(ARRAY['county_hr', 'publish', 'review', 'county_report'])[1 + (i / 7) %% 4]"
     is_open = "true" if seat is not None else "i %% 7 = 0"
     values = {
