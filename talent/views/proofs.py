@@ -49,7 +49,9 @@ def proof_add(request: ActorRequest, pk: int) -> HttpResponse:
         request.FILES.getlist("file"),
         rule,
         add=lambda upload: add_proof(work, kind=rule.kind, upload=upload, actor=request.actor).material,
-        replace=replaced and (lambda upload: replace_proof(replaced, upload=upload, actor=request.actor).material),
+        replace=None
+        if replaced is None
+        else lambda upload: replace_proof(replaced, upload=upload, actor=request.actor).material,
     )
     return _answer(request, work, rule.kind, done=accepted.done, errors=accepted.errors)
 

@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from accounts.models import Person, User
 from subsidies.documents.application_form import application_forms
+from subsidies.models import RentApplication
+from subsidies.returned import remark_lines
 from subsidies.services.application import submit_application
 from talent.models import Proof, WorkExperience
 from talent.portraits import prepare_portrait
@@ -181,6 +183,17 @@ def test_returned_application_takes_the_proofs_of_today_and_shows_the_difference
     changes = paper_of([first, second], 1).changes
     assert [change.label for change in changes] == ["照片"]
     assert pictures_in(form_of(fresh(case))) == [encoded(Proof.objects.of(person).photos().get().material)]
+
+
+@pytest.mark.parametrize(("kind", "page"), [("photo", "talent:profile"), ("work_contract", "talent:works")])
+def test_remark_on_an_own_paper_leads_to_where_it_is_kept(person: Person, kind: str, page: str) -> None:
+    case = submit(person)
+    remark = {"key": f"materials.{kind}", "section": "申请材料", "label": "照片", "text": "请更换"}
+    press(Action.SEND_BACK, case, opinion="请更换", payload={"remarks": [remark]})
+
+    (line,) = remark_lines(RentApplication.objects.get(case=case))
+
+    assert line.target == f"{reverse(page)}?next={reverse('subsidies:rent_edit', args=[case.pk])}"
 
 
 def encoded(material: Material) -> str:
