@@ -154,6 +154,8 @@ CAPTCHA_TEST_MODE = MODE == "test"
 REGISTRATION_EXPIRES_DAYS = env.int("REGISTRATION_EXPIRES_DAYS", default=90)
 # Dotted path of a class with ``send(phone, text)``; empty: station messages only.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "accounts.sms.DemoGateway")
+# Dotted path of a function that answers True for a clean file; empty: pages say 未查毒.
+VIRUS_SCANNER = env.str("VIRUS_SCANNER", default="")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

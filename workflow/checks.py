@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from workflow import registry
 from workflow.chain_specs import StageSpec, chain_specs
 from workflow.enums import PERSON
+from workflow.scanning import load_scanner
 from workflow.typesetting import PACKAGES, has_fast_fonts, why_unavailable
 
 
@@ -28,6 +30,17 @@ def check_printing(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         slow = "PDF documents take several times as long without libharfbuzz-subset0."
         return [Warning(slow, hint=hint, id="workflow.W002")]
     return []
+
+
+@register()
+def check_scanner(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A name that leads nowhere is told at the start, not with the first upload."""
+    try:
+        is_usable = not settings.VIRUS_SCANNER or callable(load_scanner(settings.VIRUS_SCANNER))
+    except ImportError:
+        is_usable = False
+    fault = f"VIRUS_SCANNER names {settings.VIRUS_SCANNER!r}, which is no function."
+    return [] if is_usable else [Error(fault, id="workflow.E006")]
 
 
 def _check_chains() -> Iterator[CheckMessage]:

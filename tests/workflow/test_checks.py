@@ -7,7 +7,7 @@ import pytest
 from tests.workflow.toy import SPEC, TOY, toy_type
 from workflow import registry
 from workflow.chain_specs import ChainSpec, StageSpec, chain_specs
-from workflow.checks import check_registries
+from workflow.checks import check_registries, check_scanner
 from workflow.enums import OrganisationKind
 
 STAGE = StageSpec("office", OrganisationKind.COUNTY_HR, "待审核", "Waiting", "审核", "Review", "审核通过", "Approve", 5)
@@ -71,3 +71,13 @@ def test_case_type_with_an_unknown_gate_is_an_error(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(registry.case_types, TOY, replace(toy_type(), gates={"submit": ("no.gate",)}))
 
     assert found() == ["workflow.E002"]
+
+
+@pytest.mark.parametrize(
+    ("path", "faults"),
+    [("", 0), ("workflow.digests.sha256_hex", 0), ("no.such.scanner", 1), ("workflow.enums.PERSON", 1)],
+)
+def test_scanner_must_be_a_function_that_exists(settings: object, path: str, faults: int) -> None:
+    settings.VIRUS_SCANNER = path
+
+    assert [fault.id for fault in check_scanner(None)] == ["workflow.E006"] * faults

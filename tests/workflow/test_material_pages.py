@@ -1,7 +1,10 @@
 """Pages of the materials: uploading, previewing, downloading, removing, and who sees them."""
 
+import uuid
+
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +13,10 @@ from tests.workflow.factories import DutyFactory, OrganisationFactory, UserFacto
 from tests.workflow.test_images import huge_png
 from tests.workflow.test_materials import KIND, add, upload
 from tests.workflow.toy import Town
+from workflow.enums import Action
 from workflow.models import Material
+from workflow.services import perform_one
+from workflow.services.materials import describe, store_act_file
 
 
 def client_of(user: object) -> Client:
@@ -168,6 +174,17 @@ def test_document_has_no_preview(town: Town) -> None:
 
     assert client.get(reverse("workflow:material_preview", args=[token])).status_code == 404
     assert client.get(reverse("workflow:material_page", args=[token, 0])).status_code == 404
+
+
+def test_file_of_an_act_says_in_the_record_that_it_was_not_scanned(town: Town) -> None:
+    case, actor, token = town.at("city"), town.actor("city"), uuid.uuid4()
+    with transaction.atomic():
+        paper = describe(store_act_file(token, upload(files.docx(), "会议记录.docx"), "paper", actor))
+        perform_one(Action.APPROVE, case, actor, token=token, payload={"paper": paper})
+
+    page = client_of(town.city.user).get(reverse("workflow:case", args=[case.pk])).content.decode()
+
+    assert "未查毒" in page[page.index("会议记录.docx") :]
 
 
 @pytest.mark.parametrize("content", [files.jpeg()[:300], huge_png(9_000)], ids=["damaged", "too large"])

@@ -13,7 +13,6 @@ from django.db import transaction
 from tests.workflow import files
 from tests.workflow.factories import UserFactory
 from tests.workflow.toy import Town
-from workflow import scanning
 from workflow.actors import Actor
 from workflow.enums import Action, ScanStatus
 from workflow.models import Case, Material
@@ -160,18 +159,35 @@ def test_replacing_keeps_the_old_file_when_the_new_one_is_refused(town: Town) ->
     assert case.materials.current().get() == new
 
 
-def test_infected_file_is_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "_scanners", [lambda content: False])
+def finds_nothing(content: bytes) -> bool:
+    return True
+
+
+def finds_a_virus(content: bytes) -> bool:
+    return False
+
+
+def gives_no_answer(content: bytes) -> bool:
+    raise ConnectionRefusedError
+
+
+@pytest.mark.parametrize(("scanner", "code"), [(finds_a_virus, "virus"), (gives_no_answer, "unscanned")])
+def test_file_that_is_infected_or_cannot_be_scanned_is_refused(
+    town: Town, settings: object, scanner: object, code: str
+) -> None:
+    settings.VIRUS_SCANNER = f"{__name__}.{scanner.__name__}"
+    case = town.draft()
 
     with pytest.raises(ValidationError) as error:
-        add(town, town.draft())
+        add(town, case)
 
-    assert error.value.code == "virus"
+    assert error.value.code == code
+    assert not case.materials.exists()
 
 
-def test_scanned_file_says_so(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scanned_file_says_so(town: Town, settings: object) -> None:
     unscanned = add(town, town.draft())
-    monkeypatch.setattr(scanning, "_scanners", [lambda content: True])
+    settings.VIRUS_SCANNER = f"{__name__}.finds_nothing"
     scanned = add(town, town.draft())
 
     assert (unscanned.scan, scanned.scan) == (ScanStatus.NOT_SCANNED, ScanStatus.CLEAN)
