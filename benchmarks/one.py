@@ -1,6 +1,5 @@
 """Runs one module's figures in this process: python -m benchmarks.one MODULE SCALE ANSWER.json"""
 
-import gc
 import importlib
 import json
 import sys
@@ -9,13 +8,12 @@ from pathlib import Path
 import django
 
 from benchmarks.harness import Scale
+from portal.memory import settle
 
 if __name__ == "__main__":
     name, scale, answer = sys.argv[1:]
     django.setup()
-    # As the web process does (portal/wsgi.py).
-    gc.collect()
-    gc.freeze()
+    settle()
     module = importlib.import_module(f"benchmarks.{name}")
     figures = []
     for figure in module.figures(Scale(scale)):

@@ -1,10 +1,11 @@
 """Celery only wakes the workers: the database is the queue, so a flushed broker loses nothing."""
 
-import gc
 import os
 
 from celery import Celery
 from celery.signals import worker_process_init
+
+from portal.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -22,7 +23,5 @@ app.autodiscover_tasks()
 
 
 @worker_process_init.connect
-def keep_loaded_objects(**_event: object) -> None:
-    """As in wsgi.py: what is loaded stays, and the collector need not look through it again."""
-    gc.collect()
-    gc.freeze()
+def settle_in(**_event: object) -> None:
+    settle()

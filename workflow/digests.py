@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -61,18 +61,19 @@ class EventSpelling:
     ``digest`` equals ``event_digest`` of the whole body; a property test holds the two together.
     """
 
-    def __init__(self, shared: Mapping[str, Any], *slots: str) -> None:
-        """``slots``: the keys whose values differ, each an integer or a text without special characters."""
-        marks = {slot: f"\0{slot}" for slot in (*slots, "previous")}
-        body = {**shared, **{slot: marks[slot] for slot in slots}}
+    def __init__(self, shared: Mapping[str, Any], *, numbers: Sequence[str], texts: Sequence[str]) -> None:
+        """The keys whose values differ: integers, and texts without characters that JSON escapes."""
+        marks = {key: f"\0{key}" for key in (*numbers, *texts, "previous")}
+        body = {**shared, **{key: marks[key] for key in (*numbers, *texts)}}
         text = canonical_json({"body": body, "previous": marks["previous"]}).decode().replace("%", "%%")
-        for slot, mark in marks.items():
-            text = text.replace(canonical_json(mark).decode(), f"%({slot})s")
+        for key, mark in marks.items():
+            place = f"%({key})s" if key in numbers else f'"%({key})s"'
+            text = text.replace(canonical_json(mark).decode(), place)
         self._form = text
 
-    def digest(self, previous: str, **values: int | str) -> str:
-        spelled = {key: value if isinstance(value, int) else f'"{value}"' for key, value in values.items()}
-        return sha256_hex((self._form % {**spelled, "previous": f'"{previous}"'}).encode())
+    def digest(self, values: Mapping[str, int | str]) -> str:
+        """``values``: one for each key, and "previous"."""
+        return sha256_hex((self._form % values).encode())
 
 
 def salted_digest(text: str, salt: str | None = None) -> tuple[str, str]:

@@ -106,8 +106,8 @@ def test_salted_digest_differs_each_time_and_can_be_checked():
 def test_a_shared_spelling_gives_the_digest_of_the_whole_body(
     shared: dict[str, Any], case: int, opinion: str, previous: str
 ) -> None:
-    spelling = EventSpelling(shared, "case", "opinion_digest")
+    spelling = EventSpelling(shared, numbers=["case"], texts=["opinion_digest"])
 
-    digest = spelling.digest(previous, case=case, opinion_digest=opinion)
+    digest = spelling.digest({"previous": previous, "case": case, "opinion_digest": opinion})
 
     assert digest == event_digest(previous, {**shared, "case": case, "opinion_digest": opinion})

@@ -57,9 +57,12 @@ class _Events:
         if self.context.opinion:
             salt, opinion_digest = salted_digest(self.context.opinion)
         shared, spelling = self._share(move, filing, irreversible)
-        own: dict[str, int | str] = {"case": case.pk, "seq": case.seq, "opinion_digest": opinion_digest}
-        digest = spelling.digest(case.head, **own)
-        return {**shared, **own, "opinion_salt": salt, "previous": case.head, "digest": digest}
+        event = {
+            **shared, "case": case.id, "seq": case.seq, "previous": case.head,
+            "opinion_salt": salt, "opinion_digest": opinion_digest,
+        }  # fmt: skip
+        event["digest"] = spelling.digest(event)
+        return event
 
     def _share(self, move: Move, filing: Filing | None, irreversible: bool) -> tuple[dict[str, Any], EventSpelling]:
         from_stage = move.from_stage.slug if move.from_stage is not None else ""
@@ -67,7 +70,7 @@ class _Events:
         if key not in self._shared:
             shared = self._body(*key, digest=filing.digest if filing is not None else "")
             body = event_body({**shared, "case": 0, "seq": 0, "opinion_digest": ""})
-            self._shared[key] = shared, EventSpelling(body, "case", "seq", "opinion_digest")
+            self._shared[key] = shared, EventSpelling(body, numbers=["case", "seq"], texts=["opinion_digest"])
         return self._shared[key]
 
     def _body(
