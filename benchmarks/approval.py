@@ -1,4 +1,4 @@
-"""Figure 4: the statements of one approval over HTTP, everything counted: session, user, duty, decision, commit."""
+"""Figure 4: the statements of one approval over HTTP: session, user, duty, case, decision."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from benchmarks.harness import Figure, Scale
 from workflow.models import Case
 
 CASES = 2_000
+TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 def approve(client: Client, case: Case) -> None:
@@ -38,8 +39,8 @@ def figures(scale: Scale) -> Iterator[Figure]:
     with CaptureQueriesContext(connection) as captured:
         approve(client, second)
     # The last one is our own look at the result.
-    count = len(captured) - 1
-    how = "one POST of the case page's form; BEGIN and COMMIT included"
+    count = _count(captured) - 1
+    how = "one POST of the case page's form, everything but BEGIN and COMMIT"
     if settings.HAS_VIEWFLOW:
         how += f"; viewflow without HTTP, session and user: {viewflow()}"
     yield Figure("statements of one approval", count, 12, "statements", how)
@@ -52,4 +53,8 @@ def viewflow() -> int:
     tasks.decide(1)
     with CaptureQueriesContext(connection) as captured:
         tasks.decide(1)
-    return len(captured)
+    return _count(captured)
+
+
+def _count(captured: CaptureQueriesContext) -> int:
+    return sum(not query["sql"].startswith(TRANSACTION) for query in captured)
