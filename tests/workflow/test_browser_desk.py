@@ -113,6 +113,25 @@ def test_a_wide_window_shows_every_button(town: Town, signed_in: Callable[..., P
     expect(bar.get_by_text("更多", exact=True)).to_be_hidden()
 
 
+def test_decision_bar_leaves_the_case_to_be_read_on_a_phone(
+    town: Town, signed_in: Callable[..., Page], axe: Check
+) -> None:
+    case = town.at("county")
+    page = signed_in(reverse("workflow:case", args=[case.pk]), town.county.user, viewport=PHONE)
+    bar = page.locator(".foot-bar")
+
+    assert bar.bounding_box()["height"] <= ONE_LINE + 10
+    expect(bar.get_by_role("button", name="退回修改")).to_have_count(0)
+    bar.get_by_text("更多", exact=True).click()
+    axe(page)
+    bar.get_by_role("button", name="退回修改").click()
+
+    expect(page.locator("[data-error-summary]")).to_contain_text("请填写退回修改的意见")
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(bar.get_by_role("button", name="退回修改")).to_have_count(1)
+    expect(bar.get_by_text("更多", exact=True)).to_be_hidden()
+
+
 def test_file_of_an_offices_form_is_browsed_for_like_any_material(
     town: Town, signed_in: Callable[..., Page], axe: Check
 ) -> None:
