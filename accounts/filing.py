@@ -12,13 +12,15 @@ from accounts.enums import Affiliation
 from accounts.models import PersonRegistration, UnitRegistration, User
 from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, INDUSTRY, POLITICAL, SEX, UNIT_KIND, CodeList
+from workflow.doubts import doubted
+from workflow.identifiers import document_warning, resident_id_warning, uscc_warning
 from workflow.lookup_keys import tail_key
 from workflow.masking import mask_number, mask_phone
 from workflow.models import Case
 from workflow.services.filings import FilingDraft
 from workflow.services.materials import describe_materials
 
-Row = dict[str, str]
+Row = dict[str, Any]
 
 
 def _row(key: str, label: str, value: object, kind: str = "text") -> Row:
@@ -84,12 +86,15 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
         _row("unit_name", _("Name of the employer"), organisation.name),
         _row("region", _("Administrative division"), case.region),
         _row("supervisor", _("Supervising department"), case.supervisor),
-        _row("uscc", _("Unified social credit code"), organisation.code),
+        doubted(_row("uscc", _("Unified social credit code"), organisation.code), uscc_warning(organisation.code)),
         _row("principal", _("Head of the employer"), profile.principal),
         _secret(
             "principal_phone", _("Telephone of the head"), profile.principal_phone, mask_phone(profile.principal_phone)
         ),
-        _secret("number", _("ID number of the contact"), number, mask_number(number) if number else ""),
+        doubted(
+            _secret("number", _("ID number of the contact"), number, mask_number(number) if number else ""),
+            resident_id_warning(number) if number else None,
+        ),
         _row("unit_kind", _("Type of employer"), _name(UNIT_KIND, profile.unit_kind)),
         _row("industry", _("Industry"), _name(INDUSTRY, profile.industry)),
         _row("address", _("Registered or business address"), profile.address),
@@ -140,7 +145,10 @@ def _account_rows(registration: PersonRegistration, user: User) -> list[Row]:
 def _identity_rows(registration: PersonRegistration) -> list[Row]:
     return [
         _row("document_kind", _("Kind of document"), _name(DOCUMENT_KINDS, registration.document_kind)),
-        _secret("number", _("Document number"), registration.number, mask_number(registration.number)),
+        doubted(
+            _secret("number", _("Document number"), registration.number, mask_number(registration.number)),
+            document_warning(registration.document_kind, registration.number),
+        ),
         _row("sex", _("Sex"), _name(SEX, registration.sex)),
         _row("birth_date", _("Date of birth"), registration.birth_date, "date"),
         _row("ethnic", _("Ethnic group"), _name(ETHNIC, registration.ethnic)),

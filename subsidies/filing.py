@@ -25,6 +25,8 @@ from workflow.codelists import (
     SEX,
     UNIT_KIND,
 )
+from workflow.doubts import doubted
+from workflow.identifiers import bank_account_warning, document_warning, resident_id_warning
 from workflow.lookup_keys import identity_key, tail_key
 from workflow.masking import mask_account, mask_address, mask_number, mask_phone
 from workflow.rmb import capital_amount
@@ -131,7 +133,10 @@ def _personal(application: RentApplication) -> Section:
         row("ethnic", _("Ethnic group"), ETHNIC.label(person.ethnic) if person.ethnic else ""),
         row("political", _("Political status"), POLITICAL.label(person.political) if person.political else ""),
         row("document_kind", _("Kind of document"), DOCUMENT_KINDS.label(person.document_kind)),
-        secret("number", _("Document number"), person.number, mask_number(person.number)),
+        doubted(
+            secret("number", _("Document number"), person.number, mask_number(person.number)),
+            document_warning(person.document_kind, person.number),
+        ),
         row("household", _("Place of household registration"), person.household.name if person.household else ""),
         secret("phone", _("Telephone"), person.phone, mask_phone(person.phone)),
     )
@@ -186,7 +191,10 @@ def _housing(application: RentApplication) -> Section:
     spouse_number = application.spouse_number
     spouse = (
         row("spouse_name", _("Name of the spouse"), application.spouse_name),
-        secret("spouse_number", _("ID number of the spouse"), spouse_number, mask_number(spouse_number)),
+        doubted(
+            secret("spouse_number", _("ID number of the spouse"), spouse_number, mask_number(spouse_number)),
+            resident_id_warning(spouse_number) if spouse_number else None,
+        ),
         row("spouse_unit", _("Employer of the spouse"), application.spouse_unit),
     )
     number, phone = application.landlord_number, application.landlord_phone
@@ -199,7 +207,10 @@ def _housing(application: RentApplication) -> Section:
         row("enjoyed_other", _("Other housing support enjoyed"), application.enjoyed_other),
         secret("address", _("Rented address"), application.address, mask_address(application.address)),
         row("landlord_name", _("Name of the landlord"), application.landlord_name),
-        secret("landlord_number", _("ID number of the landlord"), number, mask_number(number) if number else ""),
+        doubted(
+            secret("landlord_number", _("ID number of the landlord"), number, mask_number(number) if number else ""),
+            resident_id_warning(number) if number else None,
+        ),
         secret("landlord_phone", _("Telephone of the landlord"), phone, mask_phone(phone) if phone else ""),
         row("lease_start", _("Lease from"), application.lease_start, "date"),
         row("lease_end", _("Lease until"), application.lease_end, "date"),
@@ -240,7 +251,10 @@ def _account(application: RentApplication) -> Section:
         row("account_holder", _("Account holder"), application.account_holder),
         row("bank", _("Bank"), application.bank),
         row("branch", _("Branch"), application.branch),
-        secret("account", _("Account number"), account, mask_account(account)),
+        doubted(
+            secret("account", _("Account number"), account, mask_account(account)),
+            bank_account_warning(account) if account else None,
+        ),
         row("social_card", _("Financial account of the social security card"), application.social_card),
         row("pledged", _("Pledge of truthfulness"), application.pledged),
     )

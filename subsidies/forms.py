@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,11 +23,17 @@ from workflow.identifiers import (
     normalise_account,
     normalise_code,
     normalise_name,
+    resident_id_warning,
     validate_bank_account,
     validate_resident_id,
 )
 
 AGAIN = "account_again"
+DOUBTFUL = {
+    "account": bank_account_warning,
+    "spouse_number": resident_id_warning,
+    "landlord_number": resident_id_warning,
+}
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -169,10 +176,10 @@ class RentForm(forms.Form):
             self.add_error(AGAIN, ValidationError(message, "again"))
 
     @property
-    def account_warning(self) -> Any:
-        """Not an error: some accounts fail the check digit."""
-        account = self.application.account
-        return bank_account_warning(account) if account else None
+    def doubts(self) -> dict[str, Promise | None]:
+        """Not errors: some accounts fail the check digit, codes of provinces come and go. Of what is kept."""
+        kept = {name: str(getattr(self.application, name)) for name in DOUBTFUL}
+        return {name: DOUBTFUL[name](text) for name, text in kept.items() if text}
 
     def blame(self, assessment: Assessment) -> bool:
         """Put every failed rule beside its field; True where one failed."""

@@ -185,6 +185,11 @@ def validate_document_number(kind: str, text: str) -> None:
         _require_form(pattern.fullmatch(number) is not None, form)
 
 
+def document_warning(kind: str, text: str) -> Promise | None:
+    """What is unusual in a number that its kind allows."""
+    return resident_id_warning(text) if kind in {"01", "04"} else None
+
+
 def _validate_card(kind: str, number: str) -> None:
     parse_resident_id(number)
     is_permit = number.startswith(RESIDENCE_PERMITS)

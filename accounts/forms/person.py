@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import (
@@ -22,7 +23,7 @@ from accounts.services import IdentityFacts, StudyFacts
 from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import normalise_code, parse_resident_id, validate_document_number
+from workflow.identifiers import document_warning, normalise_code, parse_resident_id, validate_document_number
 from workflow.models import Organisation, Region
 from workflow.picture_code import PictureCodeField
 
@@ -162,6 +163,11 @@ class PersonChangeForm(forms.Form):
         for name in ("sex", "birth_date"):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This kind of document does not tell it: fill it in."))
+
+    @property
+    def doubts(self) -> dict[str, Promise | None]:
+        kind, number = (str(self[name].value() or "") for name in ("document_kind", "number"))
+        return {"number": document_warning(kind, number) if number else None}
 
     @property
     def identity(self) -> IdentityFacts:

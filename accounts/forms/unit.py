@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Affiliation
@@ -24,7 +25,7 @@ from workflow import clock
 from workflow.codelists import INDUSTRY, UNIT_KIND
 from workflow.enums import OrganisationKind
 from workflow.formlook import FormLook
-from workflow.identifiers import normalise_code, parse_resident_id
+from workflow.identifiers import normalise_code, parse_resident_id, resident_id_warning, uscc_warning
 from workflow.models import Organisation, Region
 from workflow.picture_code import PictureCodeField
 
@@ -146,6 +147,14 @@ class UnitChangeForm(UnitDetailsForm):
             )
         cleaned["bureau"] = bureau
         return cleaned
+
+    @property
+    def doubts(self) -> dict[str, Promise | None]:
+        code, number = (str(self[name].value() or "") for name in ("uscc", "contact_number"))
+        return {
+            "uscc": uscc_warning(code) if code else None,
+            "contact_number": resident_id_warning(number) if number else None,
+        }
 
     @property
     def unit(self) -> UnitFacts:

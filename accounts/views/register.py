@@ -22,6 +22,7 @@ from accounts.forms.unit import SupervisorForm, UnitRegistrationForm
 from accounts.models import Terms, User
 from accounts.models.registration import first_with_token
 from accounts.services import Taken, register_person, register_unit
+from workflow.doubts import show_doubts
 from workflow.models import Case
 
 AGREED = "agreed_terms"
@@ -73,6 +74,8 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
             add_errors(form, taken)
         else:
             return _signed_in(request, registration.case)
+    if request.method == "POST":
+        show_doubts(form, form.doubts)
     return render(request, "accounts/register_unit_form.html", {"form": form})
 
 
@@ -97,6 +100,8 @@ def register_person_form(request: HttpRequest) -> HttpResponse:
             add_errors(form, taken)
         else:
             return _signed_in(request, registration.case)
+    if request.method == "POST":
+        show_doubts(form, form.doubts)
     return render(request, "accounts/register_person_form.html", {"form": form})
 
 

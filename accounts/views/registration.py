@@ -27,6 +27,7 @@ from accounts.services import (
     withdraw_registration,
 )
 from accounts.views.register import add_errors
+from workflow.doubts import show_doubts
 from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.models import Case
@@ -114,6 +115,7 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Submit the registration when everything is complete."))
             return redirect("accounts:registration")
+    show_doubts(form, form.doubts)
     context = {"form": form, "case": case, "remarks": lines, "is_locked": is_locked}
     return render(request, "accounts/registration_edit.html", context)
 

@@ -32,6 +32,7 @@ from talent.models import WorkExperience
 from talent.presentation import proofs_of
 from talent.services import prefill_education
 from workflow import clock
+from workflow.doubts import show_doubts
 from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.presentation.materials import materials_panel
@@ -117,6 +118,7 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
 
 def edit_context(application: RentApplication, returned: ReturnedForm) -> dict[str, Any]:
     form = returned.form
+    show_doubts(form, form.doubts)
     assessment, work = assess(application), work_of(application)
     facts = {part["key"]: part for part in build_sections(application, work, assessment.entitlement)}
     # What stands in a field of the same card is not said twice.

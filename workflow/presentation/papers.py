@@ -21,6 +21,8 @@ class Line:
     label: str
     text: str
     wide: bool = False
+    # What looks unusual in it and wants a second look.
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Paper:
     changes: list[Change]
     changed_since: str
     proofs: list[Proof]
+
+    @property
+    def doubts(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines if line.doubt]
 
 
 WIDE = 24
@@ -111,7 +117,8 @@ def _line(row: dict[str, Any]) -> Line:
     text = text_of(row["value"], row.get("kind", "text"))
     if row.get("kind") == "money" and text:
         text = _("%(amount)s yuan") % {"amount": text}
-    return Line(str(row["label"]), text, len(text) > WIDE)
+    doubt = str(row.get("doubt", ""))
+    return Line(str(row["label"]), text, len(text) > WIDE or bool(doubt), doubt)
 
 
 def _check(check: dict[str, Any]) -> Check:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+# What stands beside a field besides its hint and its error: {attribute of the field: end of the id}.
+BESIDE = {"remarks": "remark", "doubt": "doubt"}
+
 Source: TypeAlias = "BaseForm | BaseFormSet[Any] | Iterable[Source] | None"
 
 
@@ -70,8 +73,8 @@ def control(field: BoundField, css: str) -> SafeString:
     """The control of a field with Bootstrap's class, described by its hint and its error."""
     own = field.field.widget.attrs.get("class", "")
     attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [css, own, "is-invalid" if field.errors else ""]))}
-    remark = f"{field.auto_id}_remark" if getattr(field.field, "remarks", ()) else ""
-    if described_by := " ".join(filter(None, [field.aria_describedby, remark])):
+    beside = [f"{field.auto_id}_{name}" for attribute, name in BESIDE.items() if getattr(field.field, attribute, None)]
+    if described_by := " ".join(filter(None, [field.aria_describedby, *beside])):
         attrs["aria-describedby"] = described_by
     return field.as_widget(attrs=attrs)
 
