@@ -123,8 +123,7 @@ def test_everybody_who_may_see_the_case_reads_the_filed_proofs(person: Person, w
     answers = [client.get(reverse("workflow:material_download", args=[material.token])) for material in filed]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert all(reverse("workflow:material_preview", args=[material.token]) in page for material in filed)
-    for answer in answers:
-        answer.close()
+    assert all(b"".join(answer.streaming_content) for answer in answers)
 
 
 @pytest.mark.parametrize("who", ["unit", "person"])
