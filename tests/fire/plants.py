@@ -25,8 +25,8 @@ from workflow.models import (
     OutboxMessage,
     PublicNotice,
     Seal,
-    SeatCounter,
 )
+from workflow.services.counters import add_to_seats
 from workflow.services.numbering import next_batch_number
 from workflow.services.verification import seal_day
 
@@ -56,7 +56,7 @@ def _event(case: Case, seq: int) -> str:
 
 @plant("case.place")
 def _(busy: Busy) -> str:
-    return _case(busy.withdrawn, holder=busy.waiting.holder)
+    return _case(busy.waiting, supervisor=busy.waiting.unit)
 
 
 @plant("case.times")
@@ -67,10 +67,9 @@ def _(busy: Busy) -> str:
 @plant("case.last_event")
 def _(busy: Busy) -> str:
     """Carried past the public notice, the counters with it."""
-    counters = SeatCounter.objects.filter(organisation=busy.waiting.holder)
-    assert counters.filter(stage="county_hr").update(waiting=F("waiting") - 1) == 1
-    assert counters.filter(stage="review").update(waiting=F("waiting") + 1) == 1
-    return _case(busy.waiting, **{"stage": "review"})
+    seat, due_on = (busy.waiting.holder_id, "graduate_rent"), busy.waiting.due_on
+    add_to_seats({(*seat, "county_hr", due_on): -1, (*seat, "review", due_on): 1})
+    return _case(busy.waiting, stage="review")
 
 
 @plant("case.amount")
@@ -81,8 +80,8 @@ def _(busy: Busy) -> str:
 
 @plant("seat.waiting")
 def _(busy: Busy) -> str:
-    SeatCounter.objects.filter(organisation=busy.waiting.holder, stage="county_hr").update(waiting=F("waiting") + 1)
-    return f"{busy.waiting.holder_id} graduate_rent county_hr"
+    add_to_seats({(busy.waiting.holder_id, "graduate_rent", "county_hr", busy.waiting.due_on): 1})
+    return f"{busy.waiting.holder_id} graduate_rent county_hr {busy.waiting.due_on}"
 
 
 @plant("event.sequence")

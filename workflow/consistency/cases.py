@@ -64,4 +64,4 @@ def _amounts() -> Iterator[Fault]:
 @check("seat.waiting", _("The kept counters of the seats equal a recount"))
 def _counters() -> Iterator[Fault]:
     for row in recount():
-        yield Fault(f"{row.organisation} {row.case_type} {row.stage}", f"{row.kept} ≠ {row.counted}")
+        yield Fault(f"{row.organisation} {row.case_type} {row.stage} {row.due_on}", f"{row.kept} ≠ {row.counted}")

@@ -121,7 +121,8 @@ sql_check(
     "act.answered",
     _("An act that refused nothing has moved all that it was asked for"),
     """
-    SELECT replace(CAST(token AS varchar), '-', ''), asked, done FROM workflow_act WHERE refused = '[]' AND asked <> done
+    SELECT replace(CAST(token AS varchar), '-', ''), asked, done
+    FROM workflow_act WHERE refused = '[]' AND asked <> done
     """,
 )
 

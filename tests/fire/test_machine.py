@@ -1,0 +1,142 @@
+"""Random walks of everybody over many cases; after every step product, model and database agree.
+
+`make test` walks a little; TONGBAN_FIRE=long walks far (TONGBAN_FIRE_EXAMPLES walks, 1000 unless it says otherwise),
+each time others. A failing walk is printed as the rules that lead there.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.fire import double
+from tests.fire.double import Double
+from tests.fire.machine import machine_from, walk_apart
+from tests.fire.scale import LONG, examples
+from workflow import authority, registry
+from workflow.actors import Actor
+from workflow.enums import Action
+from workflow.models import Act, Case
+from workflow.services import Seen, perform
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
+
+PAPERS = 8
+
+
+@pytest.fixture
+def start() -> Double:
+    begun = Double(PAPERS)
+    walk_apart(begun)
+    begun.compare()
+    begun.prove()
+    begun.tally.clear()
+    return begun
+
+
+def walk(start: Double, *, walks: int, steps: int, shrink: bool = True) -> None:
+    phases = [Phase.generate, *([Phase.shrink] if shrink else [])]
+    run_state_machine_as_test(
+        machine_from(start),
+        settings=settings(
+            max_examples=walks,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=not LONG,
+            database=None,
+            phases=phases,
+            print_blob=True,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_walks_keep_every_rule(start: Double) -> None:
+    walk(start, walks=examples(4, 1000), steps=80 if LONG else 30)
+
+    print(sorted(start.tally.items()))
+    # A walk on which nothing happens would keep every rule too.
+    assert start.tally["approve", True] > 10
+    assert start.tally["approve", False] > 10
+    if LONG:
+        assert {what for what, _done in start.tally} >= {"object", "decide", "bounced", "correct", "pay again", "due"}
+
+
+# What the walks must find: the product with one guard taken away.
+
+
+def _nobody_is_barred(patch: pytest.MonkeyPatch) -> None:
+    holds = authority._holds
+
+    def forget(case: Case, actor: Actor) -> bool:
+        case.barred_users = frozenset()
+        return holds(case, actor)
+
+    patch.setattr(authority, "_holds", forget)
+
+
+def _own_cases_are_decided(patch: pytest.MonkeyPatch) -> None:
+    holds = authority._holds
+
+    def forgive(case: Case, actor: Actor) -> bool:
+        applicant, case.applicant_id = case.applicant_id, None
+        try:
+            return holds(case, actor)
+        finally:
+            case.applicant_id = applicant
+
+    patch.setattr(authority, "_holds", forgive)
+
+
+def _everything_is_taken_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registry, "irreversible_effects", set())
+
+
+def _months_are_kept(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(registry.effects, "subsidies.release_months", lambda moves, context: None)
+
+
+def _old_pages_count(patch: pytest.MonkeyPatch) -> None:
+    def press(action: Action, seen: Sequence[Seen], actor: Actor, **options: Any) -> Act:
+        now = dict(Case.objects.filter(pk__in=[row.pk for row in seen]).values_list("pk", "revision"))
+        return perform(action, [Seen(row.pk, now[row.pk]) for row in seen], actor, **options)
+
+    patch.setattr(double, "perform", press)
+
+
+def _counters_are_not_written(patch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+                "CREATE TRIGGER forget BEFORE INSERT OR UPDATE ON workflow_seatcounter "
+                "FOR EACH ROW EXECUTE FUNCTION forget()"
+            )
+        else:
+            for verb in ("INSERT", "UPDATE"):
+                ignore = "BEGIN SELECT RAISE(IGNORE); END"
+                cursor.execute(f"CREATE TRIGGER forget_{verb} BEFORE {verb} ON workflow_seatcounter {ignore}")
+
+
+@pytest.mark.parametrize(
+    "take_away",
+    [
+        _nobody_is_barred,
+        _own_cases_are_decided,
+        _everything_is_taken_back,
+        _months_are_kept,
+        _old_pages_count,
+        _counters_are_not_written,
+    ],
+)
+def test_walks_find_a_guard_that_is_gone(
+    start: Double, take_away: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_away(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        walk(start, walks=100, steps=30, shrink=False)
