@@ -71,7 +71,14 @@ def run_tests(folder: Path, environment: dict[str, str]) -> int:
     ours = {"TONGBAN_FIRE": "long", "TONGBAN_FIRE_RECORD": str(folder / "tallies")}
     walks = {"TONGBAN_FIRE_EXAMPLES": os.environ.get("TONGBAN_FIRE_EXAMPLES", WALKS)}
     report = [f"--junitxml={folder / 'junit.xml'}", "-o", "faulthandler_timeout=1800"]
-    return subprocess.run([*command, *report], env=inherited | environment | ours | walks).returncode
+    tests = subprocess.Popen([*command, *report], env=inherited | environment | ours | walks)
+    try:
+        return tests.wait()
+    except BaseException:
+        # Whoever ends this ends the tests too, and they their servers.
+        tests.send_signal(signal.SIGINT)
+        tests.wait()
+        raise
 
 
 def read_proofs(folder: Path) -> Iterator[Proof]:

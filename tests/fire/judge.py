@@ -16,8 +16,9 @@ from workflow.services.verification import verify_events
 
 # Where `make chaos` reads what the tests found; a line of JSON for each tally.
 RECORD = os.environ.get("TONGBAN_FIRE_RECORD", "")
-# What fails in the product, and is no harm yet in a control.
 UNTOLD, ERROR = "untold: ", "error: "
+# What a guard prevents; everything else is a failure of the product, and no harm yet in a control.
+HARMS = ("double: ", "lost: ", "half: ", "chain: ", "state: ", "deadlock: ")
 
 
 def pick(short: int, long: int) -> int:
@@ -43,7 +44,7 @@ class Tally:
         self.faults += faults
 
     def count_control(self, faults: Sequence[str]) -> None:
-        harms = [fault for fault in faults if not fault.startswith((UNTOLD, ERROR))]
+        harms = [fault for fault in faults if fault.startswith(HARMS)]
         self.control_trials += 1
         self.harmed += bool(harms)
         self.harms += harms
@@ -58,7 +59,7 @@ class Tally:
         if RECORD:
             with Path(RECORD).open("a") as file:
                 file.write(json.dumps(asdict(self), ensure_ascii=False) + "\n")
-        assert self.faults == []
+        assert self.faults == [], "\n".join(self.faults)
         assert self.harmed > 0, f"the control of “{self.name}” showed no harm: the proof proves nothing"
 
 
@@ -101,7 +102,9 @@ def judge(contest: Contest, answers: Sequence[Answer | Exception], before: dict[
             if winners != len(contest.presses):
                 faults.append(f"{UNTOLD}{winners} of {len(contest.presses)} got the first result")
         elif winners != 1:
-            faults.append(f"double: {winners} contenders were told that case {pk} is theirs")
+            faults.append(
+                f"{'double' if winners else 'nobody'}: {winners} contenders were told that case {pk} is theirs"
+            )
     for press, answer in zip(contest.presses, answers, strict=True):
         if not isinstance(answer, Answer):
             continue

@@ -34,12 +34,12 @@ __all__ = ["application"]
 TELL = "fire.tell"
 
 
-def perform(action: Action, seen: Sequence[Seen], actor: Actor, *, token: uuid.UUID, opinion: str = "",
-            target: str = "", stage: str = "", **_guards: Any) -> Act:  # fmt: skip
+def perform(action: Action, seen: Sequence[Seen], actor: Actor, *, opinion: str = "", target: str = "",
+            stage: str = "", **_guards: Any) -> Act:  # fmt: skip
     """What `workflow.services.perform` is, without its guards; a batch goes row by row in the order of the ticks."""
     is_batch = len(seen) > 1
     act = Act.objects.create(
-        token=token if is_batch else uuid.uuid4(), action=action, case_type="graduate_rent", stage=stage,
+        token=uuid.uuid4(), action=action, case_type="graduate_rent", stage=stage,
         actor_id=actor.user_id, organisation_id=actor.organisation_id, at=clock.now(), asked=len(seen), done=len(seen),
     )  # fmt: skip
     with transaction.atomic() if is_batch else nullcontext():
@@ -81,6 +81,7 @@ def move(case: Case, action: Action, act: Act, actor: Actor, opinion: str, filin
     was = place_of(case)
     getattr(case, action)()
     case.holder_id = case.plan.holder_id if case.stage else None
+    case.due_on = clock.today() if case.holder_id else None
     case.revision, case.seq, previous = case.revision + 1, case.seq + 1, case.head
     case.head = uuid.uuid4().hex * 2
     case.save()
@@ -100,8 +101,9 @@ def count(moves: Sequence[Move | None]) -> None:
     for ends in moves:
         for (holder, case_type, stage), delta in zip(ends or (), (-1, 1), strict=False):
             if holder is not None and stage:
-                seat = SeatCounter.objects.filter(organisation_id=holder, case_type=case_type, stage=stage)
-                seat.update(waiting=F("waiting") + delta)
+                row = SeatCounter.objects.filter(organisation_id=holder, case_type=case_type, stage=stage).first()
+                if row is not None:
+                    SeatCounter.objects.filter(pk=row.pk).update(waiting=F("waiting") + delta)
 
 
 def submit_application(application: RentApplication, actor: Actor, **_guards: Any) -> Act:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -18,10 +19,11 @@ from django.db import connection
 from tools.services import find_postgres, find_redis, free_port, other_user, stop, wait_until
 
 PAUSE = 0.005
+PR_SET_PDEATHSIG = 1
 # Every commit reaches the disk before it is acknowledged, as on an operator's server.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "128MB"}
 # The control of the crash: commits are acknowledged before they are written.
-HASTY_COMMITS = {"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
+HASTY_COMMITS = {"synchronous_commit": "off"}
 
 
 def until(ready: Callable[[], Any], what: str, seconds: float = 30) -> Any:
@@ -54,6 +56,11 @@ def _parents() -> Iterator[tuple[int, int]]:
             continue
         if rest[0] != "Z":
             yield int(folder.name), int(rest[1])
+
+
+def die_with_parent() -> None:
+    """Called in the child: whoever kills the tests leaves no server behind."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
@@ -111,9 +118,17 @@ class Postgres:
         command = [self.programs / "postgres", "-D", self.folder / "data", *options]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd="/", stdout=log, stderr=log, start_new_session=True, **self._as
+                command, cwd="/", stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent,
+                **self._as,
             )  # fmt: skip
         wait_until(lambda: psycopg2.connect(self.url()).close(), self.process, "PostgreSQL")
+
+    def freeze_writers(self) -> None:
+        """What is not written by the commits themselves is not written behind their back either."""
+        assert self.process is not None
+        for pid in children_of(self.process.pid):
+            if b"writer" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGSTOP)
 
     def kill(self) -> None:
         """kill -9 of the postmaster and of every process of the server."""
@@ -174,7 +189,9 @@ class Redis:
 
     def start(self) -> None:
         command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent
+        )
         wait_until(lambda: redis.Redis(port=self.port).ping(), self.process, "Redis")
 
     def kill(self) -> None:

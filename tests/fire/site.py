@@ -16,7 +16,7 @@ from celery import current_app
 from kombu import Connection
 
 from tests.fire.browser import Browser
-from tests.fire.servers import Postgres, Redis, children_of, kill, kill_tree, until
+from tests.fire.servers import Postgres, Redis, children_of, die_with_parent, kill, kill_tree, until
 from tests.fire.town import Town
 from tools.services import free_port
 
@@ -126,7 +126,10 @@ class Site:
 
     def _start(self, command: list[Any], name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
-            return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            return subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=die_with_parent,
+            )  # fmt: skip
 
     def log(self) -> str:
         """What the processes complained of."""
