@@ -50,7 +50,7 @@ MOST_MEMORY = 400
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
-    forms = scale.pick(12, 1_000)
+    forms = scale.pick(8, 1_000)
     _prepare(forms)
     yield from _single(scale)
     yield from _many(forms)
@@ -105,13 +105,13 @@ def _named(filing: Filing, case: Case) -> object:
 
 def _single(scale: Scale) -> Iterator[Figure]:
     actor, document = officer_of(seat_at(STAGE)), _document()
-    cases = list(Case.objects.in_seat(seat_at(STAGE))[:5])
+    cases = list(Case.objects.in_seat(seat_at(STAGE))[: scale.pick(1, 5)])
     pages = list(document.pages(cases, Look(actor, "benchmark")))
     sides = {
         "portal": lambda: [print_paper(case, document, actor) for case in cases],
         "weasyprint": lambda: [_alone(page) for page in pages],
     }
-    taken = interleave(sides, rounds=scale.pick(3, 7))
+    taken = interleave(sides, rounds=7)
     yield Figure(
         "form: the portal / WeasyPrint alone", ratio(taken, "portal", "weasyprint"), 1.3, "×",
         f"{len(cases)} forms in turn, database, permission, log of looks and template included:"
