@@ -57,6 +57,7 @@ class Filing(models.Model):
     """A submission, frozen: officers, PDF and comparison read this and never the live form.
 
     ``content``: {"sections": [{"key", "title", "rows": [{"key", "label", "value", "kind"}]}],
+    (a row may have "full", what stands behind its mask, and "doubt", what looks unusual in it)
     "checks": [{"rule", "passed", "reason", "clause"}], "materials": [{"id", "kind", "name", "sha256", "label"}]};
     ``"own": true`` marks a paper of the person's own, which ``FiledMaterial`` ties to the filing.
     ``entitlement``: what the person is entitled to by it; a change sends a resubmission to the first stage.
