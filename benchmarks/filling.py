@@ -105,11 +105,17 @@ def officer_of(seat: Seat) -> Actor:
     return Actor.in_duty(duty, duty.user)
 
 
-def fill(cases: int, *, seat: Seat, waiting: int) -> None:
-    """``waiting`` cases in the seat (the last ones filed), the others spread over all counties, stages and states."""
+def fill(cases: int, *, seat: Seat, waiting: int, scattered: bool = False) -> None:
+    """``waiting`` cases in the seat, the others spread over all counties, stages and states.
+
+    Those in the seat are the last ones filed or, ``scattered``, stand everywhere between the others.
+    """
     with _bulk_loading():
-        _insert_cases(cases - waiting, "", 0)
-        _insert_cases(waiting, seat.stage.slug, cases - waiting, seat=seat)
+        if scattered:
+            _insert_cases(cases, 0, seat=seat, seat_rows=f"i %% {cases // waiting} = 0")
+        else:
+            _insert_cases(cases - waiting, 0, seat=seat, seat_rows="false")
+            _insert_cases(waiting, cases - waiting, seat=seat, seat_rows="true")
         _insert_events(seat)
     repair_counters()
     with connection.cursor() as cursor:
@@ -157,23 +163,22 @@ def _insert(model: type[models.Model], values: dict[str, str], source: str) -> N
         )
 
 
-def _insert_cases(count: int, stage: str, first: int, *, seat: Seat | None = None) -> None:
-    """Rows first+1 … first+count. Without a seat: six of seven are closed, the others wait somewhere."""
+def _insert_cases(count: int, first: int, *, seat: Seat, seat_rows: str) -> None:
+    """Rows first+1 … first+count. Of those outside the seat, six of seven are closed, the others wait anywhere."""
     chain = ChainVersion.objects.published(GRADUATE_RENT)
     people = list(User.objects.filter(username__startswith="bench").order_by("pk").values_list("pk", flat=True))
-    where = f"u.region_id = '{COUNTY}'" if seat is not None else "true"
     begin = (timezone.now() - timedelta(days=900)).isoformat()
     total = first + count
     entered = f"timestamptz '{begin}' + interval '1 day' * (i * 880.0 / {total})"
     open_stage = "(ARRAY['county_hr', 'publish', 'review', 'county_report'])[1 + (i / 7) %% 4]"
-    is_open = "true" if seat is not None else "i %% 7 = 0"
+    is_open = f"({seat_rows} OR i %% 7 = 0)"
     values = {
         "token": "gen_random_uuid()",
         "number": "'B' || lpad(i::text, 12, '0')",
         "case_type": f"'{GRADUATE_RENT}'",
         "chain_id": str(chain.pk),
         "state": f"CASE WHEN {is_open} THEN '{State.IN_REVIEW}' ELSE '{State.APPROVED}' END",
-        "stage": f"'{stage}'" if seat is not None else f"CASE WHEN {is_open} THEN {open_stage} ELSE '' END",
+        "stage": f"CASE WHEN {seat_rows} THEN '{seat.stage.slug}' WHEN {is_open} THEN {open_stage} ELSE '' END",
         "holder_id": f"CASE WHEN {is_open} THEN u.parent_id END",
         "applicant_id": f"('{{{','.join(map(str, people))}}}'::bigint[])[1 + i %% {len(people)}]",
         "unit_id": "u.id",
@@ -191,12 +196,17 @@ def _insert_cases(count: int, stage: str, first: int, *, seat: Seat | None = Non
         "seq": "1",
         "head": "encode(sha256(('h' || i)::bytea), 'hex')",
     }
-    units = f"(SELECT array_agg(id ORDER BY id) AS ids FROM workflow_organisation u WHERE kind = 'unit' AND {where}) a"
+    everywhere, county = (
+        f"ARRAY(SELECT id FROM workflow_organisation WHERE kind = 'unit' AND {where} ORDER BY id)"
+        for where in ("true", f"region_id = '{COUNTY}'")
+    )
     _insert(
         Case,
         values,
-        f"FROM generate_series({first + 1}::bigint, {total}) AS g(i) CROSS JOIN {units}"
-        " JOIN workflow_organisation u ON u.id = a.ids[1 + i %% array_length(a.ids, 1)]",
+        f"FROM generate_series({first + 1}::bigint, {total}) AS g(i)"
+        f" CROSS JOIN (SELECT {everywhere} AS everywhere, {county} AS county) a"
+        f" CROSS JOIN LATERAL (SELECT CASE WHEN {seat_rows} THEN a.county ELSE a.everywhere END AS ids) b"
+        " JOIN workflow_organisation u ON u.id = b.ids[1 + i / 7 %% cardinality(b.ids)]",
     )
 
 

@@ -1,7 +1,7 @@
 """Figures 2 and 3: the queue page of a seat over HTTP, from ten thousand to millions of cases; its to-do counts.
 
-One case in fifty waits in the seat. A third of these share a surname, so that a name found often fills a page in
-every database; five bear a rare one. Every database has its own gunicorn of one process.
+One case in fifty waits in the seat, scattered between the others. A third of these share a surname, so that a name
+found often fills a page in every database; five bear a rare one. Every database has its own gunicorn of one process.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _plain_name(size: int) -> str:
 def _make(size: int) -> None:
     clone_database(_name(size))
     seat = seat_at(STAGE)
-    fill(size, seat=seat, waiting=size // SHARE)
+    fill(size, seat=seat, waiting=size // SHARE, scattered=True)
     waiting = Case.objects.in_seat(seat)
     first = list(waiting.order_by("pk").values_list("pk", flat=True)[:6])
     with connection.cursor() as cursor:
