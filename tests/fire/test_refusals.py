@@ -80,6 +80,8 @@ APPEND_ONLY = {
 
 def test_record_and_ledger_are_never_deleted_nor_updated(busy: Busy, subtests: pytest.Subtests) -> None:
     fill(busy)
+    # PostgreSQL empties no table that has foreign keys still to be checked.
+    connection.check_constraints()
     for table, change in APPEND_ONLY.items():
         with subtests.test(table=table):
             refused(f"DELETE FROM {table}", named="append-only")
