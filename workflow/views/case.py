@@ -98,7 +98,10 @@ def decide(request: ActorRequest, pk: int, action: str) -> HttpResponse:
     if form.is_valid() and _was_sent_before(request, found, form):
         # The answer to the first press was lost: the case may wait at a step with another form by now.
         return redirect("workflow:act", form.cleaned_data["token"])
-    office = office_form(found.current_stage, request.POST, request.FILES) if action == Action.APPROVE else None
+    # Where somebody was faster, the form of the step that the case has reached was never shown: it is not asked for.
+    is_stale = form.is_valid() and form.cleaned_data["revision"] not in (None, found.revision)
+    asks_office = action == Action.APPROVE and not is_stale
+    office = office_form(found.current_stage, request.POST, request.FILES) if asks_office else None
     remarks = _remarks(request, found, action, form)
     valid = [part.is_valid() for part in (form, office, remarks) if part is not None]
     if not all(valid):
