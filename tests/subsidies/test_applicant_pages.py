@@ -314,7 +314,7 @@ def test_list_needs_the_same_queries_for_any_number(
     client.force_login(first.case.applicant)
     client.get(reverse("subsidies:rent_list"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(reverse("subsidies:rent_list"))
 
     assert len(response.context["rows"]) == rows
