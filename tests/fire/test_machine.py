@@ -122,17 +122,11 @@ def _counters_are_not_written(patch: pytest.MonkeyPatch) -> None:
                 cursor.execute(f"CREATE TRIGGER forget_{verb} BEFORE {verb} ON workflow_seatcounter {ignore}")
 
 
-@pytest.mark.parametrize(
-    "take_away",
-    [
-        _nobody_is_barred,
-        _own_cases_are_decided,
-        _everything_is_taken_back,
-        _months_are_kept,
-        _old_pages_count,
-        _counters_are_not_written,
-    ],
-)
+SOON_FOUND = [_nobody_is_barred, _everything_is_taken_back, _months_are_kept, _counters_are_not_written]
+LATER_FOUND = [_own_cases_are_decided, _old_pages_count]
+
+
+@pytest.mark.parametrize("take_away", [*SOON_FOUND, *(LATER_FOUND if LONG else [])])
 def test_walks_find_a_guard_that_is_gone(
     start: Double, take_away: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
