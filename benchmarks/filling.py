@@ -70,12 +70,17 @@ def clone_database(name: str, template: str = TEMPLATE) -> None:
     use_database(name)
 
 
-def _make_template() -> None:
+def new_database(name: str) -> None:
+    """An empty portal: tables, regions, chains and programmes."""
     with _maintenance(), connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{TEMPLATE}"')
-    use_database(TEMPLATE)
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    use_database(name)
     call_command("migrate", verbosity=0)
     call_command("seed", stdout=StringIO())
+
+
+def _make_template() -> None:
+    new_database(TEMPLATE)
     offices = make_offices()
     make_officers(offices)
     bureaus = [office for office in offices if office.kind == OrganisationKind.COUNTY_HR]

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -34,23 +35,24 @@ def renamed(invented: Invented, name: str) -> Invented:
     return replace(invented, name=name)
 
 
-def register(invented: Invented, unit: Organisation, username: str) -> PersonRegistration:
-    """A filed registration that waits for the employer."""
-    sex = "1" if int(invented.number[16]) % 2 else "2"
-    born = date(int(invented.number[6:10]), int(invented.number[10:12]), int(invented.number[12:14]))
-    identity = IdentityFacts(
+def identity_of(invented: Invented) -> IdentityFacts:
+    number = invented.number
+    return IdentityFacts(
         document_kind="01",
-        number=invented.number,
+        number=number,
         name=invented.name,
         phone=invented.phone,
         email="",
-        birth_date=born,
-        sex=sex,
+        birth_date=date(int(number[6:10]), int(number[10:12]), int(number[12:14])),
+        sex="1" if int(number[16]) % 2 else "2",
         ethnic="01",
         political="03",
         household_id="130902",
     )
-    study = StudyFacts(
+
+
+def study_of(invented: Invented) -> StudyFacts:
+    return StudyFacts(
         education=invented.degree,
         degree=DEGREES[invented.degree],
         school=invented.school,
@@ -60,9 +62,13 @@ def register(invented: Invented, unit: Organisation, username: str) -> PersonReg
         certificate_number=f"100751{invented.account[-12:]}",
         hired_on=month_of(invented.graduated_on).replace(month=8),
     )
+
+
+def register(invented: Invented, unit: Organisation, username: str) -> PersonRegistration:
+    """A filed registration that waits for the employer."""
     registration = register_person(
-        identity,
-        study,
+        identity_of(invented),
+        study_of(invented),
         unit=unit,
         username=username,
         password=None,
@@ -85,36 +91,41 @@ def settle(registration: PersonRegistration, walker: Walker) -> User:
 
 
 def _keep_facts(person: Person, study: PersonRegistration) -> None:
-    unit = study.unit
-    Education.objects.get_or_create(
+    education, work = education_of(person, study), work_of(person, study.unit, study.hired_on)
+    if not Education.objects.of(person).filter(level=education.level, school=education.school).exists():
+        education.save()
+    if not WorkExperience.objects.of(person).current().exists():
+        work.save()
+
+
+def education_of(person: Person, study: StudyFacts | PersonRegistration) -> Education:
+    return Education(
         person=person,
         level=study.education,
         school=study.school,
-        defaults={
-            "degree": study.degree,
-            "major": study.major,
-            "graduated_on": study.graduated_on,
-            "full_time": True,
-            "certificate_number": study.certificate_number,
-        },
+        degree=study.degree,
+        major=study.major,
+        graduated_on=study.graduated_on,
+        full_time=True,
+        certificate_number=study.certificate_number,
     )
-    WorkExperience.objects.get_or_create(
+
+
+def work_of(person: Person, unit: Organisation, hired_on: date) -> WorkExperience:
+    return WorkExperience(
         person=person,
-        left_on=None,
-        defaults={
-            "unit": unit,
-            "unit_name": unit.name,
-            "uscc": unit.code,
-            "unit_kind": "32",
-            "region_id": unit.region_id,
-            "position": "工程师",
-            "contract_kind": "1",
-            "contract_start": study.hired_on,
-            "contract_end": study.hired_on.replace(year=study.hired_on.year + 5),
-            "joined_on": study.hired_on,
-            "insured_in_id": "130900",
-            "insured_from": study.hired_on,
-        },
+        unit=unit,
+        unit_name=unit.name,
+        uscc=unit.code,
+        unit_kind="32",
+        region_id=unit.region_id,
+        position="工程师",
+        contract_kind="1",
+        contract_start=hired_on,
+        contract_end=hired_on.replace(year=hired_on.year + 5),
+        joined_on=hired_on,
+        insured_in_id="130900",
+        insured_from=hired_on,
     )
 
 
@@ -130,14 +141,11 @@ def keep_papers(user: User, invented: Invented) -> None:
         add_proof(work, kind=kind, upload=upload, actor=actor)
 
 
-def fill_in(user: User, invented: Invented, *, months: int, ends: int = 1) -> RentApplication:
-    """A draft with every field and paper, for ``months`` months, the last one ``ends`` months ago."""
-    person, actor = user.person, Actor(user)
-    assert person is not None
-    application = start_application(person, actor)
+def form_of(invented: Invented, *, months: int, ends: int = 1) -> dict[str, Any]:
+    """Every field of the form, for ``months`` months, the last one ``ends`` months ago."""
     end = add_months(month_of(clock.today()), -ends)
     start = add_months(end, 1 - months)
-    values = {
+    return {
         "came_on": month_of(invented.graduated_on).replace(month=8),
         "insured_from": month_of(invented.graduated_on).replace(month=8),
         "insured_months": (end.year - invented.graduated_on.year) * 12 + end.month - 8 + 1,
@@ -153,13 +161,20 @@ def fill_in(user: User, invented: Invented, *, months: int, ends: int = 1) -> Re
         "lease_recorded": True,
         "start": start,
         "end": end,
-        "account_holder": person.name,
+        "account_holder": invented.name,
         "bank": invented.bank,
         "branch": f"{invented.bank}沧州分行",
         "account": invented.account,
         "social_card": False,
     }
-    save_draft(application, actor, values=values, typed={})
+
+
+def fill_in(user: User, invented: Invented, *, months: int, ends: int = 1) -> RentApplication:
+    """A draft with every field and paper, for ``months`` months, the last one ``ends`` months ago."""
+    person, actor = user.person, Actor(user)
+    assert person is not None
+    application = start_application(person, actor)
+    save_draft(application, actor, values=form_of(invented, months=months, ends=ends), typed={})
     hand_in(application.case, actor)
     return application
 

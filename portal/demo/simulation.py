@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from portal.demo import graduates
+from portal.demo.crowds import Newcomer, Settlement
 from portal.demo.names import Crowd
 from portal.demo.story import DAYS, ORDER, object_to
 from portal.demo.walk import Walker, person
@@ -22,7 +22,10 @@ from workflow.models import Case, Objection, Organisation
 from workflow.services.notices import decide_objection
 
 # Out of a hundred cases that come to a desk, how many are sent back, refused or objected to; and how many rest there.
-RETURNED, REJECTED, OBJECTED, RESTS = 0.05, 0.01, 0.02, 0.04
+RETURNED, REJECTED, OBJECTED, RESTS = 0.02, 0.01, 0.01, 0.04
+# How many confirm their money themselves; for the others the days run out.
+CONFIRMED = 0.1
+FILED_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -30,11 +33,20 @@ class Report:
     """What a run did: moves and their time, and where the cases stand."""
 
     cases: int = 0
+    filing_seconds: float = 0.0
     moves: int = 0
     seconds: float = 0.0
     returned: int = 0
     objections: int = 0
     waits: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def filed_a_second(self) -> float:
+        return self.cases / self.filing_seconds if self.filing_seconds else 0.0
+
+    @property
+    def moves_a_second(self) -> float:
+        return self.moves / self.seconds if self.seconds else 0.0
 
 
 class Simulation:
@@ -43,33 +55,40 @@ class Simulation:
         first = 10_000_000 + User.objects.count() * 3
         self.crowd = Crowd(seed, clock.today(), first=first)
         self.walker = Walker()
+        self.settlement = Settlement()
         self.units: list[Organisation] = list(Organisation.objects.active().units().order_by("pk"))
         self.report = Report()
 
-    def run(self, cases: int, *, at_once: int = 500) -> Report:
+    def run(self, cases: int, *, at_once: int = 2_000) -> Report:
         """Raises ValueError where no employer is registered."""
         if not self.units:
             raise ValueError("Register an employer first, or load the demonstration.")
         for start in range(0, cases, at_once):
-            self._walk([self._file() for _ in range(min(at_once, cases - start))])
+            self._walk(self._file(min(at_once, cases - start)))
             self.report.cases = min(start + at_once, cases)
-            self.tell(f"{self.report.cases} of {cases} cases, {self._speed():.0f} moves a second")
+            self.tell(
+                f"{self.report.cases} of {cases} cases, {self.report.filed_a_second:.0f} filed a second, "
+                f"{self.report.moves_a_second:.0f} moves a second"
+            )
         rows = Case.objects.filter(case_type="graduate_rent").values_list("state", "stage")
         self.report.waits.update(stage or state for state, stage in rows)
         return self.report
 
-    def _speed(self) -> float:
-        return self.report.moves / self.report.seconds if self.report.seconds else 0.0
-
-    def _file(self) -> int:
-        """One more graduate, settled with an employer, files an application."""
-        invented, unit = self.crowd.next(), self.random.choice(self.units)
-        with clock.travelling(DAYS[""] - 2):
-            registration = graduates.register(invented, unit, f"s{int(invented.phone[3:])}")
-            user = graduates.settle(registration, self.walker)
+    def _file(self, count: int) -> list[int]:
+        """So many more graduates, settled with an employer, file an application."""
+        newcomers = [
+            Newcomer(self.crowd.next(), self.random.choice(self.units), self.random.randint(3, 12))
+            for _n in range(count)
+        ]
+        started = time.monotonic()
         with clock.travelling(DAYS[""]):
-            application = graduates.fill_in(user, invented, months=self.random.randint(3, 12), ends=3)
-            return graduates.submit(application, user)
+            cases = [
+                case
+                for start in range(0, count, FILED_AT_ONCE)
+                for case in self.settlement.file(newcomers[start : start + FILED_AT_ONCE])
+            ]
+        self.report.filing_seconds += time.monotonic() - started
+        return cases
 
     def _walk(self, cases: Sequence[int]) -> None:
         going = list(cases)
@@ -77,6 +96,8 @@ class Simulation:
             with clock.travelling(DAYS[stage]):
                 going = [case for case in going if self.random.random() > RESTS]
                 self._disturb(stage, going)
+                if stage == "person_confirm":
+                    going = self._pick(going, CONFIRMED)
                 started = time.monotonic()
                 acts = self.walker.step(going)
                 self.report.seconds += time.monotonic() - started

@@ -25,9 +25,9 @@ class Command(BaseCommand):
             report = Simulation(seed=options["seed"], tell=self.stdout.write).run(options["cases"])
         except ValueError as error:
             raise CommandError(str(error)) from error
-        speed = report.moves / report.seconds if report.seconds else 0
         self.stdout.write(
-            f"{report.cases} cases filed, {report.moves} moves at {speed:.0f} a second, "
+            f"{report.cases} cases filed at {report.filed_a_second:.0f} a second, "
+            f"{report.moves} moves at {report.moves_a_second:.0f} a second, "
             f"{report.returned} returned and filed again, {report.objections} objections decided."
         )
         self.stdout.write("Where cases wait:")
