@@ -131,6 +131,14 @@ def test_proof_of_another_employment_is_not_replaced_by_its_token(client: Client
     assert Proof.objects.filter(work=work).count() == Proof.objects.filter(material=other.material).count() == 1
 
 
+def test_proof_of_another_kind_is_not_replaced_by_its_token(client: Client, work: WorkExperience) -> None:
+    other = prove(work)
+
+    post(client, work, kind="work_other", file=upload(files.pdf(2)), replaces=other.material.token)
+
+    assert set(Proof.objects.values_list("kind", flat=True)) == {KIND, "work_other"}
+
+
 def test_proof_is_removed(client: Client, work: WorkExperience) -> None:
     proof = prove(work)
 
