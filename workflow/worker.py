@@ -49,21 +49,24 @@ def _run_jobs() -> int:
     return done
 
 
-def start_worker_threads() -> list[threading.Thread]:
-    """Rounds for as long as the process lives, woken at once by its commits; no message waits for long work."""
-    return [_start("messages", (run_timers, deliver_pending)), _start("jobs", (_run_jobs,))]
+def start_worker_threads(ended: threading.Event) -> list[threading.Thread]:
+    """Rounds until the process ends, woken at once by its commits; no message waits for long work.
+
+    Whoever sets ``ended`` wakes them once more: each finishes the round it is in.
+    """
+    return [_start("messages", (run_timers, deliver_pending), ended), _start("jobs", (_run_jobs,), ended)]
 
 
-def _start(name: str, parts: Sequence[Part]) -> threading.Thread:
+def _start(name: str, parts: Sequence[Part], ended: threading.Event) -> threading.Thread:
     woken = threading.Event()
     on_wake(woken.set)
-    thread = threading.Thread(target=_make_rounds, args=[woken, parts], name=name, daemon=True)
+    thread = threading.Thread(target=_make_rounds, args=[woken, parts, ended], name=name, daemon=True)
     thread.start()
     return thread
 
 
-def _make_rounds(woken: threading.Event, parts: Sequence[Part]) -> None:
-    while True:
+def _make_rounds(woken: threading.Event, parts: Sequence[Part], ended: threading.Event) -> None:
+    while not ended.is_set():
         woken.clear()
         close_old_connections()
         _survive(lambda: _work(parts))

@@ -17,6 +17,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     monkeypatch.setattr(worker_wake, "_wakers", [])
     monkeypatch.setattr(worker, "ROUND_SECONDS", 3600)
     monkeypatch.setattr(worker.clock, "read", lambda: None)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker, "run_timers", lambda: 0)
     monkeypatch.setattr(worker, "_run_jobs", lambda: int(opened.wait(20)))
     yield opened
@@ -38,7 +39,8 @@ def test_message_does_not_wait_for_long_work(gate: threading.Event, monkeypatch:
         return 1
 
     monkeypatch.setattr(worker, "deliver_pending", deliver)
-    threads = start_worker_threads()
+    ended = threading.Event()
+    threads = start_worker_threads(ended)
     wait_for(delivered, 1)
 
     worker_wake.wake_workers()
@@ -49,3 +51,9 @@ def test_message_does_not_wait_for_long_work(gate: threading.Event, monkeypatch:
         ("messages", True, True),
         ("jobs", True, True),
     ]
+    ended.set()
+    gate.set()
+    worker_wake.wake_workers()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert not any(thread.is_alive() for thread in threads)

@@ -1,5 +1,6 @@
 """manage.py serve: the whole portal in one process, the worker beside the web server (the embedded default)."""
 
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from portal.demo.people import PEOPLE
 from workflow.worker import start_worker_threads
+from workflow.worker_wake import wake_workers
 
 THREADS = 8
 
@@ -19,6 +21,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.ended = threading.Event()
         super().__init__()
 
     def load_config(self) -> None:
@@ -27,7 +30,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("threads", THREADS)
         self.cfg.set("loglevel", "warning")
         # A thread does not survive the fork: it starts in the process that serves.
-        self.cfg.set("post_worker_init", lambda worker: start_worker_threads() if settings.JOBS == "process" else None)
+        self.cfg.set("post_worker_init", self.start_rounds)
+        self.cfg.set("worker_exit", self.end_rounds)
+
+    def start_rounds(self, _worker: object) -> None:
+        if settings.JOBS == "process":
+            start_worker_threads(self.ended)
+
+    def end_rounds(self, _server: object, _worker: object) -> None:
+        self.ended.set()
+        wake_workers()
 
     def load(self) -> WSGIHandler:
         return get_wsgi_application()
