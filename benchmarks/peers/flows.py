@@ -3,11 +3,14 @@
 from viewflow import this
 from viewflow.workflow import flow
 from viewflow.workflow.flow.views import UpdateProcessView
+from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.models import Process
 
 
 class ReviewFlow(flow.Flow):
     process_class = Process
+    # What its documentation recommends with PostgreSQL; the default locks nothing.
+    lock_impl = SelectForUpdateLock()
 
     start = flow.StartHandle().Next(this.county)
     county = flow.View(UpdateProcessView.as_view(fields=[])).Next(this.publish)
