@@ -12,12 +12,18 @@ from workflow.registry import MaterialRule
 
 
 def rent_materials(case: Case) -> Sequence[MaterialRule]:
-    application = RentApplication.objects.with_papers().filter(case=case).first()
+    application = _application_of(case)
     if application is None:
         return ()
     return [
         rule_of(paper) for paper in application.programme.papers.all() if is_asked_for(paper.condition, application)
     ]
+
+
+def _application_of(case: Case) -> RentApplication | None:
+    """Read once where the form was read together with its case."""
+    known: RentApplication | None = case._state.fields_cache.get("rent_application")
+    return known or RentApplication.objects.with_papers().filter(case=case).first()
 
 
 def rule_of(paper: ProgrammePaper) -> MaterialRule:

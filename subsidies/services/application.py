@@ -134,20 +134,21 @@ def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: in
         case.save(update_fields=["unit", "supervisor", "region", "subject", "subject_key"])
         application.case = case
     application.pledged = pledged
-    _require_ready(application)
+    assessment = _require_ready(application)
     application.intake = application.intake or open_intake(application.programme, clock.today())
     application.save(update_fields=["pledged", "intake"])
     work = current_works([application.person_id]).get(application.person_id)
     filing = build_filing(application, work)
-    replace_claims(application, months=assess(application).entitlement.months)
+    replace_claims(application, months=assessment.entitlement.months)
     return perform_one(Action.SUBMIT, case, actor, token=token, filings={case.pk: filing})
 
 
-def _require_ready(application: RentApplication) -> None:
+def _require_ready(application: RentApplication) -> Assessment:
     assessment = assess(application)
     missing = [line.message for line in missing_materials(application.case)]
     if assessment.reasons or missing or not application.pledged:
         raise NotReady(assessment, missing, pledged=application.pledged)
+    return assessment
 
 
 @transaction.atomic
