@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 from django.utils import translation
+from redis.exceptions import ConnectionError
 
 from portal.errors import server_error
 
@@ -28,9 +29,10 @@ def test_server_error_apologises_without_database_or_code(rf: RequestFactory) ->
     assert "500" not in page
 
 
-def test_server_error_says_unavailable_while_the_database_is_away(rf: RequestFactory) -> None:
+@pytest.mark.parametrize("fault", [OperationalError("connection refused"), ConnectionError("Error 111 connecting")])
+def test_server_error_says_unavailable_while_database_or_cache_is_away(rf: RequestFactory, fault: Exception) -> None:
     with translation.override("zh-hans"):
-        response = answer_to(OperationalError("connection refused"), rf.get("/"))
+        response = answer_to(fault, rf.get("/"))
 
     assert response.status_code == 503
     assert response["Retry-After"] == "120"

@@ -261,7 +261,7 @@ def test_a_stale_page_is_told_who_was_faster_and_loses_nothing(town: Town) -> No
 
     page = response.content.decode()
     assert response.status_code == 409
-    assert f"{town.county.organisation.name}已先行办理" in page
+    assert f"{town.county.organisation.name} {town.county.user}已先行办理" in page
     assert response.context["form"]["opinion"].value() == "缺少签名"
     assert response.context["page"].case.stage == "city"
     assert not CaseEvent.objects.filter(case=case, action=Action.SEND_BACK).exists()

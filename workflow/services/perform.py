@@ -160,7 +160,7 @@ def _lock(seen: Sequence[Seen], attempt: _Attempt, stage: str) -> list[Case]:
     cases = list(Case.objects.locked(revisions))
     attempt.case_type = cases[0].case_type if cases else ""
     stale = [case for case in cases if case.revision != revisions[case.pk] or stage not in ("", case.stage)]
-    attempt.refused |= faster_reasons(stale)
+    attempt.refused |= faster_reasons(stale, attempt.actor)
     for pk in revisions.keys() - {case.pk for case in cases}:
         attempt.refused[pk] = _("This case no longer exists.")
     return [case for case in cases if case.pk not in attempt.refused]

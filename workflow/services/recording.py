@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workflow.actors import Actor
 from workflow.bulk import insert_rows, update_rows
 from workflow.digests import EventSpelling, salted_digest
 from workflow.enums import Action
@@ -173,22 +174,30 @@ def _count(moves: Sequence[Move], previous: Iterable[Standing]) -> None:
     add_to_seats(deltas)
 
 
-def faster_reasons(cases: Sequence[Case]) -> dict[int, str]:
+def faster_reasons(cases: Sequence[Case], reader: Actor) -> dict[int, str]:
     """Tells whoever came second who was faster and what they did; one query."""
     if not cases:
         return {}
     events = CaseEvent.objects.filter(case__in=cases).select_related("actor", "organisation").order_by("case", "seq")
     last = {event.case_id: event for event in events}
-    return {case.pk: _faster(case, last.get(case.pk)) for case in cases}
+    return {case.pk: _faster(case, last.get(case.pk), reader) for case in cases}
 
 
-def _faster(case: Case, event: CaseEvent | None) -> str:
+def _faster(case: Case, event: CaseEvent | None, reader: Actor) -> str:
     if event is None:
         return _("The case has changed since you opened it. Look at it again and decide anew.")
-    who = event.organisation or event.actor or _("The system")
     return _("%(who)s was faster: “%(action)s” on %(time)s; the case is now “%(status)s”.") % {
-        "who": who,
+        "who": _who(event, reader),
         "action": Action(event.action).label,
         "time": timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M"),
         "status": case.status,
     }
+
+
+def _who(event: CaseEvent, reader: Actor) -> str:
+    """Colleagues of one office are told apart by name; to everybody else an office is one."""
+    if event.actor is not None and event.actor_id == reader.user_id:
+        return _("You yourself, in another window,")
+    if event.organisation is not None and event.organisation_id == reader.organisation_id:
+        return f"{event.organisation} {event.actor or ''}".strip()
+    return str(event.organisation or event.actor or _("The system"))
