@@ -75,6 +75,9 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
         else:
             return _signed_in(request, registration.case)
     if request.method == "POST":
+        # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
+        if (first := _first_result(request)) is not None:
+            return first
         show_doubts(form, form.doubts)
     return render(request, "accounts/register_unit_form.html", {"form": form})
 
@@ -101,6 +104,9 @@ def register_person_form(request: HttpRequest) -> HttpResponse:
         else:
             return _signed_in(request, registration.case)
     if request.method == "POST":
+        # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
+        if (first := _first_result(request)) is not None:
+            return first
         show_doubts(form, form.doubts)
     return render(request, "accounts/register_person_form.html", {"form": form})
 

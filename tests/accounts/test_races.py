@@ -1,12 +1,15 @@
 """Two people at the same moment, on a real PostgreSQL."""
 
 import threading
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from accounts.models import Identifier, User
+from accounts.models.registration import first_with_token
+from accounts.views import register
 from tests.accounts.factories import UnitFactory
 from tests.accounts.filling import person_form
 from workflow.models import Case
@@ -52,4 +55,25 @@ def test_the_same_form_twice_at_once_makes_one_account():
 
     assert answers == [302, 302]
     assert Case.objects.count() == 1
+    assert User.objects.filter(kind="person").count() == 1
+
+
+def test_the_slower_press_finds_what_the_faster_one_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked before the other commits, judged after it: the form is the same, not somebody else's."""
+    form = person_form(UnitFactory())
+    clients = Client(), Client()
+    for client in clients:
+        client.post("/register/person/")
+    clients[0].post("/register/person/form/", form)
+    looks: list[object] = []
+
+    def look(token: UUID) -> Case | None:
+        looks.append(token)
+        return first_with_token(token) if len(looks) > 1 else None
+
+    monkeypatch.setattr(register, "first_with_token", look)
+
+    answer = clients[1].post("/register/person/form/", form)
+
+    assert answer.status_code == 302
     assert User.objects.filter(kind="person").count() == 1
