@@ -5,19 +5,21 @@ import zipfile
 from typing import Any
 
 import pytest
+import segno
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import SensitiveView
+from subsidies.documents.application_form import read_forms
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import fresh, officer_of, open_offices, walk
 from workflow import registry
 from workflow.actors import Actor
 from workflow.enums import JobState
-from workflow.models import Batch, Case, Job, Organisation
+from workflow.models import Batch, Case, InternalNumber, Job, Organisation
 from workflow.pdfs import extract_text
 from workflow.registry import Document, Look
 from workflow.services.jobs import claim_job, run_job
@@ -153,3 +155,15 @@ def test_batch_that_fills_more_than_one_zip_is_refused(client: Client, monkeypat
 
     assert "一次最多打印1份。" in response.content.decode()
     assert not Job.objects.exists()
+
+
+def test_form_carries_the_internal_number_as_its_code() -> None:
+    numbered, plain = make_cases("甲", "乙", to="unit")
+    InternalNumber.objects.create(case=numbered, number="1" * 43)
+
+    forms = {form.case.pk: form.qr for form in read_forms([numbered, plain], {numbered.pk: bool, plain.pk: bool})}
+
+    assert forms == {
+        pk: segno.make(text, error="m").svg_data_uri(border=0)
+        for pk, text in ((numbered.pk, "1" * 43), (plain.pk, plain.number))
+    }
