@@ -12,7 +12,7 @@ from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import release_identifiers
 from workflow import clock
 from workflow.enums import Role
-from workflow.models import Case, Duty, Organisation
+from workflow.models import Case, Duty, Material, Organisation
 from workflow.registry import ActContext, Closed, Move, effect, gate
 
 
@@ -93,8 +93,11 @@ def close_person(moves: Sequence[Move], context: ActContext) -> None:
 
 @gate("accounts.person_unused")
 def person_unused(cases: Sequence[Case]) -> Closed:
-    others = Case.objects.filter(applicant__in=[case.applicant_id for case in cases])
-    used = set(others.exclude(pk__in=[case.pk for case in cases]).values_list("applicant", flat=True))
+    applicants = [case.applicant_id for case in cases]
+    others = Case.objects.filter(applicant__in=applicants).exclude(pk__in=[case.pk for case in cases])
+    used = set(others.values_list("applicant", flat=True))
+    # Papers of a person's own belong to the account that uploaded them.
+    used |= set(Material.objects.filter(owner__in=applicants).values_list("owner", flat=True))
     reason = _("The person has used the account already: its approval can no longer be taken back.")
     return {case.pk: reason for case in cases if case.applicant_id in used}
 

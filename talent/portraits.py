@@ -22,11 +22,13 @@ def prepare_portrait(upload: File[bytes]) -> ContentFile[bytes]:
     checked = check_upload(upload, PHOTO_KINDS)
     upload.seek(0)
     content = upload.read()
-    _check_shape(*upright_size(content))
     try:
+        size = upright_size(content)
         picture = preview_image(content, BOUND)
-    except UnreadableImageError as error:
+    except (UnreadableImageError, OSError, SyntaxError, ValueError) as error:
+        # Pillow raises the latter where not the pixels but what is said of them is broken.
         raise ValidationError(DAMAGED, "damaged") from error
+    _check_shape(*size)
     return ContentFile(picture, name=f"{checked.name.rpartition('.')[0]}.jpg")
 
 

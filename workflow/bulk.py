@@ -171,6 +171,13 @@ def _addition(
     return sql, table.values
 
 
+def lock_table(model: type[models.Model]) -> None:
+    """Keep every other writer out of the table until the transaction ends; readers go on. SQLite has one writer."""
+    if _is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {_quoted([model._meta.db_table])} IN SHARE ROW EXCLUSIVE MODE")
+
+
 class KeyIn(Func):
     """``pk IN keys`` with the keys as one parameter, however many they are."""
 

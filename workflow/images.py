@@ -46,7 +46,12 @@ def open_image(content: bytes) -> Image.Image:
         raise TooManyPixelsError from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise UnreadableImageError from error
-    if image.width * image.height > MAX_PIXELS or _bytes_to_decode(image, content) > MAX_BYTES:
+    try:
+        is_too_large = image.width * image.height > MAX_PIXELS or _bytes_to_decode(image, content) > MAX_BYTES
+    except (ArithmeticError, LookupError, ValueError) as error:
+        # Headers that contradict themselves.
+        raise UnreadableImageError from error
+    if is_too_large:
         raise TooManyPixelsError
     return image
 

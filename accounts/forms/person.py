@@ -58,9 +58,13 @@ class UnitField(forms.CharField):
     """An approved employer, named by its name or credit code. Suggestions come through htmx; typing is enough."""
 
     def clean(self, value: Any) -> Any:
+        if isinstance(value, Organisation):
+            # The field is locked and keeps the employer that it showed.
+            return value
         text = str(super().clean(value)).strip()
         # A suggestion that was taken over ends in the code in brackets.
-        found = find_units(text.rpartition("（")[2].rstrip("）")) if text.endswith("）") else []
+        code = normalise_code(text.rpartition("（")[2].rstrip("）")) if text.endswith("）") else ""
+        found = list(Organisation.objects.units().active().filter(code=code)) if code else []
         found = found or find_units(text)
         if not found:
             raise ValidationError(

@@ -32,6 +32,11 @@ GIVEN = (
     "磊",
     "婷婷",
 )
+# The counties of 沧州 (GB/T 2260), in which the people were born.
+COUNTIES = (
+    "130902", "130903", "130921", "130922", "130923", "130924", "130925", "130926",
+    "130927", "130928", "130929", "130930", "130981", "130982", "130983", "130984",
+)  # fmt: skip
 SCHOOLS = (
     "河北大学",
     "燕山大学",
@@ -88,11 +93,12 @@ class Crowd:
         degree = pick.choices(("11", "14", "21"), (1, 3, 6))[0]
         age = {"11": 29, "14": 26, "21": 23}[degree]
         graduated = date(self.today.year - pick.randint(1, 3), 6, 30)
-        # The index goes through birthday and sequence: no two people share a number.
+        # The index goes through sequence, birthday and county: no two of 2,880,000 people share a number.
         born = date(graduated.year - age, 1, 1) + timedelta(days=self.index // 500 % 360)
+        county = COUNTIES[self.index // 180_000 % len(COUNTIES)]
         return Invented(
             name=pick.choice(SURNAMES) + pick.choice(GIVEN),
-            number=identity_number("130902", born, self.index % 500 * 2 + pick.randint(0, 1)),
+            number=identity_number(county, born, self.index % 500 * 2 + pick.randint(0, 1)),
             phone=f"139{self.index:08d}",
             degree=degree,
             school=pick.choice(SCHOOLS),

@@ -36,7 +36,8 @@ SUCCESS, BOUNCED = "成功", "退票"
 TITLE = "大学生租房补助银行回单"
 MOST_ROWS = 100_000
 HEADER_WITHIN = 10
-DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, OSError)
+# openpyxl raises the latter two over styles that other programs have written.
+DAMAGED = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, OSError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,8 @@ class _Book:
         day, payment = _day(row.day), payments[-1]
         if any(_says_the_same(row, day, earlier) for earlier in same_account):
             return RowOutcome.KNOWN
+        if row.result == BOUNCED and any(_may_mean(day, earlier) for earlier in same_account if earlier != payment):
+            raise Refused(_("An earlier payment to this account came back too: enter by hand which of them is meant."))
         if payment not in same_account:
             raise Refused(_("The last four digits are not those of the account that was paid."))
         _refuse_other_amount(row, payment)
@@ -184,6 +186,11 @@ class _Book:
         tell_bounced(self.bounces)
 
 
+def _may_mean(day: date, earlier: Payment) -> bool:
+    """Whether a returned payment of this day may be the earlier one: it came back, and not after that day."""
+    return hasattr(earlier, "bounce") and earlier.paid_on <= day <= earlier.bounce.bounced_on
+
+
 def _says_the_same(row: SheetRow, day: date, payment: Payment) -> bool:
     if row.result == SUCCESS:
         return hasattr(payment, "arrival") and payment.arrival.arrived_on == day
@@ -195,10 +202,10 @@ def _says_the_same(row: SheetRow, day: date, payment: Payment) -> bool:
 def _refuse_other_amount(row: SheetRow, payment: Payment) -> None:
     """The template names the amount; a row that lacks it is known by its number and account."""
     try:
-        amount = Decimal(row.amount.replace(",", "")) if row.amount else payment.amount
+        is_the_same = not row.amount or Decimal(row.amount.replace(",", "")) == payment.amount
     except InvalidOperation:
-        amount = None
-    if amount != payment.amount:
+        is_the_same = False
+    if not is_the_same:
         raise Refused(_("The amount is not the one that was paid (%(paid)s yuan).") % {"paid": payment.amount})
 
 

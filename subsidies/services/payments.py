@@ -254,7 +254,8 @@ def _rearm(case: Case) -> None:
     stage = case.current_stage
     if stage is not None and stage.actor_kind == PERSON:
         due_on = Calendars.of_regions([case.region]).due_on(case.region_id, clock.today(), stage.working_days)
-        Case.objects.filter(pk=case.pk).update(due_on=due_on)
+        # From the new entry on, so that a changed calendar counts from there too.
+        Case.objects.filter(pk=case.pk).update(due_on=due_on, entered_at=clock.now())
 
 
 def _tell(kind: str, case: Case, *, context: Mapping[str, Any] | None = None, **whom: int | None) -> None:

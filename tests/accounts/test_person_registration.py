@@ -126,7 +126,8 @@ def test_returned_registration_shows_the_opinion_and_may_be_submitted_again(clie
 
 
 def test_marked_field_of_a_returned_registration_is_open_and_the_others_keep_their_values(client):
-    unit = UnitFactory()
+    # What stands in brackets at the end of the two names finds both; the locked field means one.
+    unit, _other = UnitFactory(name="沧州甲中心（有限合伙）"), UnitFactory(name="沧州乙中心（有限合伙）")
     case = submit(client, register_person(client, unit))
     remark = {"key": "study.graduated_on", "section": "学历", "label": "毕业时间", "text": "与毕业证不符"}
     decide(case, handler_of(unit), Action.SEND_BACK, opinion="请修改", payload={"remarks": [remark]})

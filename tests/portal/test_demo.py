@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.demo import story
+from portal.demo.names import Crowd
 from portal.demo.people import PEOPLE
 from workflow import clock
 from workflow.models import Case, ChainVersion, DemoClock, InternalNumber, SeatCounter
@@ -100,3 +101,12 @@ def test_simulation_walks_cases_and_tells_where_they_wait(demo_mode: None, capsy
     assert "5 cases filed" in told
     assert "Where cases wait:" in told
     assert Case.objects.of_type("graduate_rent").count() == 5
+
+
+def test_no_two_crowds_share_an_identity_number() -> None:
+    """Birthday and sequence come round after 180,000 people; the county tells them apart."""
+    crowds = [Crowd(seed, date(2026, 11, 21), first=seed * 180_000) for seed in range(16)]
+
+    numbers = {crowd.next().number[:16] for crowd in crowds}
+
+    assert len(numbers) == len(crowds)

@@ -1,6 +1,7 @@
 """照片 in 基本信息: what is taken, how it is kept, and what is said about the others."""
 
 import io
+import zlib
 from typing import Any
 
 import pytest
@@ -84,6 +85,12 @@ def test_png_becomes_a_small_jpeg(client: Client, person: Person) -> None:
     assert max(kept().size) == BOUND
 
 
+def with_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
+    """The same PNG with one more chunk after its header."""
+    chunk = len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    return png[:33] + chunk + png[33:]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -94,6 +101,7 @@ def test_png_becomes_a_small_jpeg(client: Client, person: Person) -> None:
         (picture((420, 300)), "横.jpg", "宽度大于高度（420 × 300 像素）"),
         (picture((150, 210)), "小.jpg", "只有 150 × 210 像素"),
         (picture()[:-200], "断.jpg", "无法打开"),
+        (with_chunk(picture(kind="PNG"), b"eXIf", b"garbage!!"), "坏.png", "无法打开"),
         (picture() + b"0" * (11 * 1024 * 1024), "大.jpg", "10MB"),
     ],
 )

@@ -26,6 +26,7 @@ from workflow.models import (
 )
 from workflow.services.calendar import import_arrangement, recompute_deadlines, unpublished_years
 from workflow.services.chains import ChainNotReady, chain_problems, copy_chain, publish_chain
+from workflow.services.counters import recount
 
 MONDAY = "2026-11-16T10:00:00+08:00"
 
@@ -158,6 +159,7 @@ def test_changed_calendar_moves_running_deadlines_and_says_which(town: Town) -> 
     assert case.number in shift.what
     assert Case.objects.get(pk=case.pk).due_on == date(2026, 11, 24)
     assert recompute_deadlines() == []
+    assert recount() == []
 
 
 def test_days_of_another_region_move_nothing(town: Town) -> None:

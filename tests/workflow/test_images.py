@@ -80,7 +80,7 @@ def test_strip_metadata_of_png_drops_text():
     assert reopened(stripped).tobytes() == reopened(content).tobytes()
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", png()[:60], jpeg()[:-400]])
+@pytest.mark.parametrize("content", [b"", b"GIF89a", png()[:60], jpeg()[:-400], jpeg()[:2] + b"\xff\xda\x00\x02"])
 def test_broken_pictures_are_refused(content):
     with pytest.raises(UnreadableImageError):
         verify_image(content)

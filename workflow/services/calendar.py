@@ -36,10 +36,13 @@ class Shift:
 def recompute_deadlines() -> list[Shift]:
     """Count every running deadline again by the calendar as it stands now; answers what changed."""
     shifts = list(_shift_notices())
+    moved: Counter[SeatKey] = Counter()
     last = 0
     while chunk := list(_running_after(last)):
         last = chunk[-1].pk
-        shifts += _shift_cases(chunk)
+        shifts += _shift_cases(chunk, moved)
+    # After the last case is locked, as every decision does it: cases first, then counters.
+    add_to_seats(moved)
     return shifts
 
 
@@ -63,11 +66,10 @@ def _shift_notices() -> Iterator[Shift]:
             PublicNotice.objects.filter(pk=notice.pk).update(ends_on=ends_on)
 
 
-def _shift_cases(cases: list[Case]) -> list[Shift]:
+def _shift_cases(cases: list[Case], moved: Counter[SeatKey]) -> list[Shift]:
     calendars = Calendars(ancestors_by_region(cases))
     published = _notice_ends(cases)
     shifts, rows = [], []
-    moved: Counter[SeatKey] = Counter()
     for case in cases:
         stage = case.current_stage
         if stage is None or case.entered_at is None or case.due_on is None:
@@ -81,7 +83,6 @@ def _shift_cases(cases: list[Case]) -> list[Shift]:
                 moved[case.holder_id, case.case_type, case.stage, case.due_on] -= 1
                 moved[case.holder_id, case.case_type, case.stage, due_on] += 1
     update_rows(Case, ("id", "due_on"), rows)
-    add_to_seats(moved)
     return shifts
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
-from workflow.bulk import add_to_counters
+from workflow.bulk import add_to_counters, lock_table
 from workflow.enums import State
 from workflow.models import Case, SeatCounter
 
@@ -62,8 +62,8 @@ def _count() -> dict[SeatKey, int]:
 
 @transaction.atomic
 def repair_counters() -> list[Difference]:
-    """Write the counted numbers; the counters stay locked meanwhile, so that no move is lost."""
-    list(SeatCounter.objects.select_for_update().order_by("pk"))
+    """Write the counted numbers; nobody moves a case meanwhile, so that no move is lost or counted twice."""
+    lock_table(SeatCounter)
     differences = recount()
     add_to_seats(
         {(row.organisation, row.case_type, row.stage, row.due_on): row.counted - row.kept for row in differences}
@@ -73,4 +73,9 @@ def repair_counters() -> list[Difference]:
 
 def drop_empty_counters() -> int:
     """Seats and days in which nothing waits any more; a move that needs one meanwhile makes it again."""
-    return SeatCounter.objects.filter(waiting=0).delete()[0]
+    empty = SeatCounter.objects.filter(waiting=0)
+    with transaction.atomic():
+        # Whoever is just raising one keeps it, and nobody waits for anybody.
+        skip = connection.features.has_select_for_update_skip_locked
+        keys = list(empty.select_for_update(skip_locked=skip).values_list("pk", flat=True))
+        return empty.filter(pk__in=keys).delete()[0]

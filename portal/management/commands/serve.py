@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 from portal.demo.people import PEOPLE
+from portal.memory import settle
 from workflow.worker import start_worker_threads
 from workflow.worker_wake import wake_workers
 
@@ -34,6 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.cfg.set("worker_exit", self.end_rounds)
 
     def start_rounds(self, _worker: object) -> None:
+        settle()
         if settings.JOBS == "process":
             start_worker_threads(self.ended)
 
