@@ -1,9 +1,11 @@
 """公示名单 as a file: written once for each state of its notice."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -61,3 +63,20 @@ def test_each_language_has_a_list_of_its_own(board: Board) -> None:
     assert names_on(notice, "zh-hans") == names_on(notice, "en") == [cases[0].subject]
 
     assert {name.rpartition("-")[0] for name in files_of(notice)} == {"zh-hans", "en"}
+
+
+def test_half_a_list_is_written_again(board: Board) -> None:
+    """A process died while it wrote the file under its final name."""
+    notice, cases = board.published(2)
+    earlier = set(files_of(notice)) if default_storage.exists(f"notices/{notice.pk}") else set()
+    names_on(notice)
+    (written,) = set(files_of(notice)) - earlier
+    name = f"notices/{notice.pk}/{written}"
+    with default_storage.open(name) as file:
+        half = file.read()[:-100]
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(half))
+
+    assert names_on(notice) == [case.subject for case in cases]
+    with default_storage.open(name) as file:
+        assert zipfile.is_zipfile(file)

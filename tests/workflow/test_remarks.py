@@ -12,6 +12,7 @@ from tests.workflow.test_case import client_of, open_case, press
 from tests.workflow.toy import Town
 from workflow.enums import PERSON, Action, State
 from workflow.models import Case, CaseEvent
+from workflow.presentation.remarks import open_remarks
 
 STREET = {"key": "rent.street", "section": "租房", "label": "租住地址", "text": "缺门牌号"}
 
@@ -139,3 +140,15 @@ def test_remark_on_what_the_form_does_not_have_is_left_out(town: Town) -> None:
     case = returned(town, **{"remark-rent.invented": "无此项"})
 
     assert case.events.last().payload == {"remarks": [STREET]}
+
+
+def test_remark_that_an_office_has_answered_is_not_put_to_the_applicant(town: Town) -> None:
+    case = town.at("county")
+    send_back(town, case, target="unit")
+    for who in ("unit", "unit"):
+        case = town.move(Case.objects.get(pk=case.pk), Action.APPROVE, who)
+
+    case = town.move(case, Action.SEND_BACK, "county")
+
+    assert case.state == State.RETURNED
+    assert open_remarks(case) == []

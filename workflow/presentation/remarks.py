@@ -61,20 +61,26 @@ def remarks_of(event: CaseEvent) -> list[Remark]:
 
 
 def remarks_by_filing(events: Sequence[CaseEvent]) -> dict[int | None, list[Remark]]:
-    """{filing: the remarks that it answers}; those that wait for an answer stand under None. Returns undone are out."""
+    """{filing: the remarks that it answers}; those that wait for an answer stand under None.
+
+    Out are returns undone, and returns to an office that has passed the case on again.
+    """
     found: dict[int | None, list[Remark]] = {}
-    waiting: list[list[Remark]] = []
+    # (the office's stage that has to answer, "" for the person; its remarks)
+    waiting: list[tuple[str, list[Remark]]] = []
     before = ""
     for event in events:
         if event.action == Action.SEND_BACK:
-            waiting.append(remarks_of(event))
+            waiting.append((event.to_stage, remarks_of(event)))
         elif event.action == Action.TAKE_BACK and before == Action.SEND_BACK:
             waiting.pop()
+        elif event.action == Action.APPROVE:
+            waiting = [one for one in waiting if one[0] != event.from_stage]
         elif event.action == Action.SUBMIT:
-            found[event.filing_id] = [remark for one in waiting for remark in one]
+            found[event.filing_id] = [remark for _stage, remarks in waiting for remark in remarks]
             waiting = []
         before = event.action
-    found[None] = [remark for one in waiting for remark in one]
+    found[None] = [remark for _stage, remarks in waiting for remark in remarks]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+import zipfile
 from pathlib import PurePosixPath
 
 from django.core.files import File
@@ -22,11 +23,27 @@ _writing = threading.Lock()
 
 def open_notice_sheet(notice: PublicNotice) -> File[bytes]:
     name = _name(notice)
-    if not default_storage.exists(name):
+    file = _open_whole(name)
+    if file is None:
         with _writing:
-            if not default_storage.exists(name):
+            file = _open_whole(name)
+            if file is None:
                 _write(notice, name)
-    return default_storage.open(name)
+                file = default_storage.open(name)
+    return file
+
+
+def _open_whole(name: str) -> File[bytes] | None:
+    """None where it is missing or half written: by a process that is at it, or by one that died over it."""
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError:
+        return None
+    if zipfile.is_zipfile(file):
+        file.seek(0)
+        return file
+    file.close()
+    return None
 
 
 def _name(notice: PublicNotice) -> str:
@@ -50,6 +67,8 @@ def _name(notice: PublicNotice) -> str:
 def _write(notice: PublicNotice, name: str) -> None:
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         write_notice(file.name, notice)
+        # Half a file, if any: whoever reads or writes it keeps what is already open.
+        default_storage.delete(name)
         saved = default_storage.save(name, File(file))
     if saved != name:
         # Another process was faster; its file says the same.
