@@ -183,7 +183,7 @@ def test_rows_that_moved_since_are_refused_by_name(town: Town) -> None:
     assert [(row.subject, row.url) for row in result.refused] == [
         (moved.subject, reverse("workflow:case", args=[moved.pk]))
     ]
-    assert town.unit.organisation.name in result.refused[0].reason
+    assert "您本人（在另一个窗口）已先行办理" in result.refused[0].reason
 
 
 def test_a_row_that_moved_before_it_was_ticked_is_refused_too(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +19,12 @@ from workflow.models import Case, PublicNotice
 from workflow.services.batches import take_out_those_before
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Keys of notices begin anew in every test, and files outlive it."""
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def names_on(notice: PublicNotice, language: str = "zh-hans") -> list[str]:
