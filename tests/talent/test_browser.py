@@ -41,8 +41,9 @@ def test_photo_and_proofs_from_the_profile_to_the_case(live_server: LiveServer, 
     expect(page.get_by_role("alert")).to_contain_text("宽度大于高度")
     look(page, axe)
     choose_photo(page, files.saved(files.picture(300, 420), "JPEG"))
-    expect(page.get_by_alt_text("打印时的照片效果")).to_be_visible()
-    assert page.get_by_alt_text("打印时的照片效果").evaluate("image => image.decode().then(() => image.naturalHeight)") == 420
+    printed = page.get_by_alt_text("打印时的照片效果")
+    expect(printed).to_be_visible()
+    assert printed.evaluate("image => image.decode().then(() => image.naturalHeight)") == 420
     look(page, axe)
 
     page.goto(f"{live_server.url}/work/")
