@@ -53,7 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test` provides everything; whoever runs pytest alone is told what was left out."""
-    lacking = {"services": not settings.REDIS_URL, "browser": shutil.which("chromium") is None}
+    lacking = {
+        "services": not settings.REDIS_URL,
+        "browser": shutil.which("chromium") is None,
+        "office": shutil.which("soffice") is None,
+    }
     for item in items:
         for mark in (mark for mark, is_lacking in lacking.items() if is_lacking):
             if item.get_closest_marker(mark):

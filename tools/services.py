@@ -38,6 +38,7 @@ def find_missing() -> list[str]:
         "PostgreSQL": find_postgres(),
         "Redis": find_redis(),
         "Chromium": find_chromium(),
+        "LibreOffice": shutil.which("soffice"),
         "Pango": find_library("pangoft2-1.0"),
     }
     return [name for name, program in found.items() if not program]

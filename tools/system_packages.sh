@@ -19,6 +19,8 @@ if [ "$purpose" = test ]; then
     has_program initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || needs postgresql
     has_program redis-server || needs redis-server
     has_program chromium || needs chromium
+    # Proves that exported workbooks open where people open them.
+    has_program soffice || needs libreoffice-calc-nogui
     # The browser driver's own runtime is linked against it.
     has_library 'libatomic\.so\.1' || needs libatomic1
 fi

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 import subprocess
 import tracemalloc
 from datetime import date, datetime
@@ -177,7 +176,7 @@ def test_more_rows_than_excel_holds_go_on_in_further_sheets(town: Town, monkeypa
     assert shares == [numbers[:2], numbers[2:4], numbers[4:]]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+@pytest.mark.office
 def test_libreoffice_opens_it_with_numbers_as_text_and_no_formula(town: Town, tmp_path: Path) -> None:
     town.at("unit", subject="=1+1")
     town.at("unit", subject=SEAL)

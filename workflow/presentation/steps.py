@@ -17,7 +17,7 @@ from workflow.presentation.options import label_of
 from workflow.presentation.remarks import remarks_of
 from workflow.presentation.times import Remaining, day_text, minute_text, text_of
 
-DONE, HERE, TODO, SENT_BACK, STOPPED = "done", "here", "todo", "returned", "stopped"
+DONE, HERE, AHEAD, SENT_BACK, STOPPED = "done", "here", "ahead", "returned", "stopped"
 TONES = {
     Action.APPROVE: "done",
     Action.SEND_BACK: "back",
@@ -101,7 +101,7 @@ def _stage_steps(case: Case, events: Sequence[CaseEvent], left: Remaining) -> It
         elif position < here:
             yield Step(stage.step_label, DONE, _("not needed here"))
         else:
-            yield Step(stage.step_label, TODO)
+            yield Step(stage.step_label, AHEAD)
 
 
 def _position(case: Case) -> int:
