@@ -103,7 +103,7 @@ def test_case_page_costs_the_same_for_every_length_of_history(
 def test_chain_shows_what_is_done_here_and_to_come(town: Town) -> None:
     steps = open_case(town, town.at("county"), "county").context["page"].steps
 
-    assert [step.state for step in steps] == ["done", "done", "done", "here", "todo", "todo", "todo"]
+    assert [step.state for step in steps] == ["done", "done", "done", "here", "ahead", "ahead", "ahead"]
     assert steps[3].who == town.county.organisation.name
     assert "到期" in steps[3].due
 
@@ -116,7 +116,7 @@ def test_chain_shows_a_skipped_level_a_return_and_an_end(town: Town) -> None:
 
     assert (paid[4].state, paid[4].who) == ("done", "本地区无此环节")
     assert (returned[0].state, returned[3].state) == ("here", "returned")
-    assert [s.state for s in open_case(town, to_unit).context["page"].steps][1:4] == ["here", "todo", "returned"]
+    assert [s.state for s in open_case(town, to_unit).context["page"].steps][1:4] == ["here", "ahead", "returned"]
     assert rejected[3].state == "stopped"
 
 
