@@ -34,3 +34,12 @@ class TermsKind(models.TextChoices):
 class Channel(models.TextChoices):
     STATION = "station", _("Station message")
     SMS = "sms", _("Text message")
+
+
+class SendState(models.TextChoices):
+    """``sent``: the provider has taken it; ``delivered``: it says that the phone has it."""
+
+    QUEUED = "queued", _("Waiting")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
