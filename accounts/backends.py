@@ -1,9 +1,10 @@
-"""Who stands behind a session: the account, with its number of unread messages, in the one statement of every page."""
+"""Who stands behind a session: the account, unread messages and second factor, in the one statement of every page."""
 
 from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Notification, User
@@ -18,7 +19,10 @@ _unread = (
     .values("n")
 )
 # Composed once: every page of everybody asks it.
-ACCOUNTS = User.objects.annotate(unread=Coalesce(Subquery(_unread, output_field=IntegerField()), 0))
+ACCOUNTS = User.objects.annotate(
+    unread=Coalesce(Subquery(_unread, output_field=IntegerField()), 0),
+    second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))),
+)
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]

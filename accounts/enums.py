@@ -36,6 +36,34 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
 
 
+class SignInWay(models.TextChoices):
+    """How somebody came to the door."""
+
+    PASSWORD = "password", _("Password")
+    CODE = "code", _("Code by text message")
+    IDENTITY_SERVICE = "identity_service", _("Identity service of the government")
+    DEMO = "demo", _("One click of the demo")
+
+
+class SignInOutcome(models.TextChoices):
+    ENTERED = "entered", _("Signed in")
+    WRONG = "wrong", _("Wrong name, password or code")
+    WRONG_ENTRY = "wrong_entry", _("Wrong entry")
+    WRONG_SECOND = "wrong_second", _("Wrong second factor")
+    LOCKED = "locked", _("Locked after too many failures")
+    INACTIVE = "inactive", _("Account closed")
+
+
+class CodePurpose(models.TextChoices):
+    """What a code by text message proves a phone for; a code is good for nothing else."""
+
+    REGISTER = "register", _("Registration")
+    SIGN_IN = "sign_in", _("Sign-in")
+    RESET = "reset", _("New password")
+    OLD_PHONE = "change_phone_old", _("Change of the mobile number")
+    NEW_PHONE = "change_phone_new", _("New mobile number")
+
+
 class SendState(models.TextChoices):
     """``sent``: the provider has taken it; ``delivered``: it says that the phone has it."""
 

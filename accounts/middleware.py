@@ -74,7 +74,7 @@ class IdleMiddleware:
             return self._end(request, view, _("A sign-in is good for 8 hours. Sign in again."))
         if SINCE not in request.session:
             request.session[SINCE] = now
-        is_poll = request.headers.get("HX-Request") == "true" and _view_name(request) in POLLED
+        is_poll = request.headers.get("HX-Request") == "true" and view_name(request) in POLLED
         if seen is None or (now - seen > TOUCH_SECONDS and not is_poll):
             request.session[SEEN] = now
         return None
@@ -95,7 +95,7 @@ def idle_seconds(user: object) -> int:
     return 60 * minutes
 
 
-def _view_name(request: HttpRequest) -> str:
+def view_name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match is not None else ""
 
 
@@ -113,6 +113,6 @@ class ApprovalMiddleware:
     ) -> HttpResponse | None:
         if is_public(view) or not request.user.is_authenticated or getattr(request.user, "is_approved", True):
             return None
-        if _view_name(request) in STATUS_ONLY:
+        if view_name(request) in STATUS_ONLY:
             return None
         return render(request, "accounts/not_approved.html", status=403)

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "captcha",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "portal.middleware.NullCharacterMiddleware",
     "workflow.middleware.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.gate.GateMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "workflow.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -129,23 +132,46 @@ SESSION_COOKIE_AGE = 8 * 3600
 # Minutes without a request after which a session ends; polling does not count as a request.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 IDLE_MINUTES_OFFICERS = env.int("IDLE_MINUTES_OFFICERS", default=10)
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+# dengbao or nist: docs/decisions/0007-passwords.md.
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="dengbao")
+_COMMON_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.ThreeClassesValidator"},
     {"NAME": "accounts.passwords.NotOneselfValidator"},
 ]
+PASSWORD_VALIDATORS = {
+    "dengbao": [
+        {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+        {"NAME": "accounts.passwords.ThreeClassesValidator"},
+        *_COMMON_VALIDATORS,
+        {"NAME": "accounts.passwords.NotReusedValidator"},
+    ],
+    "nist": [{"NAME": "accounts.passwords.LengthByFactorValidator"}, *_COMMON_VALIDATORS],
+}
+if PASSWORD_PROFILE not in PASSWORD_VALIDATORS:
+    raise ImproperlyConfigured(f"PASSWORD_PROFILE must be dengbao or nist, not {PASSWORD_PROFILE!r}.")
+AUTH_PASSWORD_VALIDATORS = PASSWORD_VALIDATORS[PASSWORD_PROFILE]
 # allauth checks user names and passwords behind its rate limits; its own pages are not mounted.
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-# Five failures lock a user name for 15 minutes; an address may fail more often, for an office shares one.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/900s/key"}
+# allauth would count in the cache; ours count in the database (accounts.services.limits).
+ACCOUNT_RATE_LIMITS = False
+# Officers need a second factor; the demo, which anybody enters by one click, does without.
+OFFICERS_NEED_SECOND_FACTOR = env.bool("OFFICERS_NEED_SECOND_FACTOR", default=PRODUCTION)
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "通办"
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 # How many proxies of our own stand in front: so many addresses of X-Forwarded-For are theirs to tell.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# Codes by text message from one network address, over all phones; after the first few of an hour a picture comes first.
+SMS_CODES_PER_ADDRESS_HOUR = env.int("SMS_CODES_PER_ADDRESS_HOUR", default=30)
+SMS_CODES_PER_ADDRESS_DAY = env.int("SMS_CODES_PER_ADDRESS_DAY", default=100)
+SMS_CODES_WITHOUT_PICTURE = env.int("SMS_CODES_WITHOUT_PICTURE", default=3)
 CAPTCHA_IMAGE_SIZE = (120, 44)
 CAPTCHA_FONT_SIZE = 28
 CAPTCHA_LETTER_ROTATION = (-20, 20)

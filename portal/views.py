@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.enums import SignInWay
 from accounts.models import User
+from accounts.services.entering import enter
 from portal.demo import inbox, people
 from portal.forms import ClockForm
 from portal.home import desks_of, own_cases
@@ -91,8 +92,7 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
     if username not in people.USERNAMES:
         raise Http404
     user = get_object_or_404(User, username=username)
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("portal:home")
+    return redirect(enter(request, user, way=SignInWay.DEMO))
 
 
 @login_not_required

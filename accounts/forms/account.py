@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
 from accounts.forms.fields import MobileField, PersonNameField, check_new_password, word_required
 from accounts.models import User
+from accounts.passwords import policy_text
 
 
 class AccountForm(forms.Form):
@@ -47,7 +47,7 @@ class PasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         word_required(self)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[2:])
+        self.fields["password"].help_text = policy_text()
 
     def clean_current(self) -> str:
         current = str(self.cleaned_data["current"])

@@ -7,9 +7,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import UserKind
+from accounts.enums import SignInOutcome, SignInWay, UserKind
 from accounts.forms.fields import word_required
 from accounts.models import User
+from accounts.services.entering import note_sign_in
 from workflow.picture_code import PictureCodeField
 
 ENTRIES = {
@@ -43,15 +44,25 @@ class SignInForm(forms.Form):
         return cleaned
 
     def _authenticate(self, username: str, password: str) -> User:
-        """allauth counts the failures; after five the sixth try is refused, right or wrong."""
+        """The adapter counts the failures; after five the sixth try is refused, right or wrong."""
         adapter = get_adapter(self.request)
-        user = adapter.authenticate(self.request, username=username.lower(), password=password)
+        try:
+            user = adapter.authenticate(self.request, username=username.lower(), password=password)
+        except forms.ValidationError:
+            self._note(User.objects.filter(username=username.lower()).first(), SignInOutcome.LOCKED)
+            raise
         if user is None:
+            self._note(User.objects.filter(username=username.lower()).first(), SignInOutcome.WRONG)
             raise adapter.validation_error("username_password_mismatch")
         if not user.is_active:
+            self._note(user, SignInOutcome.INACTIVE)
             raise forms.ValidationError(
                 _("This account has been closed, or its registration has expired. Register again to go on."), "inactive"
             )
         if user.kind != self.entry:
+            self._note(user, SignInOutcome.WRONG_ENTRY)
             raise forms.ValidationError(ENTRIES[user.kind], "wrong_entry")
         return user  # type: ignore[no-any-return]
+
+    def _note(self, user: User | None, outcome: SignInOutcome) -> None:
+        note_sign_in(self.request, user, way=SignInWay.PASSWORD, outcome=outcome, entry=self.entry)

@@ -1,20 +1,27 @@
+from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
 from .notification import Notification
 from .person import Identity, Person
 from .registration import PersonRegistration, UnitRegistration
+from .sign_in import Limit, OldPassword, SignIn
 from .text import Sending, TextMessage
 from .unit import UnitProfile
 from .user import Identifier, User
 
 __all__ = [
+    "CodeGate",
     "Consent",
     "Identifier",
     "Identity",
+    "Limit",
     "Notification",
+    "OldPassword",
     "Person",
     "PersonRegistration",
     "Sending",
     "SensitiveView",
+    "SignIn",
+    "SmsCode",
     "Terms",
     "TextMessage",
     "UnitProfile",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -11,6 +11,9 @@ from accounts.enums import IdentifierKind, UserKind
 from workflow.fields import EncryptedTextField
 
 from .person import Person
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -40,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("registered at"), auto_now_add=True)
+    # An initial password, or one that an administrator set: nothing else is reachable until it is changed.
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -54,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["person"], condition=models.Q(is_active=True, person__isnull=False), name="person_one_account"
             ),
         ]
+
+    # Of somebody who registers and is no ``Person`` yet: the password may not contain it.
+    birthday: date | None = None
 
     def __str__(self) -> str:
         return self.name or self.username

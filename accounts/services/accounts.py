@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import IdentifierKind, UserKind
 from accounts.hashes import identifier_keys, phone_key
 from accounts.models import Identifier, Person, User
+from accounts.passwords import keep_old_password
 
 
 class Taken(Exception):
@@ -92,8 +94,11 @@ def _claim_phone(user: User) -> None:
 
 
 @transaction.atomic
-def change_password(user: User, *, password: str) -> User:
+def change_password(user: User, *, password: str, initial: bool = False) -> User:
+    """``initial``: somebody else knows it, so it must be changed before anything else."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    keep_old_password(user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password, user.password_changed_at = initial, timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     return user

@@ -2,22 +2,20 @@ from __future__ import annotations
 
 import time
 
-from allauth.account.adapter import get_adapter
 from captcha import views as captcha_views
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.enums import UserKind
+from accounts.enums import SignInWay, UserKind
 from accounts.forms.sign_in import SignInForm
 from accounts.middleware import SEEN
-from accounts.models import User
+from accounts.services.entering import enter, start_page
 
 # The pictures are for whoever signs in or registers.
 for _view in (captcha_views.captcha_image, captcha_views.captcha_refresh, captcha_views.captcha_audio):
@@ -71,18 +69,5 @@ def _enter(request: HttpRequest, entry: UserKind) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next", "")
     form = SignInForm(request.POST or None, request=request, entry=entry)
     if request.method == "POST" and form.is_valid() and form.user is not None:
-        get_adapter(request).login(request, form.user)
-        return redirect((form.user.is_approved and _safe(request, target)) or start_page(form.user))
+        return redirect(enter(request, form.user, way=SignInWay.PASSWORD, target=target))
     return render(request, "accounts/sign_in_form.html", {"form": form, "entry": entry, "next": target})
-
-
-def _safe(request: HttpRequest, target: str) -> str:
-    """The page that was asked for before signing in, if it is one of ours."""
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours and target.startswith("/") else ""
-
-
-def start_page(user: object) -> str:
-    """Where somebody begins: status-only accounts at their registration."""
-    is_approved = not isinstance(user, User) or user.is_approved
-    return resolve_url(settings.LOGIN_REDIRECT_URL if is_approved else "accounts:registration")
