@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.passwords import policy_text
 from workflow.identifiers import (
     normalise_code,
     normalise_landline,
@@ -122,11 +125,15 @@ class CredentialsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[2:])
+        self.fields["password"].help_text = policy_text()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         user = User(username=cleaned.get("username", ""), phone=cleaned.get("phone", ""))
+        number = str(cleaned.get("number", ""))
+        born = number[6:14] if len(number) == 18 else ""
+        with suppress(ValueError):
+            user.birthday = cleaned.get("birth_date") or (date.fromisoformat(born) if born else None)
         check_new_password(self, user, "password", "password_again")
         return cleaned
 
