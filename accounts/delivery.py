@@ -18,7 +18,8 @@ from workflow.enums import PERSON, Action, State
 from workflow.masking import mask_phone
 from workflow.models import CaseEvent, Duty, OutboxMessage
 from workflow.outbox import register_deliverer
-from workflow.registry import case_type_of
+from workflow.registry import case_type_of, eraser
+from workflow.services.words import opinion_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,16 @@ def render(message: OutboxMessage) -> Text:
     return _case_text(message, Action(action))
 
 
+@eraser
+def erase_from_messages(event: CaseEvent) -> None:
+    """What was delivered is worded anew, without the words that were erased."""
+    told = OutboxMessage.objects.filter(case=event.case_id, context__seq=event.seq, kind=f"case.{event.action}")
+    for message in told:
+        with translation.override(settings.LANGUAGE_CODE):
+            body = render(message).body
+        Notification.objects.filter(source=message).update(body=body)
+
+
 def recipients(message: OutboxMessage) -> Sequence[User]:
     if message.recipient_id is not None:
         return list(User.objects.filter(pk=message.recipient_id))
@@ -87,7 +98,7 @@ def _case_text(message: OutboxMessage, action: Action) -> Text:
         "result": stage.forward_label if stage is not None else "",
         "status": to_stage.title if to_stage is not None else State(event.state).label,
         # The texts end the sentence themselves.
-        "opinion": event.opinion.strip().rstrip("。."),
+        "opinion": opinion_of(event).strip().rstrip("。."),
     }
     title, body = _to_office() if action == Action.SEND_BACK and event.to_stage else _WORDS[action]()
     # Offices passing a case on among themselves are told on the site only.

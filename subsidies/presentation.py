@@ -19,6 +19,7 @@ from workflow.enums import PERSON, Action, OrganisationKind, State
 from workflow.models import Case, ChainVersion, Stage, route_of
 from workflow.queue import STATUS_KINDS
 from workflow.services.materials import missing_materials
+from workflow.services.words import opinion_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def returned_opinion(case: Case) -> str:
     if case.state != State.RETURNED:
         return ""
     event = case.events.filter(action=Action.SEND_BACK).order_by("-seq").first()
-    return event.opinion if event is not None else ""
+    return opinion_of(event) if event is not None else ""
 
 
 def missing_papers(application: RentApplication) -> list[str]:

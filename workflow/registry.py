@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from workflow.actors import Actor
-    from workflow.models import Act, Case, Job, Stage
+    from workflow.models import Act, Case, CaseEvent, Job, Stage
 
 Text = str | Promise
 # {case pk: why it may not pass}; a case that is not in it may pass.
@@ -139,6 +139,7 @@ irreversible_effects: set[str] = set()
 stage_forms: dict[str, type[forms.Form]] = {}
 jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
+erasers: list[Callable[[CaseEvent], None]] = []
 
 
 def register_case_type(case_type: CaseType) -> None:
@@ -178,6 +179,12 @@ def stage_form(key: str) -> Callable[[type[forms.Form]], type[forms.Form]]:
 def case_link(function: Callable[[Case, Actor], Iterable[Link]]) -> Callable[[Case, Actor], Iterable[Link]]:
     """Links that this actor may follow from this case, whatever its type."""
     case_links.append(function)
+    return function
+
+
+def eraser(function: Callable[[CaseEvent], None]) -> Callable[[CaseEvent], None]:
+    """Called when the words of an event were erased: whoever has repeated them elsewhere erases them there."""
+    erasers.append(function)
     return function
 
 

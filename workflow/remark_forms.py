@@ -60,7 +60,7 @@ class RemarksForm(forms.Form):
         return is_remarked(self.data)
 
     def remarks(self) -> list[dict[str, str]]:
-        """As the event keeps them; of a form that is valid."""
+        """As ``perform`` takes them in its payload; of a form that is valid."""
         return [
             {
                 "key": name,

@@ -8,8 +8,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # Nothing of these rows may change, and none may go.
 APPEND_ONLY = ["workflow_act", "workflow_filing", "workflow_seal"]
 EVENTS = "workflow_caseevent"
-# Columns of an event that may be emptied (erasure of a personal opinion) while all the others stay.
-ERASABLE = {"opinion", "opinion_salt"}
+# Columns of an event that may be emptied together (erasure of personal words) while all the others stay.
+EVENT_WORDS = ["opinion", "opinion_salt"]
 EVENT_COLUMNS = [
     "id", "case_id", "seq", "act_id", "actor_id", "organisation_id", "action", "from_stage", "to_stage", "state",
     "opinion_digest", "payload", "filing_id", "irreversible", "at", "previous", "digest",
@@ -22,12 +22,20 @@ CHAIN_UNSAFE = (
 )
 
 _extra_tables: list[str] = []
+# {table: (columns that stay, columns that may be emptied)}
+_erasable: dict[str, tuple[list[str], list[str]]] = {EVENTS: (EVENT_COLUMNS, EVENT_WORDS)}
 
 
 def append_only(table: str) -> None:
     """A service declares a table of its own append-only (the ledger)."""
     if table not in _extra_tables:
         _extra_tables.append(table)
+
+
+def erasable(table: str, *, stays: list[str], words: list[str]) -> None:
+    """Append-only, but for words about a person: they may be emptied, all columns of them at once."""
+    _erasable[table] = stays, words
+    append_only(table)
 
 
 def create_triggers(connection: BaseDatabaseWrapper, tables: list[str] | None = None) -> None:
@@ -78,24 +86,25 @@ def _changed(columns: list[str], operator: str) -> str:
     return " OR ".join(f"NEW.{column} {operator} OLD.{column}" for column in columns)
 
 
+def _refused_updates(table: str, unequal: str) -> str:
+    """Condition of the trigger that refuses updates; "" where it refuses every one."""
+    if table not in _erasable:
+        return ""
+    stays, words = _erasable[table]
+    erased = " AND ".join(f"NEW.{column} = ''" for column in words)
+    return f"WHEN ({_changed(stays, unequal)} OR NOT ({erased}))"
+
+
 def _sqlite(tables: list[str] | None) -> list[str]:
     sql = []
-    for table in tables if tables is not None else APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
+    for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
+        for verb, when in (("UPDATE", _refused_updates(table, "IS NOT")), ("DELETE", "")):
             sql.append(
-                f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} {when} "
                 f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
             )
     if tables is not None:
         return sql
-    changed = _changed(EVENT_COLUMNS, "IS NOT")
-    erased = " AND ".join(f"NEW.{column} = ''" for column in sorted(ERASABLE))
-    sql += [
-        f"CREATE TRIGGER tongban_event_update BEFORE UPDATE ON {EVENTS} WHEN {changed} OR NOT ({erased}) "
-        f"BEGIN SELECT RAISE(ABORT, 'append-only: {EVENTS}'); END",
-        f"CREATE TRIGGER tongban_event_delete BEFORE DELETE ON {EVENTS} "
-        f"BEGIN SELECT RAISE(ABORT, 'append-only: {EVENTS}'); END",
-    ]
     for verb, rows in (
         ("INSERT", "NEW.chain_id"),
         ("UPDATE", "OLD.chain_id, NEW.chain_id"),
@@ -114,16 +123,9 @@ def _sqlite(tables: list[str] | None) -> list[str]:
     return sql
 
 
-POSTGRESQL_FUNCTIONS = f"""
+POSTGRESQL_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION tongban_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %%', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE OR REPLACE FUNCTION tongban_event_update() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF ({_changed(EVENT_COLUMNS, "IS DISTINCT FROM")}) OR NEW.opinion <> '' OR NEW.opinion_salt <> '' THEN
-    RAISE EXCEPTION 'append-only: %%', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-  END IF;
-  RETURN NEW;
-END $$;
 CREATE OR REPLACE FUNCTION tongban_stage_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE chains bigint[];
 BEGIN
@@ -140,22 +142,18 @@ END $$;
 
 def _postgresql(tables: list[str] | None) -> list[str]:
     sql = [POSTGRESQL_FUNCTIONS.replace("%%", "%")]
-    for table in tables if tables is not None else APPEND_ONLY:
-        sql.append(
-            f"CREATE TRIGGER tongban_{table}_row BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION tongban_refuse()"
-        )
     for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
+        for verb, when in (("UPDATE", _refused_updates(table, "IS DISTINCT FROM")), ("DELETE", "")):
+            sql.append(
+                f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+                f"FOR EACH ROW {when} EXECUTE FUNCTION tongban_refuse()"
+            )
         sql.append(
             f"CREATE TRIGGER tongban_{table}_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION tongban_refuse()"
         )
     if tables is None:
         sql += [
-            f"CREATE TRIGGER tongban_event_update BEFORE UPDATE ON {EVENTS} "
-            "FOR EACH ROW EXECUTE FUNCTION tongban_event_update()",
-            f"CREATE TRIGGER tongban_event_delete BEFORE DELETE ON {EVENTS} "
-            "FOR EACH ROW EXECUTE FUNCTION tongban_refuse()",
             f"CREATE TRIGGER tongban_stage_change BEFORE INSERT OR UPDATE OR DELETE ON {STAGES} "
             "FOR EACH ROW EXECUTE FUNCTION tongban_stage_change()",
             f"CREATE TRIGGER tongban_chain_update BEFORE UPDATE ON {CHAINS} "

@@ -10,6 +10,7 @@ from workflow import clock
 from workflow.enums import Action
 from workflow.models import Duty, OutboxMessage
 from workflow.outbox import deliver_pending
+from workflow.services.words import erase_words
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,17 @@ def test_unread_number_stands_in_the_header(client: Client, news):
     client.force_login(user)
 
     assert client.get("/account/").context["unread"] == 1
+
+
+def test_erased_opinion_is_erased_from_what_was_delivered(client):
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    decide(case, Duty.objects.get(organisation=unit).user, Action.SEND_BACK, opinion="毕业证不清晰")
+    deliver_pending()
+
+    erase_words(case.events.get(action=Action.SEND_BACK), by=UserFactory(is_staff=True), reason="本人申请")
+
+    told = Notification.objects.filter(body__contains="退回修改").values_list("body", flat=True)
+    assert len(told) == 2
+    assert all("意见：（已删除）。" in body for body in told)
+    assert not Notification.objects.filter(body__contains="毕业证").exists()

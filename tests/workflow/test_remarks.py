@@ -1,4 +1,4 @@
-"""Remarks on single fields: written with a return, kept in the event, read until the form is filed again."""
+"""Remarks on single fields: written with a return, kept with the event, read until the form is filed again."""
 
 import copy
 import io
@@ -12,9 +12,9 @@ from tests.workflow.test_case import client_of, open_case, press
 from tests.workflow.toy import Town
 from workflow.enums import PERSON, Action, State
 from workflow.models import Case, CaseEvent
-from workflow.presentation.remarks import open_remarks
+from workflow.presentation.remarks import Remark, open_remarks, remarks_of
 
-STREET = {"key": "rent.street", "section": "租房", "label": "租住地址", "text": "缺门牌号"}
+STREET = Remark("rent.street", "租房", "租住地址", "缺门牌号")
 
 
 def send_back(town: Town, case: Case, who: str = "county", **fields: str) -> Any:
@@ -39,7 +39,7 @@ def test_remarks_are_part_of_the_event_and_of_its_digest(town: Town) -> None:
 
     event = case.events.last()
 
-    assert (case.state, event.payload) == (State.RETURNED, {"remarks": [STREET]})
+    assert (case.state, remarks_of(event)) == (State.RETURNED, [STREET])
     call_command("verify_events", stdout=io.StringIO())
     with pytest.raises(IntegrityError), transaction.atomic():
         CaseEvent.objects.filter(pk=event.pk).update(payload={})
@@ -139,7 +139,7 @@ def test_remark_that_is_too_long_is_named_and_kept(town: Town) -> None:
 def test_remark_on_what_the_form_does_not_have_is_left_out(town: Town) -> None:
     case = returned(town, **{"remark-rent.invented": "无此项"})
 
-    assert case.events.last().payload == {"remarks": [STREET]}
+    assert remarks_of(case.events.last()) == [STREET]
 
 
 def test_remark_that_an_office_has_answered_is_not_put_to_the_applicant(town: Town) -> None:

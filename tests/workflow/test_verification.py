@@ -13,6 +13,7 @@ from workflow.enums import Action
 from workflow.models import Case, CaseEvent, Filing, Seal, SeatCounter
 from workflow.services.counters import recount
 from workflow.services.verification import seal_day, verify_events
+from workflow.services.words import erase_words
 from workflow.triggers import drop_triggers, recreate_triggers
 
 DAY = "2026-11-16T10:00:00+08:00"
@@ -49,7 +50,7 @@ def test_untouched_record_has_no_faults(town: Town) -> None:
 def test_erased_opinion_breaks_nothing(town: Town) -> None:
     case = town.move(town.at("county"), Action.SEND_BACK)
 
-    case.events.filter(action=Action.SEND_BACK).update(opinion="", opinion_salt="")
+    erase_words(case.events.get(action=Action.SEND_BACK), by=town.person, reason="本人申请")
 
     assert faults() == []
 

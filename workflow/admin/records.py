@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.admin.bases import ModelAdmin
-from workflow.models import Act, Case, CaseEvent, Filing, Job, OutboxMessage, PublicNotice, Seal
+from workflow.models import Act, Case, CaseEvent, Erasure, Filing, Job, OutboxMessage, PublicNotice, Seal
 from workflow.services.verification import seal_record
 
 
@@ -56,6 +56,16 @@ class CaseEventAdmin(ReadOnlyAdmin):
     search_fields = ["case__number"]
     ordering = ["-id"]
     exclude = ["opinion_salt"]
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """Words are erased with ``manage.py erase_words``."""
+
+    list_display = ["at", "event", "by", "reason"]
+    list_select_related = ["event", "by"]
+    search_fields = ["event__case__number"]
+    ordering = ["-id"]
 
 
 @admin.register(Filing)

@@ -10,6 +10,7 @@ from .number import InternalNumber, ServiceItem
 from .place import Duty, Organisation, Region
 from .queue import SeatCounter, Selection
 from .record import Act, CaseEvent, Filing, Seal
+from .words import Erasure, EventRemark
 
 __all__ = [
     "Act",
@@ -23,6 +24,8 @@ __all__ = [
     "ChainVersion",
     "DemoClock",
     "Duty",
+    "Erasure",
+    "EventRemark",
     "FiledMaterial",
     "Filing",
     "InternalNumber",

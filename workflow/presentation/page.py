@@ -20,6 +20,7 @@ from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stag
 from workflow.presentation.times import Countdown, day_text
 from workflow.queue import STATUS_KINDS
 from workflow.registry import CaseType, Link
+from workflow.services.words import load_remarks, opinion_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def cases_for_page(actor: Actor) -> QuerySet[Case]:
 
 
 def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
-    events = list(case.events.select_related("actor", "organisation").order_by("seq"))
+    events = load_remarks(list(case.events.select_related("actor", "organisation").order_by("seq")))
     filings = list(case.filings.order_by("number"))
     case_type = registry.case_type_of(case)
     left = Countdown(case.region, clock.today()).of(case.due_on, _allowed(case))
@@ -152,7 +153,7 @@ def _may_copy(case: Case, actor: Actor) -> bool:
 
 
 def _returned_opinion(case: Case, events: Sequence[CaseEvent]) -> str:
-    return events[-1].opinion if events and case.state in (State.RETURNED, State.REJECTED) else ""
+    return opinion_of(events[-1]) if events and case.state in (State.RETURNED, State.REJECTED) else ""
 
 
 def _files(events: Sequence[CaseEvent]) -> list[Material]:

@@ -1,4 +1,4 @@
-"""What a return says of single fields, rows and papers: kept in the event, shown until the form is filed again."""
+"""What a return says of single fields, rows and papers: kept beside the event, shown until the form is filed again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from workflow.enums import Action, State
 from workflow.models import Case, CaseEvent
 from workflow.services.filings import Change
-
-PAYLOAD = "remarks"
+from workflow.services.words import load_remarks, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def answered(remarks: Sequence[Remark], changes: Sequence[Change]) -> list[Answe
 
 
 def remarks_of(event: CaseEvent) -> list[Remark]:
-    return [Remark(**entry) for entry in event.payload.get(PAYLOAD, [])]
+    return [Remark(entry["key"], entry["section"], entry["label"], text) for entry, text in texts_of(event)]
 
 
 def remarks_by_filing(events: Sequence[CaseEvent]) -> dict[int | None, list[Remark]]:
@@ -85,7 +84,7 @@ def remarks_by_filing(events: Sequence[CaseEvent]) -> dict[int | None, list[Rema
 
 
 def open_remarks(case: Case) -> list[Remark]:
-    """What the applicant is asked to correct now; one statement, and none unless the case was returned to them."""
+    """What the applicant is asked to correct now; at most two statements, none unless the case was returned to them."""
     if case.state != State.RETURNED:
         return []
-    return remarks_by_filing(list(case.events.order_by("seq")))[None]
+    return remarks_by_filing(load_remarks(list(case.events.order_by("seq"))))[None]

@@ -16,6 +16,7 @@ from workflow.presentation.materials import Paper, paper_of
 from workflow.presentation.options import label_of
 from workflow.presentation.remarks import remarks_of
 from workflow.presentation.times import Remaining, day_text, minute_text, text_of
+from workflow.services.words import opinion_of
 
 DONE, HERE, AHEAD, SENT_BACK, STOPPED = "done", "here", "ahead", "returned", "stopped"
 TONES = {
@@ -148,7 +149,7 @@ def _entry(case: Case, before: CaseEvent | None, event: CaseEvent, of_act: dict[
         organisation=str(event.organisation) if event.organisation is not None else "",
         action=label_of(event.action, stage, target, case.route.get(returned_to)),
         stage=stage.step_label if stage is not None else "",
-        opinion=event.opinion,
+        opinion=opinion_of(event),
         took=_took(before.at, event.at) if before is not None else "",
         tone=TONES.get(Action(event.action), ""),
         details=list(_details(stage, event)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from workflow.planning import Planner, entitlement_changed
 from workflow.registry import ActContext, Move
 from workflow.services.answers import answer_again
 from workflow.services.batches import put_back_those_that_left, take_out_those_before
+from workflow.services.counters import SeatKey, add_to_seats
 from workflow.services.filings import FilingDraft, freeze
 from workflow.services.numbering import next_case_number, number_first_submissions
 from workflow.services.recording import faster_reasons, record
@@ -64,6 +66,7 @@ def perform(
     payload: Mapping[str, Any] | None = None,
     filings: Mapping[int, FilingDraft] | None = None,
     stage: str = "",
+    tally: Counter[SeatKey] | None = None,
 ) -> Act:
     """Move every case that may move, refuse the others by name; one transaction for at most 10,000 cases.
 
@@ -71,6 +74,8 @@ def perform(
     something else moves nothing: every case is refused, and the answer is not kept.
     ``target`` of a return: "person" or the slug of an earlier stage. ``stage`` names the seat acted in: a case that
     stands elsewhere is refused, for the office's form was that seat's.
+    ``tally``: a transaction of several acts gathers here what their counters change by, and adds it once, in key
+    order, at its end; two that added after each act could lock each other out.
     Raises ValueError for a set that is too large or a return without an opinion.
     """
     if len(seen) > CHUNK:
@@ -79,7 +84,7 @@ def perform(
         raise ValueError("A return or a rejection needs an opinion.")
     token = token or uuid.uuid4()
     try:
-        return _perform(action, seen, actor, token, opinion.strip(), target, payload or {}, filings or {}, stage)
+        return _perform(action, seen, actor, token, opinion.strip(), target, payload or {}, filings or {}, stage, tally)
     except IntegrityError:
         return answer_again(token, action, seen, actor)
 
@@ -103,6 +108,7 @@ def _perform(
     payload: Mapping[str, Any],
     filings: Mapping[int, FilingDraft],
     stage: str,
+    tally: Counter[SeatKey] | None,
 ) -> Act:
     attempt = _Attempt(action, actor, clock.now())
     cases = _lock(seen, attempt, stage)
@@ -130,11 +136,15 @@ def _perform(
     if action == Action.TAKE_BACK:
         undone = [move.case for move in attempt.moves if move.case.last_event.action in NEEDS_OPINION]
         put_back_those_that_left({case.pk: case.last_event.at for case in undone}, at=attempt.at)
-    record(attempt.moves, context, previous=before, frozen=frozen, irreversible=irreversible)
+    deltas = record(attempt.moves, context, previous=before, frozen=frozen, irreversible=irreversible)
     act.done = len(attempt.moves)
     act.amount = sum((move.case.amount or Decimal(0) for move in attempt.moves), Decimal(0))
     act.refused = _refusals(seen, attempt, cases)
     act.save(force_insert=True)
+    if tally is None:
+        add_to_seats(deltas)
+    else:
+        tally.update(deltas)
     transaction.on_commit(wake_workers)
     return act
 

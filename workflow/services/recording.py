@@ -1,4 +1,4 @@
-"""Writing what the machine decided: cases, events, messages and counters, one statement each."""
+"""Writing what the machine decided: cases, events and messages, one statement each."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from workflow.digests import EventSpelling, salted_digest
 from workflow.enums import Action
 from workflow.models import Case, CaseEvent, Filing, OutboxMessage
 from workflow.registry import ActContext, Move
-from workflow.services.counters import SeatKey, add_to_seats
+from workflow.services.counters import SeatKey
 from workflow.services.own_papers import hold_filed
+from workflow.services.words import keep_remarks, seal_remarks
 
 # What every move changes, and what a submission changes besides.
 MOVE_FIELDS = (
@@ -51,6 +52,7 @@ class _Events:
 
     def __init__(self, context: ActContext) -> None:
         self.context = context
+        self.payload, self.remarks = seal_remarks(context.payload)
         self._shared: dict[tuple[Any, ...], tuple[dict[str, Any], EventSpelling]] = {}
 
     def of(self, move: Move, filing: Filing | None, irreversible: bool) -> dict[str, Any]:
@@ -88,7 +90,7 @@ class _Events:
             "state": state,
             "opinion": context.opinion,
             # The filing enters the chain by its digest.
-            "payload": {**context.payload, "filing": digest} if filing is not None else dict(context.payload),
+            "payload": {**self.payload, "filing": digest} if filing is not None else self.payload,
             "filing": filing,
             "irreversible": irreversible,
             "at": context.at,
@@ -102,9 +104,10 @@ def record(
     previous: Iterable[Standing],
     frozen: Mapping[int, Filing],
     irreversible: set[int],
-) -> None:
+) -> Counter[SeatKey]:
+    """Answers by how much the counters of the seats must change: the caller adds it, last of all."""
     if not moves:
-        return
+        return Counter()
     hold_filed(Filing.objects.bulk_create([frozen[move.case.pk] for move in moves if move.case.pk in frozen]))
     writer = _Events(context)
     events = []
@@ -118,8 +121,9 @@ def record(
     fields = SUBMIT_FIELDS if context.act.action == Action.SUBMIT else MOVE_FIELDS
     update_rows(Case, fields, list(map(attrgetter(*map(_attribute, fields)), (move.case for move in moves))))
     insert_rows(CaseEvent, EVENT_FIELDS, list(map(itemgetter(*EVENT_FIELDS), events)))
+    keep_remarks(context.act.pk, writer.remarks)
     insert_rows(OutboxMessage, MESSAGE_FIELDS, _messages(moves, context))
-    _count(moves, previous)
+    return _count(moves, previous)
 
 
 def _attribute(field: str) -> str:
@@ -160,7 +164,7 @@ def _messages(moves: Sequence[Move], context: ActContext) -> list[tuple[Any, ...
     return rows
 
 
-def _count(moves: Sequence[Move], previous: Iterable[Standing]) -> None:
+def _count(moves: Sequence[Move], previous: Iterable[Standing]) -> Counter[SeatKey]:
     moved = {move.case.pk: move.case for move in moves}
     deltas: Counter[SeatKey] = Counter()
     for was in previous:
@@ -171,7 +175,7 @@ def _count(moves: Sequence[Move], previous: Iterable[Standing]) -> None:
             deltas[was.holder_id, was.case_type, was.stage, was.due_on] -= 1
         if case.holder_id is not None and case.due_on is not None:
             deltas[case.holder_id, case.case_type, case.stage, case.due_on] += 1
-    add_to_seats(deltas)
+    return deltas
 
 
 def faster_reasons(cases: Sequence[Case], reader: Actor) -> dict[int, str]:

@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow import clock
-from workflow.digests import event_digest, is_digest_of
+from workflow.digests import event_digest
 from workflow.enums import State
 from workflow.models import Case, CaseEvent, Filing, Seal
 from workflow.services.recording import event_body
+from workflow.services.words import words_fault
 
 CHUNK = 2_000
 # A transaction that began before midnight has long ended by then: no event joins a sealed day later.
@@ -56,14 +57,19 @@ def verify_events(limit: int = 100) -> Report:
 
 
 def _check_chains(report: Report) -> Iterator[Fault]:
-    events = CaseEvent.objects.select_related("case").order_by("case", "seq").iterator(chunk_size=CHUNK)
     try:
-        for case, chain in groupby(events, key=lambda event: event.case):
+        for case, chain in groupby(_events(), key=lambda event: event.case):
             report.cases += 1
             yield from _check_chain(case, chain, report)
     except (ValueError, TypeError, AttributeError):
         # SQLite keeps anything in any column: what is no time, no number or no key cannot even be read.
         yield from _unreadable()
+
+
+def _events() -> Iterator[CaseEvent]:
+    """All of them, case by case, each with its remarks."""
+    events = CaseEvent.objects.select_related("case").prefetch_related("remarks").order_by("case", "seq")
+    return events.iterator(chunk_size=CHUNK)
 
 
 def _check_chain(case: Case, chain: Iterator[CaseEvent], report: Report) -> Iterator[Fault]:
@@ -106,18 +112,13 @@ def content_fault(event: CaseEvent) -> str:
     """Why the row is not as it was written; "" when it is. Its place in the chain is not looked at."""
     if event_digest(event.previous, event_body(_body_of(event))) != event.digest:
         return _("its content was changed")
-    # An erased opinion keeps its digest and nothing else; a text or a salt that is there must fit it.
-    if (event.opinion or event.opinion_salt) and not is_digest_of(
-        event.opinion, event.opinion_salt, event.opinion_digest
-    ):
-        return _("its opinion was changed")
-    return ""
+    return words_fault(event)
 
 
 def changed_contents() -> Iterator[Fault]:
     """Every event, one by one, that is not as it was written."""
     try:
-        for event in CaseEvent.objects.select_related("case").order_by("case", "seq").iterator(chunk_size=CHUNK):
+        for event in _events():
             if what := content_fault(event):
                 yield Fault(_place(event.case, event.seq), what)
     except (ValueError, TypeError, AttributeError):

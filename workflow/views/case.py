@@ -23,13 +23,13 @@ from workflow.planning import load_history
 from workflow.presentation.materials import materials_panel
 from workflow.presentation.options import BUTTONS, label_of
 from workflow.presentation.page import case_page, cases_for_page
-from workflow.presentation.remarks import PAYLOAD
 from workflow.queue import Neighbours, neighbours
 from workflow.remark_forms import RemarksForm, is_remarked
 from workflow.seats import Seat
 from workflow.services.perform import denial
 from workflow.services.printouts import print_paper
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
+from workflow.services.words import REMARKS
 from workflow.typesetting import why_unavailable
 
 FORBIDDEN, CONFLICT, INVALID = 403, 409, 422
@@ -135,7 +135,7 @@ def _perform(
     remarks: RemarksForm | None,
 ) -> HttpResponse:
     entered = office.cleaned_data if office is not None else {}
-    pinned = {PAYLOAD: remarks.remarks()} if remarks is not None else {}
+    pinned = {REMARKS: remarks.remarks()} if remarks is not None else {}
     decision = Decision(
         action=action,
         token=form.cleaned_data["token"],
