@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from workflow.enums import Action
 from workflow.models import Act, Case, Job, Selection
 from workflow.queue import WAITING, filtered
 from workflow.seats import Seat
+from workflow.services.counters import SeatKey, add_to_seats
 from workflow.services.jobs import actor_of, report_progress, start_job
 from workflow.services.materials import describe, store_act_file
 from workflow.services.perform import CHUNK, Seen, perform
@@ -170,9 +172,11 @@ def decide_chunk(
 ) -> Act:
     members = selection.members[number * CHUNK : (number + 1) * CHUNK]
     seen = [Seen(pk, revision) for pk, revision in members]
-    act = _decide_chunk(seen, actor, decision, selection.stage, chunk_token(decision.token, number), files)
+    tally: Counter[SeatKey] = Counter()
+    act = _decide_chunk(seen, actor, decision, selection.stage, chunk_token(decision.token, number), files, tally)
     if decision.along:
-        _pass_along(act, actor, decision)
+        _pass_along(act, actor, decision, tally)
+    add_to_seats(tally)
     return act
 
 
@@ -183,6 +187,7 @@ def _decide_chunk(
     stage: str,
     token: uuid.UUID,
     files: Mapping[str, File[bytes]],
+    tally: Counter[SeatKey] | None = None,
 ) -> Act:
     # A form sent twice brings no second file, and never one to an act of somebody else.
     wanted = files if files and not Act.objects.filter(pk=token).exists() else {}
@@ -196,14 +201,15 @@ def _decide_chunk(
         target=decision.target,
         payload=decision.payload | stored,
         stage=stage,
+        tally=tally,
     )
 
 
-def _pass_along(act: Act, actor: Actor, decision: Decision) -> None:
+def _pass_along(act: Act, actor: Actor, decision: Decision, tally: Counter[SeatKey]) -> None:
     """The cases that have just moved pass the next stage of the same office too, with an event of their own."""
     token = along_token(act.pk)
     if Act.objects.filter(pk=token).exists():
         return
     moved = Case.objects.filter(events__act=act, stage=decision.along).order_by("pk")
     seen = [Seen(pk, revision) for pk, revision in moved.values_list("pk", "revision")]
-    perform(decision.action, seen, actor, token=token, stage=decision.along)
+    perform(decision.action, seen, actor, token=token, stage=decision.along, tally=tally)
