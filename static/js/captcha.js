@@ -1,8 +1,9 @@
 // "Another picture": asks for a new picture code and empties the answer.
-for (const box of document.querySelectorAll("[data-captcha]")) {
+function offer(box) {
   const button = box.querySelector("[data-captcha-renew]");
   const image = box.querySelector("img");
   const [key, answer] = box.parentElement.querySelectorAll("input");
+  if (!button.hidden) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
     const response = await fetch(box.dataset.captcha, { headers: { "X-Requested-With": "XMLHttpRequest" } });
@@ -14,3 +15,11 @@ for (const box of document.querySelectorAll("[data-captcha]")) {
     answer.focus();
   });
 }
+
+function offerAll() {
+  document.querySelectorAll("[data-captcha]").forEach(offer);
+}
+
+// A part of the page that was renewed may bring a picture with it.
+document.addEventListener("htmx:afterSettle", offerAll);
+offerAll();
