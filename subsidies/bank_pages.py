@@ -91,6 +91,6 @@ def bank_row_page(bank_file: BankFile, query: QueryDict) -> tuple[list[BankRowVi
 
 
 def _row(row: int, cells: list[str], outcome: str, problem: str) -> BankRowView:
-    number, name, _last4, amount, result, reason, _day = cells
+    number, name, _last4, amount, result, reason, *_rest = cells
     said = RowOutcome(outcome)
     return BankRowView(row, number, name, amount, result, reason, Status(str(said.label), KINDS[said]), problem)

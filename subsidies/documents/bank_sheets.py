@@ -22,7 +22,9 @@ from subsidies.models.ledger import PaymentQuerySet
 from workflow import clock
 from workflow.spreadsheets import Cell, Column, Row, Target, write_sheet
 
-HEADER = ("办件编号", "姓名", "账号后四位", "金额", "结果", "退票原因", "日期")
+# The last one tells the payments of a case apart; workbooks of earlier templates lack it.
+HEADER = ("办件编号", "姓名", "账号后四位", "金额", "结果", "退票原因", "日期", "第几次支付")
+ATTEMPT = HEADER.index("第几次支付")
 COLUMNS = (
     Column(HEADER[0], 28),
     Column(HEADER[1], 12),
@@ -31,6 +33,7 @@ COLUMNS = (
     Column(HEADER[4], 10),
     Column(HEADER[5], 30),
     Column(HEADER[6], 14),
+    Column(HEADER[7], 12, Cell.INTEGER),
 )
 SUCCESS, BOUNCED = "成功", "退票"
 TITLE = "大学生租房补助银行回单"
@@ -52,17 +55,19 @@ class SheetRow:
     result: str
     reason: str
     day: str
+    # "" where the workbook does not say it.
+    attempt: str
 
     @property
     def cells(self) -> list[str]:
-        return [self.number, self.name, self.last4, self.amount, self.result, self.reason, self.day]
+        return [self.number, self.name, self.last4, self.amount, self.result, self.reason, self.day, self.attempt]
 
 
 def write_template(target: Target, payments: PaymentQuerySet, watch: Watch = iter) -> None:
     """The payments that the bank has not answered yet, with the columns that its answer goes into."""
     day = f"{clock.today():%Y-%m-%d}"
-    values = payments.order_by("-id").values_list("case__number", "case__subject", "last4", "amount")
-    rows: Iterator[Row] = ((*row, "", "", day) for row in values.iterator())
+    values = payments.order_by("-id").values_list("case__number", "case__subject", "last4", "amount", "attempt")
+    rows: Iterator[Row] = ((*row, "", "", day, attempt) for *row, attempt in values.iterator())
     notes = [f"“结果”填写{SUCCESS}或{BOUNCED}；退票必须填写原因；日期写作 2026-11-21。未填结果的行不处理。"]
     write_sheet(target, TITLE, COLUMNS, watch(rows), notes)
 
@@ -72,9 +77,13 @@ def write_failed(target: Target, bank_file: BankFile, watch: Watch = iter) -> No
     texts = [Column(column.title, column.width) for column in COLUMNS]
     columns = (*texts, Column("原表行号", 10, Cell.INTEGER), Column("未登记原因", 50))
     values = bank_file.rows.failed().order_by("row").values_list("cells", "row", "problem")
-    rows: Iterator[Row] = ((*cells, row, problem) for cells, row, problem in values.iterator())
+    rows: Iterator[Row] = ((*_padded(cells), row, problem) for cells, row, problem in values.iterator())
     notes = [f"来源：{bank_file.name}。改正后可将本表直接上传。"]
     write_sheet(target, f"{TITLE}未登记的行", columns, watch(rows), notes)
+
+
+def _padded(cells: list[str]) -> list[str]:
+    return cells + [""] * (len(HEADER) - len(cells))
 
 
 def refuse_other_tables(content: BinaryIO) -> None:
@@ -103,13 +112,14 @@ def read_rows(content: BinaryIO) -> Iterator[SheetRow]:
 def _read_sheet(sheet: Any) -> Iterator[SheetRow]:
     if (sheet.max_row or 0) > MOST_ROWS:
         raise _too_long()
-    found = False
+    found = names_attempt = False
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=len(HEADER)), start=1):
-        texts = [_text(value) for value in cells] + [""] * (len(HEADER) - len(cells))
-        row = SheetRow(number, *texts)
+        texts = _padded([_text(value) for value in cells])
+        row = SheetRow(number, *texts[:ATTEMPT], texts[ATTEMPT] if names_attempt else "")
         if found and row.result:
             yield row
-        found = found or tuple(texts) == HEADER
+        if not found:
+            found, names_attempt = tuple(texts[:ATTEMPT]) == HEADER[:ATTEMPT], texts[ATTEMPT] == HEADER[ATTEMPT]
         if not found and number >= HEADER_WITHIN:
             break
         if number > MOST_ROWS:

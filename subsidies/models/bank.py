@@ -67,7 +67,7 @@ class BankRow(models.Model):
 
     file = models.ForeignKey(BankFile, models.CASCADE, db_index=False, related_name="rows")
     row = models.PositiveIntegerField(_("row"))
-    # The texts of the seven columns as they were read.
+    # The texts of the columns as they were read.
     cells = models.JSONField()
     outcome = models.CharField(_("outcome"), max_length=12, choices=RowOutcome.choices)
     problem = models.CharField(_("why not"), max_length=200, blank=True)

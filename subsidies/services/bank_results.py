@@ -166,11 +166,10 @@ class _Book:
             raise Refused(_("The result must be “%(yes)s” or “%(no)s”.") % {"yes": SUCCESS, "no": BOUNCED})
         if row.result == BOUNCED and not row.reason:
             raise Refused(_("A returned payment needs the reason."))
-        day, payment = _day(row.day), payments[-1]
-        if any(_says_the_same(row, day, earlier) for earlier in same_account):
+        day = _day(row.day)
+        payment = _numbered(row.attempt, payments) if row.attempt else _unnumbered(row, day, payments, same_account)
+        if _says_the_same(row, day, payment):
             return RowOutcome.KNOWN
-        if row.result == BOUNCED and any(_may_mean(day, earlier) for earlier in same_account if earlier != payment):
-            raise Refused(_("An earlier payment to this account came back too: enter by hand which of them is meant."))
         if payment not in same_account:
             raise Refused(_("The last four digits are not those of the account that was paid."))
         _refuse_other_amount(row, payment)
@@ -184,6 +183,31 @@ class _Book:
         Arrival.objects.bulk_create(self.arrivals)
         Bounce.objects.bulk_create(self.bounces)
         tell_bounced(self.bounces)
+
+
+def _numbered(attempt: str, payments: Sequence[Payment]) -> Payment:
+    """A workbook program may make 2.0 of 2."""
+    for payment in payments:
+        if str(payment.attempt) == attempt.removesuffix(".0"):
+            return payment
+    raise Refused(_("Your office has made no payment no. %(attempt)s of this case.") % {"attempt": attempt})
+
+
+def _unnumbered(row: SheetRow, day: date, payments: Sequence[Payment], same_account: Sequence[Payment]) -> Payment:
+    """The latest payment, or the earlier one of which the ledger says the same; never one of two that may be meant."""
+    latest = payments[-1]
+    said = next((payment for payment in same_account if _says_the_same(row, day, payment)), None)
+    earlier = [payment for payment in same_account if payment != latest]
+    is_open = latest in same_account and latest.paid_on <= day and not _has_word(row, latest)
+    if said is not None and (said == latest or not is_open):
+        return said
+    if said is not None or (row.result == BOUNCED and any(_may_mean(day, payment) for payment in earlier)):
+        raise Refused(_("An earlier payment to this account came back too: enter by hand which of them is meant."))
+    return latest
+
+
+def _has_word(row: SheetRow, payment: Payment) -> bool:
+    return hasattr(payment, "bounce") or (row.result == SUCCESS and hasattr(payment, "arrival"))
 
 
 def _may_mean(day: date, earlier: Payment) -> bool:

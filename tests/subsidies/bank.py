@@ -24,8 +24,16 @@ def finance() -> Actor:
     return officer_of(Organisation.objects.get(kind="county_fin"))
 
 
-def row(case: Case, result: str, reason: str = "", last4: str = LAST4, day: str = "", amount: Any = 6000) -> Any:
-    return (case.number, case.subject, last4, amount, result, reason, day or clock.today().isoformat())
+def row(
+    case: Case,
+    result: str,
+    reason: str = "",
+    last4: str = LAST4,
+    day: str = "",
+    amount: Any = 6000,
+    attempt: Any = 1,
+) -> tuple[Any, ...]:
+    return (case.number, case.subject, last4, amount, result, reason, day or clock.today().isoformat(), attempt)
 
 
 def workbook(*rows: Any, header: tuple[str, ...] = HEADER) -> bytes:

@@ -117,25 +117,60 @@ def test_an_answer_that_contradicts_the_ledger_is_refused(paid: list[Case]) -> N
     assert Arrival.objects.count() == 1
 
 
-def test_an_old_workbook_does_not_touch_the_payment_that_was_made_again(paid: list[Case]) -> None:
-    content = workbook(row(paid[0], "退票", "户名不符"))
-    read(content)
+@pytest.fixture
+def paid_again(paid: list[Case]) -> Case:
+    """Returned, and paid again on the same day to the same account: only the branch was wrong."""
+    read(workbook(row(paid[0], "退票", "户名不符")))
     bounce, person = Bounce.objects.get(), Actor(user=paid[0].applicant)
-    # The number was right and the branch was wrong: the last four digits stay.
     correction = correct_account(bounce, person, account=Account("毕业生", "中国银行", "运河支行", ACCOUNT))
     pay_again(
         bounce, finance(), token=paid[0].token, correction=correction.pk, voucher="记-0100", paid_on=clock.today()
     )
+    assert payment_of(paid[0]).attempt == 2
+    return paid[0]
 
-    found = read(content)
-    other_words = read(workbook(row(paid[0], "退票", "户名有误")))
+
+def test_the_first_workbook_again_does_not_touch_the_payment_that_was_made_again(paid_again: Case) -> None:
+    found = read(workbook(row(paid_again, "退票", "户名不符")))
+    other_words = read(workbook(row(paid_again, "退票", "户名有误")))
 
     assert outcomes(found) == [RowOutcome.KNOWN]
-    # Which of the two came back on this day, the row does not say: no third payment may follow from it.
     assert outcomes(other_words) == [RowOutcome.REFUSED]
     assert Bounce.objects.count() == 1
-    assert payment_of(paid[0]).attempt == 2
-    assert outcomes(read(workbook(row(paid[0], "成功")))) == [RowOutcome.ARRIVED]
+    assert outcomes(read(workbook(row(paid_again, "成功", attempt=2)))) == [RowOutcome.ARRIVED]
+
+
+@pytest.mark.parametrize("attempt", [2, "2", 2.0])
+def test_a_second_return_with_the_same_words_is_told_from_the_first(paid_again: Case, attempt: object) -> None:
+    found = read(workbook(row(paid_again, "退票", "户名不符", attempt=attempt)))
+
+    assert outcomes(found) == [RowOutcome.RETURNED]
+    assert [bounce.payment.attempt for bounce in Bounce.objects.order_by("pk")] == [1, 2]
+
+
+def test_a_payment_that_was_never_made_is_refused(paid_again: Case) -> None:
+    found = read(workbook(row(paid_again, "退票", "户名不符", attempt=3)))
+
+    assert outcomes(found) == [RowOutcome.REFUSED]
+    assert "第3次" in problems(found)[0]
+
+
+@pytest.mark.parametrize("reason", ["户名不符", "户名有误"])
+def test_a_workbook_of_an_earlier_template_is_not_guessed_at(paid_again: Case, reason: str) -> None:
+    content = workbook(row(paid_again, "退票", reason)[:7], header=HEADER[:7])
+
+    # Which of the two came back on this day, the row does not say: no third payment may follow from it.
+    assert outcomes(read(content)) == [RowOutcome.REFUSED]
+    assert Bounce.objects.count() == 1
+    # Once the bank has answered both, there is nothing to mistake any more.
+    read(workbook(row(paid_again, "退票", reason, attempt=2)))
+    assert outcomes(read(content)) == [RowOutcome.KNOWN]
+
+
+def test_a_workbook_of_an_earlier_template_is_read(paid: list[Case]) -> None:
+    lines = [row(paid[0], "成功")[:7], row(paid[1], "退票", "户名不符")[:7]]
+
+    assert outcomes(read(workbook(*lines, header=HEADER[:7]))) == [RowOutcome.ARRIVED, RowOutcome.RETURNED]
 
 
 def test_payments_of_another_office_are_unknown(paid: list[Case]) -> None:
@@ -200,8 +235,8 @@ def test_rows_not_recorded_come_as_a_workbook_that_can_be_mended_and_uploaded(pa
     sheet = book.active
     assert sheet is not None
     header, line = list(sheet.iter_rows(values_only=True))[-2:]
-    assert header[:7] == HEADER
-    assert (line[0], line[7], line[8]) == (paid[1].number, 4, problems(first)[1])
+    assert header[:8] == HEADER
+    assert (line[0], line[8], line[9]) == (paid[1].number, 4, problems(first)[1])
     sheet.cell(row=sheet.max_row, column=3).value = LAST4
     mended = io.BytesIO()
     book.save(mended)
