@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import idle_seconds
 from accounts.models import Notification
+from accounts.services.entering import due_step
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
@@ -17,8 +18,8 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     found: dict[str, Any] = {"idle_seconds": idle_seconds(user), "unread": SimpleLazyObject(lambda: _unread(user))}
-    # Until the registration is approved the menu would only lead to refusals.
-    return found if getattr(user, "is_approved", True) else found | {"rail": None}
+    # Until the registration is approved, or something else must be done first, the menu would only lead back.
+    return found if getattr(user, "is_approved", True) and due_step(user) is None else found | {"rail": None}
 
 
 def _unread(user: Any) -> int:

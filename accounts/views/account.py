@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_POST
 from accounts.forms.account import AccountForm, PasswordForm, RevealForm
 from accounts.forms.unit import UnitInfoForm
 from accounts.models import Notification, UnitProfile
-from accounts.services import Taken, change_password, reveal, update_account, update_unit
+from accounts.passwords import must_change_password, policy_text
+from accounts.services import change_password, reveal, update_account, update_unit
+from accounts.services.entering import next_address
 from accounts.services.sensitive import FIELDS, may_reveal
-from accounts.views.register import add_errors
 from workflow import clock
+from workflow.masking import mask_phone
 from workflow.middleware import ActorRequest
 from workflow.models import Case
 from workflow.presentation.times import minute_text
@@ -34,28 +37,26 @@ def account(request: ActorRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = AccountForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        try:
-            update_account(user, **form.cleaned_data)
-        except Taken as taken:
-            add_errors(form, taken)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("accounts:account")
-    return render(request, "accounts/account.html", {"form": form})
+        update_account(user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:account")
+    context = {"form": form, "policy": policy_text(), "phone": mask_phone(user.phone)}
+    return render(request, "accounts/account.html", context)
 
 
 @never_cache
 @sensitive_post_parameters()
 def password(request: ActorRequest) -> HttpResponse:
     user = cast("User", request.user)
-    form = PasswordForm(request.POST or None, user=user)
+    form, forced = PasswordForm(request.POST or None, user=user), must_change_password(user)
     if request.method == "POST" and form.is_valid():
         changed = change_password(user, password=form.cleaned_data["password"])
         # This session stays; every other one of the account ends.
         update_session_auth_hash(request, changed)
+        UserSession.objects.create_from_request(request)
         messages.success(request, _("The password was changed. Other sign-ins of this account have ended."))
-        return redirect("accounts:account")
-    return render(request, "accounts/password.html", {"form": form})
+        return redirect(next_address(request, changed) if forced else "accounts:account")
+    return render(request, "accounts/password.html", {"form": form, "forced": forced})
 
 
 def unit_info(request: ActorRequest) -> HttpResponse:

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import SignInOutcome
+from accounts.forms.fields import word_required
+from accounts.models import User
+from accounts.second_factor import SecondFactorAdapter, check_code, counter_of
+from accounts.services.entering import PENDING, note_sign_in
+from accounts.services.limits import give_back, take
+
+CODE, PASSWORD = "second_factor", "confirm_password"
+TRIES, SECONDS = 5, 15 * 60
+SECRET = "second_factor_secret"  # noqa: S105  a key of the session
+
+
+def _code_field(label: Any, hint: Any) -> forms.CharField:
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+    return forms.CharField(label=label, max_length=20, help_text=hint, widget=forms.TextInput(attrs=attrs))
+
+
+class SecondFactorForm(forms.Form):
+    """The second step of signing in."""
+
+    code = _code_field(
+        _("Security code"), _("The 6 digits that the app on your phone shows now, or one of your recovery codes.")
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.user = request, user
+        word_required(self)
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if not take(CODE, str(self.user.pk), tries=TRIES, seconds=SECONDS):
+            self._note(SignInOutcome.LOCKED)
+            raise forms.ValidationError(_("Wrong codes too often. Try again in 15 minutes."), "locked")
+        if not check_code(self.user, code):
+            self._note(SignInOutcome.WRONG_SECOND)
+            raise forms.ValidationError(
+                _("The code is wrong, too old or was used before. Wait for the next one."), "code_wrong"
+            )
+        give_back(CODE, str(self.user.pk))
+        return code
+
+    def _note(self, outcome: SignInOutcome) -> None:
+        way = self.request.session[PENDING]["way"]
+        note_sign_in(self.request, self.user, way=way, outcome=outcome)
+
+
+class ConfirmForm(forms.Form):
+    """Whoever finds an open session at a counter cannot change how its owner signs in."""
+
+    current = forms.CharField(
+        label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["current"]
+        word_required(self)
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if not take(PASSWORD, str(self.user.pk), tries=TRIES, seconds=SECONDS):
+            raise forms.ValidationError(_("Wrong passwords too often. Try again in 15 minutes."), "locked")
+        if not self.user.check_password(current):
+            raise forms.ValidationError(_("The current password is wrong."), "password_wrong")
+        give_back(PASSWORD, str(self.user.pk))
+        return current
+
+
+class SetUpForm(ConfirmForm):
+    """The secret stays the same until the code was right, and is encrypted in the session too."""
+
+    code = _code_field(_("Code shown by the app"), _("6 digits; they change every half minute."))
+
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        adapter = SecondFactorAdapter()
+        if SECRET not in request.session:
+            request.session[SECRET] = adapter.encrypt(generate_totp_secret())
+        self.secret = adapter.decrypt(request.session[SECRET])
+        self.counter = -1
+        self.order_fields(["code", "current"])
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"]).strip().replace(" ", "")
+        counter = counter_of(self.secret, code)
+        if counter is None:
+            raise forms.ValidationError(
+                _("The code does not belong to this secret. Look at the app again; the phone's clock must be right."),
+                "code_wrong",
+            )
+        self.counter = counter
+        return code
