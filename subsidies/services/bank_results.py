@@ -30,10 +30,18 @@ from workflow.registry import job
 from workflow.scanning import scan
 from workflow.services import Refused
 from workflow.services.jobs import actor_of, report_progress, start_job
+from workflow.services.sweeping import register_store
 
 READ_BANK_FILE = "subsidies.read_bank_file"
 # Rows of one transaction: what a crash makes the task do again.
 PART = 500
+
+
+def _known_files(tokens: Sequence[uuid.UUID]) -> Iterable[str]:
+    return BankFile.objects.filter(token__in=tokens).values_list("file", flat=True)
+
+
+register_store("bank", _known_files)
 
 
 def keep_bank_file(upload: File[bytes], actor: Actor, *, token: uuid.UUID) -> BankFile:

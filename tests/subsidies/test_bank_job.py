@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +18,7 @@ from tests.subsidies.walking import open_offices, walk
 from workflow import clock
 from workflow.enums import JobState
 from workflow.models import Case, Job, OutboxMessage
+from workflow.services import sweeping
 from workflow.services.jobs import STALE, cancel_job, claim_job, run_job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
@@ -161,3 +163,16 @@ def test_only_the_office_that_uploaded_sees_its_files(paid: list[Case]) -> None:
 
     assert BankFile.objects.of_office(finance().organisation).get() == bank_file
     assert not BankFile.objects.of_office(paid[0].supervisor).exists()
+
+
+def test_workbook_that_no_row_names_is_swept_away(paid: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SHARES", 1)
+    monkeypatch.setattr(sweeping, "_swept_on", [])
+    kept, lost = keep(answers(paid)), keep(workbook())
+    BankFile.objects.filter(pk=lost.pk).delete()
+
+    with time_machine.travel(clock.machine_now() + timedelta(days=2)):
+        sweeping.sweep_files()
+
+    storage = kept.file.storage
+    assert [storage.exists(bank_file.file.name) for bank_file in (kept, lost)] == [True, False]

@@ -64,7 +64,7 @@ def job_view(job: Job) -> JobView:
         asked=minute_text(job.created_at),
         speed=_speed(job) if state == JobState.RUNNING else "",
         error=job.error,
-        expires=minute_text(job.expires_at),
+        expires=minute_text(job.expires_at) if state == JobState.DONE else "",
         url=reverse("workflow:job", args=args),
         progress_url=reverse("workflow:job_progress", args=args),
         cancel_url="" if finished else reverse("workflow:job_cancel", args=args),

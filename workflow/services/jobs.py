@@ -144,9 +144,9 @@ def save_result(job: Job, name: str, content: IO[bytes]) -> None:
 
 @transaction.atomic
 def cancel_job(job: Job) -> bool:
-    """Whether it could still be cancelled."""
+    """Whether it could still be cancelled. A result that comes all the same has expired before it comes."""
     cancelled = Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, finished_at=clock.now()
+        state=JobState.CANCELLED, finished_at=clock.now(), expires_at=clock.now()
     )
     return bool(cancelled)
 
@@ -163,7 +163,7 @@ def expire_results() -> int:
 
 def _finish(job: Job, state: JobState, *, error: str = "") -> None:
     now = clock.now()
-    expires_at = now + RESULT_KEPT if state == JobState.DONE and job.result else None
+    expires_at = now + RESULT_KEPT if state == JobState.DONE else now
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
-        state=state, error=error, finished_at=now, expires_at=expires_at, outcome=job.outcome
+        state=state, error=error, finished_at=now, expires_at=expires_at if job.result else None, outcome=job.outcome
     )
