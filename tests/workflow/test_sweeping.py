@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from tests.workflow.board import Board
-from tests.workflow.test_jobs import ask
+from tests.workflow.test_jobs import KIND, ask
 from tests.workflow.toy import Town
 from workflow import clock, registry
 from workflow.enums import JobState
@@ -32,13 +32,13 @@ def _folder_of_its_own(settings: Any, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def sweep(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+def sweep(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     def after(days: int = 2) -> int:
         monkeypatch.setattr(sweeping, "_swept_on", [])
         with time_machine.travel(clock.machine_now() + timedelta(days=days)):
             return sweeping.sweep_files()
 
-    yield after
+    return after
 
 
 def put(name: str) -> str:
@@ -83,8 +83,8 @@ def test_result_of_a_task_that_did_not_end_well_goes(town: Town, monkeypatch: py
         cancel_job(job)
         raise JobCancelled
 
+    monkeypatch.setitem(registry.jobs, KIND, write)
     job = ask(town)
-    monkeypatch.setitem(registry.jobs, job.kind, write)
     claimed = claim_job()
     assert claimed is not None
     run_job(claimed)

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from workflow import clock
 from workflow.models import Job, Material, PublicNotice
 
-# {folder: which of the files with these tokens have a row}; a file is kept as folder/ab/ab…, after the token of its row.
+# Which files the rows with these tokens name; a file is kept as folder/ab/ab…, after the token of its row.
 Known = Callable[[Sequence[uuid.UUID]], Iterable[str]]
 
 RESULTS, NOTICES = "jobs", "notices"
@@ -46,9 +46,8 @@ def sweep_files() -> int:
         return 0
     _swept_on[:] = [today.isoformat()]
     share = today.weekday() % SHARES
-    return (
-        _sweep_results() + _sweep_sheets(share) + sum(_sweep(store, share, known) for store, known in _stores.items())
-    )
+    swept = sum(_sweep(store, share, known) for store, known in _stores.items())
+    return swept + _sweep_results() + _sweep_sheets(share)
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:
