@@ -14,8 +14,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
     broker_connection_retry_on_startup=True,
-    # A broker that hangs must not hold up the request that only wants to knock; far above the polls of the workers.
-    broker_transport_options={"socket_timeout": 3.0, "socket_connect_timeout": 3.0},
+    # However long the broker is away, the worker asks for it again.
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        # A broker that hangs must not hold up the request that only wants to knock; far above the polls of the workers.
+        "socket_timeout": 3.0,
+        "socket_connect_timeout": 3.0,
+        # Calls that a worker has taken and not yet followed are not written down in the broker: losing one loses
+        # nothing, and a worker that lost its broker with calls in hand would end over giving them back.
+        "ack_emulation": False,
+    },
     # A call that nobody took within a round is worth nothing: the next one does the same.
     beat_schedule={"round": {"task": "workflow.work", "schedule": 60.0, "options": {"expires": 60.0}}},
 )
