@@ -18,6 +18,9 @@ from workflow.models import Duty, Organisation, Region
 COUNTIES = ("130902", "130903")
 COUNTY_KINDS = ("county_hr", "county_org", "county_fin")
 CITY_KINDS = ("city_hr", "city_org", "city_fin")
+# Social insurance began with the employment and ends, as the forms state it, a month before the periods end: from there
+# on what is asked for and what is paid differ, and with each month that passes on a walk they differ more.
+INSURED_FROM, INSURED_MONTHS = -18, 17
 # Periods of the form, in months from now: two that overlap with the first and not with each other.
 PERIODS = {"long": (-6, -1), "late": (-3, -1), "early": (-6, -4)}
 
@@ -46,7 +49,11 @@ def period(name: str) -> tuple[date, date]:
 
 def months_of(name: str) -> frozenset[str]:
     first, last = PERIODS[name]
-    return frozenset(f"{months_ahead(month):%Y-%m}" for month in range(first, last + 1))
+    return _months(first, last + 1)
+
+
+def _months(first: int, end: int) -> frozenset[str]:
+    return frozenset(f"{months_ahead(month):%Y-%m}" for month in range(first, end))
 
 
 def make_county(model: Model, papers: int) -> County:
@@ -54,13 +61,15 @@ def make_county(model: Model, papers: int) -> County:
     county = County()
     units = [_make_offices(county, code) for code in COUNTIES]
     _sit_twice(county)
+    insured = _months(INSURED_FROM, INSURED_FROM + INSURED_MONTHS)
     people = [PersonFactory(unit=units[number % 3 == 2]) for number in range(papers - 1)]
     for number, person in enumerate([people[0], *people]):
-        application = make_submittable_application(person=person, work=number != 1)
+        application = make_submittable_application(person=person, work=number != 1, insured_months=INSURED_MONTHS)
         case = application.case
         county.applications[case.pk] = application
         county.add(Actor(case.applicant))
-        model.papers[case.pk] = Paper(case.pk, case.applicant_id, _offices_of(case.unit), form=months_of("long"))
+        form = months_of("long")
+        model.papers[case.pk] = Paper(case.pk, case.applicant_id, _offices_of(case.unit), form=form, insured=insured)
         if number == 2:
             county.add(_on_duty(case.applicant, case.supervisor))
             county.add(_on_duty(case.applicant, case.unit))

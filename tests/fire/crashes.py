@@ -19,7 +19,7 @@ from tests.fire.browser import Browser, NoAnswer, Page
 from tests.fire.judge import broken_chains, events_of
 from tests.fire.post import sent_to
 from tests.fire.servers import until
-from tests.fire.site import Site
+from tests.fire.site import HANDS, Site
 from workflow import clock
 from workflow.enums import Action, JobState
 from workflow.models import Case, Filing, Job, OutboxMessage
@@ -126,6 +126,20 @@ def start_batch(site: Site, cases: Sequence[Case], action: Action) -> Job:
         selections.INLINE = inline
     assert job is not None
     return job
+
+
+@contextmanager
+def busy_worker(site: Site) -> Iterator[None]:
+    """Each process of the worker stands in mid-transaction, and the worker has taken more calls than it can follow."""
+    cases = [case.pk for case in site.town.filed(HANDS)]
+    with site.holding("SELECT 1 FROM workflow_case WHERE id = ANY(%s) FOR UPDATE", cases):
+        for case in Case.objects.filter(pk__in=cases):
+            start_batch(site, [case], Action.APPROVE)
+        site.until_waiting(HANDS)
+        for _call in range(HANDS):
+            site.knock("workflow.work")
+        until(lambda: not site.redis.length(site.broker, "celery"), "the worker to take the calls")
+        yield
 
 
 def start_list(site: Site) -> Job:

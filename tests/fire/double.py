@@ -40,6 +40,8 @@ class Double:
         self.spent: list[tuple[Act, Action, tuple[Seen, ...], Hand, dict[str, Any]]] = []
         # (what was tried, whether it was done): how often, over all walks.
         self.tally: Counter[tuple[str, bool]] = Counter()
+        # Walks that ended, well or badly; once one went badly, the later ones only make it simpler.
+        self.ends: list[bool] = []
 
     def fork(self) -> Double:
         """The same place in the database, with a model of its own."""

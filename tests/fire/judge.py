@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.fire.races import Answer, Contest
 from tests.fire.scale import LONG
+from tests.fire.site import Site
 from workflow.models import Case, CaseEvent
 from workflow.services.counters import recount
 from workflow.services.verification import verify_events
 
 # Where `make chaos` reads what the tests found; a line of JSON for each tally.
 RECORD = os.environ.get("TONGBAN_FIRE_RECORD", "")
+# Something is done to a site; answers the faults that this showed.
+Trial = Callable[[Site], Sequence[str]]
 UNTOLD, ERROR = "untold: ", "error: "
 # What a guard prevents; everything else is a failure of the product, and no harm yet in a control.
 HARMS = ("double: ", "lost: ", "half: ", "chain: ", "state: ", "deadlock: ")
@@ -38,6 +41,13 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     harms: list[str] = field(default_factory=list)
 
+    def record(self) -> None:
+        """A line for `make chaos`, with the name of the test that found it."""
+        if RECORD:
+            test = os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].rpartition(" ")[0]
+            with Path(RECORD).open("a") as file:
+                file.write(json.dumps({"test": test, **asdict(self)}, ensure_ascii=False) + "\n")
+
     def count(self, faults: Sequence[str]) -> None:
         self.trials += 1
         self.failures += bool(faults)
@@ -54,11 +64,21 @@ class Tally:
         self.failures += len(faults)
         self.faults += faults
 
-    def close(self) -> None:
-        """Write the result down, then fail where it must."""
-        if RECORD:
-            with Path(RECORD).open("a") as file:
-                file.write(json.dumps(asdict(self), ensure_ascii=False) + "\n")
+    def prove(self, product: Site, trials: Sequence[Trial], *, control: Site, control_trials: Sequence[Trial]) -> None:
+        """Try the product, look at its whole database, try the control; then fail where it must.
+
+        What was found is written down even where a trial breaks off; `make chaos` then reports an error.
+        """
+        try:
+            with product.in_process():
+                for trial in trials:
+                    self.count(trial(product))
+                self.blame(whole())
+            with control.in_process():
+                for trial in control_trials:
+                    self.count_control(trial(control))
+        finally:
+            self.record()
         assert self.faults == [], "\n".join(self.faults)
         assert self.harmed > 0, f"the control of “{self.name}” showed no harm: the proof proves nothing"
 

@@ -90,9 +90,11 @@ class Paper:
     stage: str = ""
     resume: str = ""
     steps: list[Step] = field(default_factory=list)
-    # Months in the form, and in the last filing; as text.
+    # Months, as text: asked for in the form, asked for by the last filing, paid for by it, covered by social insurance.
     form: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     filed: frozenset[str] = frozenset()
+    insured: frozenset[str] = frozenset()
     decided: Step | None = None
     due: date | None = None
     allocated: bool = False
@@ -103,6 +105,11 @@ class Paper:
     @property
     def amount(self) -> int:
         return A_MONTH * len(self.filed)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Of the months in the form those that the insurance covers; contract and lease last longer."""
+        return self.form & self.insured
 
     @property
     def alive(self) -> bool:
@@ -198,8 +205,9 @@ class Model:
         return own and last.action in ("approve", "send_back", "reject") and not for_good and free
 
     def may_submit(self, paper: Paper, hand: Hand) -> bool:
-        taken = paper.form & self.held_months(paper.applicant, besides=paper.key)
-        return paper.state in ("draft", "returned") and self._is_applicant(paper, hand) and not taken
+        taken = paper.counted & self.held_months(paper.applicant, besides=paper.key)
+        payable = bool(paper.counted) and not taken
+        return paper.state in ("draft", "returned") and self._is_applicant(paper, hand) and payable
 
     # What follows
 
@@ -254,9 +262,9 @@ class Model:
         paper.stage, paper.state, paper.resume = paper.steps[-1].was, "in_review", ""
 
     def _submit(self, paper: Paper, target: str) -> None:
-        again = paper.resume and paper.form == paper.filed
+        again = paper.resume and paper.form == paper.asked
         paper.stage, paper.state, paper.resume = paper.resume if again else ORDER[0], "in_review", ""
-        paper.filed = paper.form
+        paper.asked, paper.filed = paper.form, paper.counted
 
     def _list(self, stage: str, group: list[Paper], hand: Hand) -> None:
         if stage in LISTS and hand.office is not None:

@@ -24,6 +24,8 @@ PR_SET_PDEATHSIG = 1
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "128MB"}
 # The control of the crash: commits are acknowledged before they are written.
 HASTY_COMMITS = {"synchronous_commit": "off"}
+# Processes of the server that write what the commits have not written.
+WRITERS = (b"background writer", b"walwriter")
 
 
 def until(ready: Callable[[], Any], what: str, seconds: float = 30) -> Any:
@@ -89,6 +91,14 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
+def _title(pid: int) -> bytes:
+    """What the process calls itself; nothing once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 class Postgres:
     """A cluster of its own whose commits are durable."""
 
@@ -126,9 +136,15 @@ class Postgres:
     def freeze_writers(self) -> None:
         """What is not written by the commits themselves is not written behind their back either."""
         assert self.process is not None
-        for pid in children_of(self.process.pid):
-            if b"writer" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(pid, signal.SIGSTOP)
+        postmaster = self.process.pid
+
+        def writers() -> list[int]:
+            return [pid for pid in children_of(postmaster) if any(name in _title(pid) for name in WRITERS)]
+
+        # A process of the server has its name only some time after its start.
+        until(lambda: len(writers()) == len(WRITERS), "the processes of the server that write")
+        for pid in writers():
+            os.kill(pid, signal.SIGSTOP)
 
     def kill(self) -> None:
         """kill -9 of the postmaster and of every process of the server."""
@@ -207,6 +223,10 @@ class Redis:
     def thaw(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
+
+    def length(self, url: str, queue: str) -> int:
+        """How many messages of a broker nobody has taken."""
+        return int(redis.Redis.from_url(url).llen(queue))
 
     def flush(self) -> None:
         redis.Redis(port=self.port).flushall()

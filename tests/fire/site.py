@@ -24,6 +24,8 @@ BIN = Path(sys.executable).parent
 PRODUCT, GUARDS_OFF = "portal.wsgi", "tests.fire.naive_web"
 BRISK, ACKS_EARLY = "tests.fire.brisk", "tests.fire.naive_worker"
 THREADS = 8
+# Processes of a worker.
+HANDS = 3
 
 
 class Web:
@@ -62,6 +64,11 @@ class Worker:
 
     def __init__(self, process: subprocess.Popen[bytes], beat: subprocess.Popen[bytes]) -> None:
         self.process, self.beat = process, beat
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing here would start it again."""
+        return self.process.poll() is not None
 
     def kill_hands(self) -> None:
         """kill -9 of the processes that do the work; the one that started them starts others."""
@@ -111,14 +118,17 @@ class Site:
         self._running.append(web)
         return web
 
-    def hire(self, entry: str, *, hands: int) -> Worker:
-        """A Celery worker of so many processes."""
-        work = ["worker", "--concurrency", str(hands), "--without-gossip", "--without-mingle"]
+    def hire(self, entry: str) -> Worker:
+        work = ["worker", "--concurrency", str(HANDS), "--without-gossip", "--without-mingle"]
         beat = ["beat", "--schedule", self.folder / "beat", "--pidfile="]
         parts = [[BIN / "celery", "-q", "-A", entry, *part, "--loglevel", "error"] for part in (work, beat)]
         worker = Worker(*(self._start(part, "worker") for part in parts))
         self._running.append(worker)
         return worker
+
+    @property
+    def has_lost_worker(self) -> bool:
+        return any(isinstance(running, Worker) and running.has_ended for running in self._running)
 
     @property
     def has_guards(self) -> bool:

@@ -79,7 +79,7 @@ def control(cluster: Postgres, broker: Redis) -> Iterator[Site]:
 
 def _worker(site: Site, entry: str) -> Iterator[Worker]:
     site.postgres.execute(GATE_SQL, site.database)
-    yield site.hire(entry, hands=3)
+    yield site.hire(entry)
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,25 @@
 """Random walks of everybody over many cases; after every step product, model and database agree.
 
 `make test` walks a little; TONGBAN_FIRE=long walks far (TONGBAN_FIRE_EXAMPLES walks, 1000 unless it says otherwise),
-each time others. A failing walk is printed as the rules that lead there.
+each time others, beginning on another day. A failing walk is printed as the rules that lead there.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from time_machine import TimeMachineFixture
 
 from tests.fire import double
 from tests.fire.double import Double
+from tests.fire.judge import Tally
 from tests.fire.machine import machine_from, walk_apart
+from tests.fire.model import Hand
 from tests.fire.scale import LONG, examples
 from workflow import authority, registry
 from workflow.actors import Actor
@@ -25,10 +30,23 @@ from workflow.services import Seen, perform
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
 
 PAPERS = 8
+# Walks that begin here come into the next month, in which other months are over.
+FIRST_DAY = datetime(2026, 11, 21, 9, tzinfo=UTC)
+HOW = (
+    "random legal and illegal moves of all roles over many cases, batches and notices, compared after every step with "
+    "a reference model. Control: one guard taken away at a time, which the walks must find"
+)
 
 
 @pytest.fixture
-def start() -> Double:
+def start(time_machine: TimeMachineFixture) -> Double:
+    day = FIRST_DAY + timedelta(days=secrets.randbelow(365) if LONG else 0)
+    print(f"The walks begin on {day:%Y-%m-%d}.")
+    return begin(time_machine, day)
+
+
+def begin(time_machine: TimeMachineFixture, day: datetime) -> Double:
+    time_machine.move_to(day)
     begun = Double(PAPERS)
     walk_apart(begun)
     begun.compare()
@@ -56,7 +74,10 @@ def walk(start: Double, *, walks: int, steps: int, shrink: bool = True) -> None:
 
 
 def test_walks_keep_every_rule(start: Double) -> None:
-    walk(start, walks=examples(4, 1000), steps=80 if LONG else 30)
+    try:
+        walk(start, walks=examples(4, 1000), steps=80 if LONG else 30)
+    finally:
+        Tally("random_walks", HOW, trials=len(start.ends), failures=start.ends.count(False)).record()
 
     print(sorted(start.tally.items()))
     # A walk on which nothing happens would keep every rule too.
@@ -64,6 +85,24 @@ def test_walks_keep_every_rule(start: Double) -> None:
     assert start.tally["approve", False] > 10
     if LONG:
         assert {what for what, _done in start.tally} >= {"object", "decide", "bounced", "correct", "pay again", "due"}
+
+
+def test_months_that_insurance_does_not_cover_are_not_paid_when_the_month_changes(
+    time_machine: TimeMachineFixture,
+) -> None:
+    """Filed in November for May to October, of which insurance covers all but one; in December all but two."""
+    start = begin(time_machine, FIRST_DAY)
+    first, second, filed = sorted(start.model.papers)[:3]
+
+    before = Case.objects.get(pk=filed).amount
+    start.wait(5)
+    start.submit(second, Hand(start.model.papers[second].applicant), "long")
+
+    assert (before, Case.objects.get(pk=second).amount) == (5000, 4000)
+    start.compare()
+    start.prove()
+    # The same person holds these months now.
+    assert not start.submit(first, Hand(start.model.papers[first].applicant), "late")
 
 
 # What the walks must find: the product with one guard taken away.
@@ -132,5 +171,8 @@ def test_walks_find_a_guard_that_is_gone(
 ) -> None:
     take_away(monkeypatch)
 
-    with pytest.raises(AssertionError):
-        walk(start, walks=100, steps=30, shrink=False)
+    try:
+        with pytest.raises(AssertionError):
+            walk(start, walks=100, steps=30, shrink=False)
+    finally:
+        Tally("random_walks", HOW, control_trials=1, harmed=start.ends.count(False)).record()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from accounts.enums import Channel
 from accounts.models import Notification
-from tests.fire.crashes import Form, approval, once, rejection, undelivered
-from tests.fire.judge import Tally, events_of, pick, whole
+from tests.fire.crashes import Form, approval, busy_worker, once, rejection, undelivered
+from tests.fire.judge import Tally, events_of, pick
 from tests.fire.post import sent_to
 from tests.fire.servers import HASTY_COMMITS, PAUSE, until
 from tests.fire.site import Site, Worker
@@ -39,18 +40,15 @@ def test_postgres_killed_loses_nothing_acknowledged(product: Site, control: Site
         "restart, then the forms without an answer again. Control: synchronous_commit = off",
     )
 
-    with product.in_process():
-        for _n in range(pick(1, 15)):
-            tally.count(_postgres_killed(product, {}))
-        tally.blame(whole())
-    with control.in_process():
-        for _n in range(pick(1, 3)):
-            tally.count_control(_postgres_killed(control, HASTY_COMMITS))
-
-    tally.close()
+    tally.prove(
+        product,
+        [partial(_postgres_killed, {})] * pick(1, 15),
+        control=control,
+        control_trials=[partial(_postgres_killed, HASTY_COMMITS)] * pick(1, 3),
+    )
 
 
-def _postgres_killed(site: Site, settings: Mapping[str, str]) -> list[str]:
+def _postgres_killed(settings: Mapping[str, str], site: Site) -> list[str]:
     server = site.postgres
     if settings:
         server.stop()
@@ -99,35 +97,33 @@ def test_redis_gone_and_flushed_loses_no_message(
 ) -> None:
     tally = Tally(
         "redis_gone_and_flushed",
-        "kill -9 of Redis, cases sent back meanwhile, an empty Redis a minute (the others: three seconds) later; "
-        "every other trial flushes it with everything that was sent. Control: the message is a task of the broker",
+        "kill -9 of Redis while every worker has work in hand and more in front of it, cases sent back meanwhile, an "
+        "empty Redis a minute (the others: three seconds) later; every other trial flushes it with everything that was "
+        "sent. Control: the message is a task of the broker",
     )
     lengths = pick(1, 60), *[3] * pick(0, 5)
+    gone_and_flushed = [trial for seconds in lengths for trial in (partial(_redis_gone, seconds), _redis_flushed)]
 
-    with product.in_process():
-        for seconds in lengths:
-            tally.count(_redis_gone(product, seconds))
-            tally.count(_redis_flushed(product))
-        tally.count(_redis_hangs(product))
-        tally.blame(whole())
-    with control.in_process():
-        for _n in range(pick(1, 3)):
-            tally.count_control(_redis_gone(control, 0))
-
-    tally.close()
+    tally.prove(
+        product,
+        [*gone_and_flushed, _redis_hangs],
+        control=control,
+        control_trials=[partial(_redis_gone, 0)] * pick(1, 3),
+    )
 
 
-def _redis_gone(site: Site, seconds: int) -> list[str]:
+def _redis_gone(seconds: int, site: Site) -> list[str]:
     cases = site.town.filed(3)
-    site.redis.kill()
-    begun = time.monotonic()
-    try:
-        # The page is opened and its form sent while there is no Redis.
-        faults = [fault for case in cases for fault in _send_back(site, case)]
-        while time.monotonic() - begun < seconds:
-            time.sleep(PAUSE)
-    finally:
-        site.redis.start()
+    with busy_worker(site):
+        site.redis.kill()
+        begun = time.monotonic()
+        try:
+            # The page is opened and its form sent while there is no Redis.
+            faults = [fault for case in cases for fault in _send_back(site, case)]
+            while time.monotonic() - begun < seconds:
+                time.sleep(PAUSE)
+        finally:
+            site.redis.start()
     return faults + _told_once(site, cases)
 
 
@@ -160,11 +156,12 @@ def _send_back(site: Site, case: Case) -> list[str]:
 
 def _told_once(site: Site, cases: Sequence[Case]) -> list[str]:
     if site.has_guards:
-        until(lambda: not undelivered(cases), "every message to be delivered", 90)
+        until(lambda: not undelivered(cases) or site.has_lost_worker, "every message to be delivered", 90)
     else:
         _wait_for_later_messages(site)
     faults = [f"lost: nobody told the applicant of case {case.pk}" for case in cases if not _told(case)]
     if site.has_guards:
+        faults += ["lost: the worker ended, and nobody started another"] if site.has_lost_worker else []
         sent = {case.pk: sent_to(site.folder, case.applicant.phone) for case in cases}
         faults += [f"double: {n} text messages about case {pk}" for pk, n in sent.items() if n != 1]
     return faults

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
 
-from tests.fire.judge import Tally, events_of, judge, pick, whole
+from tests.fire.judge import Tally, events_of, judge, pick
 from tests.fire.races import RACES, Answer, Contest, Press, Ring
 from tests.fire.site import Site
 
 pytest_plugins = ["tests.fire.sites"]
 pytestmark = [pytest.mark.services]
 
-TRIALS = pick(2, 200)
+PAIRS = pick(1, 100)
 CONTROLS = pick(1, 20)
 HOW = (
     "over HTTP against two gunicorn processes; every other trial holds the row until all contenders wait in "
@@ -56,18 +57,16 @@ def test_race_has_one_outcome_and_everybody_knows_it(
     tally = Tally(race.__name__, HOW)
     ring, naive = Ring(product.town, product.web), Ring(control.town, control.web)
 
-    with product.in_process():
-        for trial in range(TRIALS):
-            tally.count(_trial(product, race(ring), held=trial % 2 == 0))
-        tally.blame(whole())
-    with control.in_process():
-        for _n in range(CONTROLS):
-            tally.count_control(_trial(control, race(naive), held=True))
-
-    tally.close()
+    tally.prove(
+        product,
+        [partial(_trial, race, ring, held=True), partial(_trial, race, ring, held=False)] * PAIRS,
+        control=control,
+        control_trials=[partial(_trial, race, naive, held=True)] * CONTROLS,
+    )
 
 
-def _trial(site: Site, contest: Contest, *, held: bool) -> list[str]:
+def _trial(race: Callable[[Ring], Contest], ring: Ring, site: Site, *, held: bool) -> list[str]:
+    contest = race(ring)
     before, deadlocks = events_of(contest.cases), site.deadlocks()
     answers = run(site, contest, held=held)
     return judge(contest, answers, before) + ["deadlock: the database had to choose"] * (site.deadlocks() - deadlocks)
