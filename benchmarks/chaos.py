@@ -1,7 +1,8 @@
 """`make chaos`: the long form of everything under fire, one table, and `benchmarks/reliability.json`.
 
 Each proof is so many trials of the product and some of its control, in which a guard is off and the harm must show.
-Without a failure in n trials, the true rate of failures is at most 3/n at 95 % (rule of three).
+Without a failure in n trials, the true rate of failures is at most 3/n at 95 % (rule of three). A test that broke off,
+was skipped or failed by anything else than its trials is an error: what it would have shown is not known.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,11 +28,6 @@ RESULTS = Path(__file__).parent / "reliability.json"
 FIRE = ("test_races", "test_crashes", "test_outages", "test_machine")
 # Random walks of the stateful test: about two minutes of them.
 WALKS = "300"
-WALK, GUARD_GONE = "test_walks_keep_every_rule", "test_walks_find_a_guard_that_is_gone"
-WALK_HOW = (
-    "random legal and illegal moves of all roles over many cases, batches and notices, compared after every step with "
-    "a reference model. Control: one guard taken away at a time, which the walks must find"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +38,46 @@ class Proof:
     control_trials: int
     harmed: int
     how: str
+    errors: int = 0
+
+    def __add__(self, other: Proof) -> Proof:
+        """Several tests may be one proof."""
+        counts = ("trials", "failures", "control_trials", "harmed", "errors")
+        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in counts})
 
     @property
-    def holds(self) -> bool:
-        return self.trials > 0 and self.failures == 0 and self.harmed > 0
+    def verdict(self) -> str:
+        if self.errors:
+            return "ERROR"
+        return "holds" if self.trials > 0 and self.failures == 0 and self.harmed > 0 else "FAILS"
 
     @property
     def bound(self) -> float | None:
-        """The share of failures that is not excluded at 95 %; none is given where something failed."""
-        return 3 / self.trials if self.trials and not self.failures else None
+        """The share of failures that is not excluded at 95 %; none is given where something failed or broke off."""
+        return 3 / self.trials if self.trials and not self.failures and not self.errors else None
 
     def as_row(self) -> dict[str, object]:
         return {
             "name": self.name,
             "trials": self.trials,
             "failures": self.failures,
+            "errors": self.errors,
             "bound": round(self.bound, 4) if self.bound is not None else None,
             "control": {"trials": self.control_trials, "harmed": self.harmed},
             "how": self.how,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One test as pytest reports it. ``why``: the first line of what it failed of; empty where it passed."""
+
+    name: str
+    seconds: float
+    why: str
+
+    def as_row(self) -> dict[str, object]:
+        return {"name": self.name, "seconds": self.seconds, "passed": not self.why}
 
 
 def run_tests(folder: Path, environment: dict[str, str]) -> int:
@@ -81,44 +98,63 @@ def run_tests(folder: Path, environment: dict[str, str]) -> int:
         raise
 
 
-def read_proofs(folder: Path) -> Iterator[Proof]:
-    tallies = folder / "tallies"
+def read_tests(report: Path) -> list[Ran]:
+    if not report.exists():
+        return [Ran("all tests", 0, "pytest ended without a report")]
+    return [
+        Ran(str(case.get("name")), round(float(case.get("time", 0)), 1), _why(case))
+        for case in ElementTree.parse(report).iter("testcase")
+    ]
+
+
+def _why(case: ElementTree.Element) -> str:
+    for kind in ("failure", "error", "skipped"):
+        for trouble in case.findall(kind):
+            return f"{kind}: {trouble.get('message', '')}".splitlines()[0]
+    return ""
+
+
+def read_proofs(tallies: Path, tests: Sequence[Ran]) -> list[Proof]:
+    """What the tests wrote down of their trials; an error for every test whose failure that does not explain."""
+    proofs: dict[str, Proof] = {}
+    told_by: dict[str, str] = {}
+    explained: set[str] = set()
     for line in tallies.read_text().splitlines() if tallies.exists() else ():
         row = json.loads(line)
-        for fault in [*row["faults"][:5]]:
+        for fault in row["faults"][:5]:
             print(f"{row['name']}: {fault}")
-        yield Proof(
-            row["name"], row["trials"], row["failures"], row["control_trials"], row["harmed"], row["how"]
-        )  # fmt: skip
-    yield _walks(folder / "junit.xml")
-
-
-def _walks(report: Path) -> Proof:
-    """The stateful test as pytest reports it."""
-    passed = {}
-    for case in ElementTree.parse(report).iter("testcase"):
-        passed[str(case.get("name"))] = not any(case.findall(kind) for kind in ("failure", "error", "skipped"))
-    controls = [passed[name] for name in passed if name.startswith(GUARD_GONE)]
-    walks = int(os.environ.get("TONGBAN_FIRE_EXAMPLES", WALKS)) if WALK in passed else 0
-    return Proof("random_walks", walks, int(not passed.get(WALK, False)), len(controls), sum(controls), WALK_HOW)
+        proof = Proof(**{key: row[key] for key in ("name", "trials", "failures", "control_trials", "harmed", "how")})
+        proofs[proof.name] = proofs[proof.name] + proof if proof.name in proofs else proof
+        told_by[row["test"]] = proof.name
+        if proof.failures or (proof.trials and proof.control_trials and not proof.harmed):
+            explained.add(row["test"])
+    for test in tests:
+        if test.why and test.name not in explained:
+            print(f"{test.name}: {test.why}")
+            name = told_by.get(test.name, test.name)
+            broken = Proof(name, 0, 0, 0, 0, test.why, errors=1)
+            proofs[name] = proofs[name] + broken if name in proofs else broken
+    return list(proofs.values())
 
 
 def table(proofs: Sequence[Proof]) -> Iterator[str]:
     width = max(len(proof.name) for proof in proofs)
-    yield f"{'proof':<{width}}  {'trials':>7}  {'failures':>8}  {'bound (95 %)':>12}  {'control harmed':>14}"
+    counted = f"{'trials':>7}  {'failures':>8}  {'errors':>6}"
+    yield f"{'proof':<{width}}  {counted}  {'bound (95 %)':>12}  {'control harmed':>14}"
     for proof in proofs:
         bound = f"≤ {100 * proof.bound:.2f} %" if proof.bound is not None else "–"
         harmed = f"{proof.harmed} of {proof.control_trials}"
-        verdict = "holds" if proof.holds else "FAILS"
-        yield f"{proof.name:<{width}}  {proof.trials:>7}  {proof.failures:>8}  {bound:>12}  {harmed:>14}  {verdict}"
+        counts = f"{proof.trials:>7}  {proof.failures:>8}  {proof.errors:>6}"
+        yield f"{proof.name:<{width}}  {counts}  {bound:>12}  {harmed:>14}  {proof.verdict}"
 
 
-def write(proofs: Sequence[Proof]) -> None:
+def write(proofs: Sequence[Proof], tests: Sequence[Ran]) -> None:
     result = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "versions": versions(),
         "trials": [proof.as_row() for proof in proofs],
+        "tests": [test.as_row() for test in tests],
     }
     RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
 
@@ -131,15 +167,19 @@ def main() -> int:
         print(f"Nothing was tried, for this machine lacks {', '.join(services.find_missing())}.")
         return 1
     with ExitStack() as stack:
-        database = stack.enter_context(services.postgres(programs))
+        database = stack.enter_context(services.postgres(programs, durable=True))
         redis = stack.enter_context(services.redis_server(redis_program))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tongban-chaos-")))
         environment = {"DATABASE_URL": database, "REDIS_URL": f"{redis}/0", "TONGBAN_JOBS": "celery"}
         code = run_tests(folder, environment)
-        proofs = list(read_proofs(folder))
+        tests = read_tests(folder / "junit.xml")
+        proofs = read_proofs(folder / "tallies", tests)
+    if not proofs:
+        print("Nothing was tried.")
+        return 1
     print("\n" + "\n".join(table(proofs)))
-    write(proofs)
-    return 1 if code or not all(proof.holds for proof in proofs) else 0
+    write(proofs, tests)
+    return 1 if code or any(proof.verdict != "holds" for proof in proofs) else 0
 
 
 if __name__ == "__main__":
