@@ -1,8 +1,9 @@
-"""From the outbox to people: station messages and text messages, in Chinese, each once."""
+"""From the outbox to people: on the site, by text message and by e-mail, as each of them chose, each once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.channels import channels_of, mail_address
 from accounts.enums import Channel
-from accounts.models import Notification, User
-from accounts.sms import gateway
+from accounts.models import MailMessage, MessageSettings, MessageTemplate, Notification, TextMessage, User
+from accounts.services.mails import queue_mail
+from accounts.services.texts import queue_text
+from accounts.services.wordings import word
 from workflow import clock
 from workflow.enums import PERSON, Action, State
-from workflow.masking import mask_phone
 from workflow.models import CaseEvent, Duty, OutboxMessage
 from workflow.outbox import register_deliverer
 from workflow.registry import case_type_of, eraser
@@ -23,21 +26,21 @@ from workflow.services.words import opinion_of
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """``by_sms``: whether it must reach the person now; the rest waits in the station messages."""
+class Told:
+    """What a message says: the kind, which has its words in templates, and the facts of its placeholders."""
 
-    title: str
-    body: str
-    by_sms: bool = True
+    kind: str
+    facts: Mapping[str, str]
 
 
-Renderer = Callable[[OutboxMessage], Text]
+Renderer = Callable[[OutboxMessage], Told]
+Templates = Mapping[str, MessageTemplate]
 
 _renderers: dict[str, Renderer] = {}
 
 
 def renders(kind: str) -> Callable[[Renderer], Renderer]:
-    """A service words the messages of its own kinds; ``case.<action>`` is worded here."""
+    """A service states the facts of the messages of its own kinds; those of ``case.<action>`` are stated here."""
 
     def remember(renderer: Renderer) -> Renderer:
         _renderers[kind] = renderer
@@ -47,34 +50,66 @@ def renders(kind: str) -> Callable[[Renderer], Renderer]:
 
 
 @register_deliverer
+@transaction.atomic
 def deliver(message: OutboxMessage) -> None:
     """Deliver to the recipient, or to everybody on duty at the organisation. A second call delivers nothing more."""
-    with translation.override(settings.LANGUAGE_CODE):
-        text = render(message)
-    for user in recipients(message):
-        _notify(message, user, text)
-        if text.by_sms:
-            _send_sms(message, user, text)
+    users = recipients(message)
+    chosen = MessageSettings.objects.in_bulk([user.pk for user in users])
+    by_language: dict[str, list[User]] = defaultdict(list)
+    for user in users:
+        by_language[chosen[user.pk].language if user.pk in chosen else settings.LANGUAGE_CODE].append(user)
+    for language, readers in by_language.items():
+        with translation.override(language):
+            told = render(message)
+            templates = MessageTemplate.objects.for_kind(told.kind)
+            for user in readers:
+                _deliver_to(user, message, told, templates, chosen.get(user.pk))
 
 
-def render(message: OutboxMessage) -> Text:
-    """Raises KeyError for a kind that nobody words: it stays in the outbox with that error."""
+def _deliver_to(
+    user: User, message: OutboxMessage, told: Told, templates: Templates, choice: MessageSettings | None
+) -> None:
+    channels = channels_of(told.kind, templates, choice)
+    if Channel.STATION in channels:
+        _notify(user, message, told, templates)
+    if Channel.SMS in channels and settings.SMS_GATEWAY and user.phone:
+        _text(user, message, told)
+    if Channel.EMAIL in channels and (address := mail_address(user)):
+        _mail(user, message, told, address)
+
+
+def render(message: OutboxMessage) -> Told:
+    """Raises KeyError for a kind that nobody states: it stays in the outbox with that error."""
     if message.kind in _renderers:
         return _renderers[message.kind](message)
     family, _dot, action = message.kind.partition(".")
     if family != "case":
         raise KeyError(f"No renderer for messages of the kind {message.kind!r}.")
-    return _case_text(message, Action(action))
+    return _case_told(message, Action(action))
 
 
 @eraser
 def erase_from_messages(event: CaseEvent) -> None:
     """What was delivered is worded anew, without the words that were erased."""
-    told = OutboxMessage.objects.filter(case=event.case_id, context__seq=event.seq, kind=f"case.{event.action}")
-    for message in told:
-        with translation.override(settings.LANGUAGE_CODE):
-            body = render(message).body
-        Notification.objects.filter(source=message).update(body=body)
+    told_by = OutboxMessage.objects.filter(case=event.case_id, context__seq=event.seq, kind=f"case.{event.action}")
+    for message in told_by:
+        chosen = MessageSettings.objects.in_bulk([user.pk for user in recipients(message)])
+        for row in Notification.objects.filter(source=message):
+            language = chosen[row.recipient_id].language if row.recipient_id in chosen else settings.LANGUAGE_CODE
+            with translation.override(language):
+                told = render(message)
+                template = MessageTemplate.objects.for_kind(told.kind).get(Channel.STATION)
+                words = word(told.kind, Channel.STATION, language, told.facts, template)
+            Notification.objects.filter(pk=row.pk).update(title=words.title, body=words.body)
+        _erase_from_sendings(message)
+
+
+def _erase_from_sendings(message: OutboxMessage) -> None:
+    for model in (TextMessage, MailMessage):
+        for sending in model._default_manager.filter(source=message, params__isnull=False):
+            with translation.override(sending.language):
+                sending.params = dict(render(message).facts)
+            sending.save(update_fields=["params"])
 
 
 def recipients(message: OutboxMessage) -> Sequence[User]:
@@ -84,7 +119,7 @@ def recipients(message: OutboxMessage) -> Sequence[User]:
     return list(User.objects.filter(is_active=True, pk__in=on_duty.values("user")).order_by("pk"))
 
 
-def _case_text(message: OutboxMessage, action: Action) -> Text:
+def _case_told(message: OutboxMessage, action: Action) -> Told:
     case = message.case
     assert case is not None
     event = CaseEvent.objects.select_related("organisation").get(case=case, seq=message.context["seq"])
@@ -100,78 +135,36 @@ def _case_text(message: OutboxMessage, action: Action) -> Text:
         # The texts end the sentence themselves.
         "opinion": opinion_of(event).strip().rstrip("。."),
     }
-    title, body = _to_office() if action == Action.SEND_BACK and event.to_stage else _WORDS[action]()
-    # Offices passing a case on among themselves are told on the site only.
+    # Offices passing a case on among themselves: the applicant has nothing to do.
     is_between_offices = to_stage is not None and to_stage.actor_kind != PERSON
-    return Text(title % facts, body % facts, by_sms=not is_between_offices)
+    kind = BETWEEN_OFFICES.get(action, message.kind) if is_between_offices else message.kind
+    return Told(kind, {name: str(fact) for name, fact in facts.items()})
 
 
-def _to_office() -> tuple[str, str]:
-    """Returned from office to office: the applicant has nothing to do."""
-    return (
-        _("%(label)s: back at an earlier step"),
-        _("%(office)s has sent your %(label)s (%(number)s) back to an earlier step. Status: %(status)s."),
-    )
+BETWEEN_OFFICES = {Action.APPROVE: "case.forward", Action.SEND_BACK: "case.send_back_step"}
 
 
-_WORDS: dict[Action, Callable[[], tuple[str, str]]] = {
-    Action.SUBMIT: lambda: (
-        _("%(label)s: submitted"),
-        _("Your %(label)s (%(number)s) was submitted. Status: %(status)s."),
-    ),
-    Action.APPROVE: lambda: (
-        _("%(label)s: %(result)s"),
-        _("Your %(label)s (%(number)s): %(office)s has finished the step “%(step)s”. Status: %(status)s."),
-    ),
-    Action.SEND_BACK: lambda: (
-        _("%(label)s: returned for correction"),
-        _(
-            "Your %(label)s (%(number)s) was returned by %(office)s: %(opinion)s. Sign in to see where it stands; "
-            "what must be corrected can be submitted again."
-        ),
-    ),
-    Action.TAKE_BACK: lambda: (
-        _("%(label)s: a decision was taken back"),
-        _("%(office)s has taken back its last decision on your %(label)s (%(number)s). Status: %(status)s."),
-    ),
-    Action.REJECT: lambda: (
-        _("%(label)s: not approved"),
-        _("%(office)s has not approved your %(label)s (%(number)s): %(opinion)s."),
-    ),
-    Action.WITHDRAW: lambda: (
-        _("%(label)s: withdrawn"),
-        _("Your %(label)s (%(number)s) was withdrawn because it was not finished in time."),
-    ),
-}
-
-
-def _notify(message: OutboxMessage, user: User, text: Text) -> None:
-    Notification.objects.bulk_create(
-        [_row(message, user, text, Channel.STATION)],
-        ignore_conflicts=True,
-    )
-
-
-def _send_sms(message: OutboxMessage, user: User, text: Text) -> None:
-    """The row is written with the sending: if the gateway fails, neither stands and the outbox tries again."""
-    sender = gateway()
-    if sender is None or not user.phone:
-        return
-    with transaction.atomic():
-        if Notification.objects.filter(source=message, recipient=user, channel=Channel.SMS).exists():
-            return
-        _row(message, user, text, Channel.SMS).save()
-        sender.send(user.phone, text.body)
-
-
-def _row(message: OutboxMessage, user: User, text: Text, channel: Channel) -> Notification:
-    return Notification(
+def _notify(user: User, message: OutboxMessage, told: Told, templates: Templates) -> None:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    words = word(told.kind, Channel.STATION, language, told.facts, templates.get(Channel.STATION))
+    row = Notification(
         recipient=user,
-        channel=channel,
-        title=text.title[:100],
-        body=text.body,
+        title=words.title[:100],
+        body=words.body,
         case_id=message.case_id,
         source=message,
-        phone_masked=mask_phone(user.phone) if channel == Channel.SMS else "",
-        created_at=message.created_at,
+        created_at=clock.now(),
     )
+    Notification.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _text(user: User, message: OutboxMessage, told: Told) -> None:
+    if not TextMessage.objects.filter(source=message, user=user).exists():
+        queue_text(
+            phone=user.phone, template=told.kind, params=told.facts, user=user, case=message.case, source=message
+        )
+
+
+def _mail(user: User, message: OutboxMessage, told: Told, address: str) -> None:
+    if not MailMessage.objects.filter(source=message, user=user).exists():
+        queue_mail(address=address, template=told.kind, params=told.facts, user=user, case=message.case, source=message)

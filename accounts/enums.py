@@ -34,6 +34,7 @@ class TermsKind(models.TextChoices):
 class Channel(models.TextChoices):
     STATION = "station", _("Station message")
     SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
 
 
 class SignInWay(models.TextChoices):

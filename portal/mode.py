@@ -14,8 +14,12 @@ OPEN_ENCRYPTION_KEY = "dG9uZ2Jhbi1kZW1vLWFuZC10ZXN0LW9ubHkta2V5ISE="
 OPEN_INDEX_KEY = "demo-and-test-only-index-key"
 # Shows every text message to everybody.
 DEMO_GATEWAY = "accounts.sms.DemoGateway"
+# Writes every text message to the terminal, codes included.
+CONSOLE_GATEWAY = "accounts.sms.ConsoleGateway"
+ALIYUN_GATEWAY = "accounts.aliyun.AliyunGateway"
 
 SECRETS = ("SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY")
+NO_MAIL = {"consolemail", "dummymail", "memorymail", "filemail"}
 TRUE = {"true", "on", "ok", "y", "yes", "1"}
 HERE = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -24,13 +28,25 @@ def find_conflicts(mode: str, environment: Mapping[str, str]) -> list[str]:
     """Say in full sentences what forbids a start; nothing when the combination is allowed."""
     if mode not in MODES:
         return [f"TONGBAN_MODE must be demo, test or production, not {mode!r}."]
+    lacks = list(_gateway_lacks(environment))
     if mode == "production":
-        return [*_production_lacks(environment), *_production_forbids(environment)]
-    return list(_demo_forbids(environment)) if mode == "demo" else []
+        return [*_production_lacks(environment), *_production_forbids(environment), *lacks]
+    return [*_demo_forbids(environment), *lacks] if mode == "demo" else lacks
+
+
+def _gateway_lacks(environment: Mapping[str, str]) -> Iterator[str]:
+    if environment.get("SMS_GATEWAY") != ALIYUN_GATEWAY:
+        return
+    for name in ("ALIYUN_SMS_ENDPOINT", "ALIYUN_SMS_KEY_ID", "ALIYUN_SMS_KEY_SECRET", "SMS_SIGNATURE"):
+        if not environment.get(name):
+            yield f"SMS_GATEWAY {ALIYUN_GATEWAY} needs {name}."
+    token = environment.get("SMS_CALLBACK_TOKEN", "")
+    if token and len(token) < 32:
+        yield "SMS_CALLBACK_TOKEN is shorter than 32 characters: whoever guesses it forges delivery reports."
 
 
 def _demo_forbids(environment: Mapping[str, str]) -> Iterator[str]:
-    for name in (*SECRETS, "S3_BUCKET"):
+    for name in (*SECRETS, "S3_BUCKET", "ALIYUN_SMS_KEY_SECRET"):
         if environment.get(name):
             yield f"{name} belongs to production, and TONGBAN_MODE is demo (or was forgotten): remove one of them."
     host = urlsplit(environment.get("DATABASE_URL", "")).hostname
@@ -70,3 +86,7 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
         yield "ENCRYPTION_KEYS holds the published key of the demo."
     if environment.get("SMS_GATEWAY") == DEMO_GATEWAY:
         yield "SMS_GATEWAY is the demo's inbox, in which anybody reads every message."
+    if environment.get("SMS_GATEWAY") == CONSOLE_GATEWAY:
+        yield "SMS_GATEWAY writes phones and codes to the terminal: that is for developers."
+    if environment.get("EMAIL_URL", "").partition(":")[0] in NO_MAIL:
+        yield "EMAIL_URL names no mail server: people would wait for e-mails that never leave."

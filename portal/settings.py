@@ -178,8 +178,21 @@ CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_TEST_MODE = MODE == "test"
 # Registrations that nobody approves expire, so that nobody squats a number.
 REGISTRATION_EXPIRES_DAYS = env.int("REGISTRATION_EXPIRES_DAYS", default=90)
-# Dotted path of a class with ``send(phone, text)``; empty: station messages only.
+# Dotted path of a gateway (accounts.sms.SmsGateway); empty: no text messages, and no codes.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "accounts.sms.DemoGateway")
+# The signature that the provider has approved; a template may have its own.
+SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="" if PRODUCTION else "通办")
+# Secret at the end of the address to which the provider reports; empty: nobody may report.
+SMS_CALLBACK_TOKEN = env.str("SMS_CALLBACK_TOKEN", default="")
+ALIYUN_SMS_ENDPOINT = env.str("ALIYUN_SMS_ENDPOINT", default="")
+ALIYUN_SMS_KEY_ID = env.str("ALIYUN_SMS_KEY_ID", default="")
+ALIYUN_SMS_KEY_SECRET = env.str("ALIYUN_SMS_KEY_SECRET", default="")
+# smtp+tls://user:password@host:587; without one e-mails go nowhere (demo: its inbox shows them; production: none).
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_ENABLED = bool(EMAIL_URL) or not PRODUCTION
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tongban@localhost")
 # Dotted path of a function that answers True for a clean file; empty: pages say 未查毒.
 VIRUS_SCANNER = env.str("VIRUS_SCANNER", default="")
 
@@ -253,7 +266,13 @@ if PRODUCTION:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "workflow.log_masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": "WARNING"},
     # Under "tongban" stands who opened or saved whose papers.

@@ -1,12 +1,15 @@
-"""The words of the messages that only the rent subsidy sends."""
+"""The facts of the messages that only the rent subsidy sends; their words stand in data/messages.yaml."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from pathlib import Path
 
-from accounts.delivery import Text, renders
+from accounts.delivery import Told, renders
+from accounts.message_kinds import load_kinds
 from workflow.models import OutboxMessage
 from workflow.templatetags.tongban import money
+
+load_kinds(Path(__file__).parent / "data" / "messages.yaml")
 
 
 def _number(message: OutboxMessage) -> str:
@@ -14,43 +17,21 @@ def _number(message: OutboxMessage) -> str:
 
 
 @renders("subsidies.city_confirmed")
-def city_confirmed(message: OutboxMessage) -> Text:
+def city_confirmed(message: OutboxMessage) -> Told:
     """市组织部确认通过后通知市财政局."""
-    facts = {"count": message.context["count"], "total": money(message.context["total"])}
-    return Text(
-        _("Rent subsidies to pay"),
-        _("The city organisation department has confirmed %(count)s cases, %(total)s yuan in all.") % facts,
-        by_sms=False,
-    )
+    return Told(message.kind, {"count": str(message.context["count"]), "total": money(message.context["total"])})
 
 
 @renders("subsidies.bounced")
-def bounced(message: OutboxMessage) -> Text:
-    facts = {"number": _number(message), "reason": message.context["reason"]}
-    return Text(
-        _("Rent subsidy: the payment came back"),
-        _(
-            "The bank has returned the payment for your case %(number)s (%(reason)s). Sign in and correct the account "
-            "under “My payments”; then it is paid again."
-        )
-        % facts,
-    )
+def bounced(message: OutboxMessage) -> Told:
+    return Told(message.kind, {"number": _number(message), "reason": message.context["reason"]})
 
 
 @renders("subsidies.account_corrected")
-def account_corrected(message: OutboxMessage) -> Text:
-    return Text(
-        _("Rent subsidy: an account was corrected"),
-        _("The applicant of case %(number)s has corrected the account. It can be paid again.")
-        % {"number": _number(message)},
-        by_sms=False,
-    )
+def account_corrected(message: OutboxMessage) -> Told:
+    return Told(message.kind, {"number": _number(message)})
 
 
 @renders("subsidies.paid_again")
-def paid_again(message: OutboxMessage) -> Text:
-    facts = {"number": _number(message), "last4": message.context["last4"]}
-    return Text(
-        _("Rent subsidy: paid again"),
-        _("The subsidy of your case %(number)s was paid again to the account ending in %(last4)s.") % facts,
-    )
+def paid_again(message: OutboxMessage) -> Told:
+    return Told(message.kind, {"number": _number(message), "last4": message.context["last4"]})

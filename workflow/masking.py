@@ -27,6 +27,12 @@ def mask_phone(phone: str) -> str:
     return phone[:3] + STAR * 4 + phone[-4:] if len(phone) == 11 else _keep(phone, 0, 2)
 
 
+def mask_mail(address: str) -> str:
+    """l***@example.com; the domain tells whose server it is, not whose mailbox."""
+    name, at, domain = address.partition("@")
+    return name[:1] + STAR * 3 + at + domain if at else _keep(address, 1, 0)
+
+
 def mask_account(account: str) -> str:
     """Stars and the last four digits."""
     return _keep(account, 0, 4)

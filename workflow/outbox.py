@@ -15,6 +15,7 @@ from workflow.models import OutboxMessage
 logger = logging.getLogger(__name__)
 
 Deliverer = Callable[[OutboxMessage], None]
+Sender = Callable[[], int]
 
 CLAIMED_AT_ONCE = 50
 # A claim runs out after this time: the worker that made it is dead.
@@ -25,6 +26,7 @@ LONGEST_DELAY = timedelta(hours=1)
 MAX_ATTEMPTS = 12
 
 _deliverers: list[Deliverer] = []
+_senders: list[Sender] = []
 
 
 def register_deliverer(deliverer: Deliverer) -> Deliverer:
@@ -33,12 +35,30 @@ def register_deliverer(deliverer: Deliverer) -> Deliverer:
     return deliverer
 
 
+def register_sender(sender: Sender) -> Sender:
+    """Called before and after each claim of messages: it sends what was queued, and answers how much that was."""
+    _senders.append(sender)
+    return sender
+
+
 def deliver_pending() -> int:
     """Deliver what waits; answers how many messages were delivered. One failing message holds up no other."""
+    send_queued()
     delivered = 0
     while claimed := claim_messages():
         delivered += sum(_deliver(message) for message in claimed)
+        send_queued()
     return delivered
+
+
+def send_queued() -> None:
+    """A sender that fails is tried again in the next round, and holds up neither the others nor the outbox."""
+    for sender in _senders:
+        try:
+            sender()
+        except Exception as error:
+            # The text of the error may hold what was to be sent.
+            logger.error("Sender %s failed: %s", sender.__name__, type(error).__name__)
 
 
 @transaction.atomic

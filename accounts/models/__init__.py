@@ -1,10 +1,11 @@
 from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
+from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
 from .person import Identity, Person
 from .registration import PersonRegistration, UnitRegistration
 from .sign_in import Limit, OldPassword, SignIn
-from .text import Sending, TextMessage
+from .text import MailMessage, Sending, TextMessage
 from .unit import UnitProfile
 from .user import Identifier, User
 
@@ -14,6 +15,10 @@ __all__ = [
     "Identifier",
     "Identity",
     "Limit",
+    "MailMessage",
+    "MessagePolicy",
+    "MessageSettings",
+    "MessageTemplate",
     "Notification",
     "OldPassword",
     "Person",

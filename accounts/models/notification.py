@@ -13,10 +13,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def station(self) -> NotificationQuerySet:
         return self.filter(channel=Channel.STATION)
 
-    def sms(self) -> NotificationQuerySet:
-        """What the demo gateway "sent": the demo inbox shows it."""
-        return self.filter(channel=Channel.SMS)
-
     def of(self, user_id: int | None) -> NotificationQuerySet:
         return self.filter(recipient_id=user_id).order_by("-id")
 
@@ -31,7 +27,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """A message as it was delivered. The outbox row behind it is named, so that a second try delivers nothing."""
+    """A message as the site shows it. The outbox row behind it is named, so that a second try delivers nothing."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -45,8 +41,6 @@ class Notification(models.Model):
     body = models.TextField(_("text"))
     case = models.ForeignKey("workflow.Case", models.PROTECT, null=True, db_index=False, related_name="+")
     source = models.ForeignKey("workflow.OutboxMessage", models.SET_NULL, null=True, related_name="+")
-    # Of text messages: masked, for the demo inbox.
-    phone_masked = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(null=True)
 

@@ -39,6 +39,8 @@ class Sending(models.Model):
     answer = models.CharField(_("provider's answer"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("time"))
     sent_at: models.Field[datetime | None, datetime | None] = models.DateTimeField(_("sent at"), null=True)
+    # The last try got no clear answer: perhaps it was taken.
+    unsure_since: models.Field[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -88,3 +90,29 @@ class TextMessage(Sending):
             models.Index(fields=["counted_on"], name="text_of_day"),
             models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="text_at_provider"),
         ]
+
+
+class MailMessageQuerySet(models.QuerySet["MailMessage"]):
+    def queued(self) -> MailMessageQuerySet:
+        return self.filter(state=SendState.QUEUED)
+
+    def due(self, now: datetime) -> MailMessageQuerySet:
+        return self.queued().filter(models.Q(retry_at=None) | models.Q(retry_at__lte=now)).order_by("id")
+
+    def asked_after(self, user_id: int, template: str, moment: datetime) -> MailMessageQuerySet:
+        return self.filter(user_id=user_id, template=template, created_at__gt=moment)
+
+
+class MailMessage(Sending):
+    """A message to an e-mail address."""
+
+    address: models.Field[str, str] = EncryptedTextField(_("e-mail"), max_length=254)
+    address_masked = models.CharField(_("e-mail"), max_length=254)
+
+    objects = MailMessageQuerySet.as_manager()
+
+    class Meta(Sending.Meta):
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        constraints = [models.UniqueConstraint(fields=["source", "user"], name="mail_once")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(state=SendState.QUEUED), name="mail_queued")]

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
-from accounts import delivery
-from accounts.delivery import Text, deliver, renders
-from accounts.models import Notification
+from accounts import delivery, message_kinds
+from accounts.delivery import Told, deliver, renders
+from accounts.message_kinds import load_kinds
+from accounts.models import Notification, TextMessage
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import decide, register_person, register_unit, submit
 from workflow import clock
@@ -15,9 +18,19 @@ from workflow.services.words import erase_words
 pytestmark = pytest.mark.django_db
 
 
-class BrokenGateway:
-    def send(self, phone: str, text: str) -> None:
-        raise ConnectionError("the provider does not answer")
+NEWS = """
+toy.news:
+  name: 新消息
+  name_en: News
+  samples: {count: "3"}
+  title: 新消息
+  title_en: News
+  body: 共{count}件
+  body_en: "{count} in all"
+  channels: [station, sms, email]
+  preset: [station, sms]
+  audience: [person]
+"""
 
 
 def message_to(user, **values) -> OutboxMessage:
@@ -25,10 +38,13 @@ def message_to(user, **values) -> OutboxMessage:
 
 
 @pytest.fixture
-def news(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind of message that a service words itself."""
+def news(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A kind of message of a service's own."""
     monkeypatch.setattr(delivery, "_renderers", dict(delivery._renderers))
-    renders("toy.news")(lambda message: Text("新消息", f"共{message.context.get('count', 0)}件"))
+    monkeypatch.setattr(message_kinds, "_kinds", dict(message_kinds._kinds))
+    (tmp_path / "messages.yaml").write_text(NEWS, encoding="utf-8")
+    load_kinds(tmp_path / "messages.yaml")
+    renders("toy.news")(lambda message: Told("toy.news", {"count": str(message.context.get("count", 0))}))
 
 
 def test_approval_reaches_the_applicant_on_the_site_and_by_sms(client):
@@ -37,11 +53,12 @@ def test_approval_reaches_the_applicant_on_the_site_and_by_sms(client):
 
     deliver_pending()
 
-    station, sms = Notification.objects.filter(recipient=case.applicant).order_by("channel").reverse()
-    assert (station.channel, sms.channel) == ("station", "sms") or (sms.channel, station.channel) == ("sms", "station")
-    assert {station.title, sms.title} == {"单位注册：审核通过"}
-    assert case.number in sms.body
-    assert sms.phone_masked == "139****0001"
+    station = Notification.objects.get(recipient=case.applicant)
+    text = TextMessage.objects.get(user=case.applicant)
+    assert station.title == "单位注册：审核通过"
+    assert case.number in station.body
+    assert (text.template, text.state, text.tries) == ("case.approve", "delivered", 1)
+    assert (text.phone_masked, text.phone) == ("139****0001", case.applicant.phone)
 
 
 def test_return_tells_the_opinion(client):
@@ -62,7 +79,8 @@ def test_second_delivery_of_the_same_row_delivers_nothing(news):
     deliver(message)
     deliver(message)
 
-    assert Notification.objects.filter(source=message).count() == 2
+    assert Notification.objects.filter(source=message).count() == 1
+    assert TextMessage.objects.filter(source=message).count() == 1
 
 
 def test_message_to_an_office_reaches_everybody_on_duty(news):
@@ -81,25 +99,13 @@ def test_message_to_an_office_reaches_everybody_on_duty(news):
     assert told[0].body == "共3件"
 
 
-def test_failed_gateway_keeps_the_message_for_another_try(news, settings):
-    settings.SMS_GATEWAY = "tests.accounts.test_delivery.BrokenGateway"
-    user = UserFactory(phone="13900000001")
-    message = message_to(user)
-
-    assert deliver_pending() == 0
-
-    message.refresh_from_db()
-    assert (message.delivered_at, message.attempts) == (None, 1)
-    assert "the provider does not answer" in message.error
-    assert Notification.objects.sms().exists() is False
-
-
 def test_without_a_gateway_only_the_site_tells(news, settings):
     settings.SMS_GATEWAY = ""
 
     deliver(message_to(UserFactory(phone="13900000001")))
 
-    assert [row.channel for row in Notification.objects.all()] == ["station"]
+    assert Notification.objects.count() == 1
+    assert not TextMessage.objects.exists()
 
 
 def test_kind_that_nobody_words_stays_in_the_outbox():
@@ -167,7 +173,18 @@ def test_erased_opinion_is_erased_from_what_was_delivered(client):
 
     erase_words(case.events.get(action=Action.SEND_BACK), by=UserFactory(is_staff=True), reason="本人申请")
 
-    told = Notification.objects.filter(body__contains="退回修改").values_list("body", flat=True)
-    assert len(told) == 2
-    assert all("意见：（已删除）。" in body for body in told)
+    assert "意见：（已删除）。" in Notification.objects.get(body__contains="退回修改").body
     assert not Notification.objects.filter(body__contains="毕业证").exists()
+
+
+def test_erased_opinion_is_erased_from_text_messages_that_wait(client, settings):
+    settings.SMS_GATEWAY = "accounts.sms.DemoGateway"
+    unit = UnitFactory()
+    case = submit(client, register_person(client, unit))
+    decide(case, Duty.objects.get(organisation=unit).user, Action.SEND_BACK, opinion="毕业证不清晰")
+    for message in OutboxMessage.objects.all():
+        deliver(message)
+
+    erase_words(case.events.get(action=Action.SEND_BACK), by=UserFactory(is_staff=True), reason="本人申请")
+
+    assert TextMessage.objects.get(template="case.send_back").params["opinion"] == "（已删除）"

@@ -5,7 +5,15 @@ import sys
 
 import pytest
 
-from portal.mode import DEMO_GATEWAY, OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
+from portal.mode import (
+    ALIYUN_GATEWAY,
+    CONSOLE_GATEWAY,
+    DEMO_GATEWAY,
+    OPEN_ENCRYPTION_KEY,
+    OPEN_INDEX_KEY,
+    OPEN_SECRET_KEY,
+    find_conflicts,
+)
 from tests.house.tree import ROOT
 
 PRODUCTION = {
@@ -16,6 +24,13 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://tongban:secret@database/tongban",
     "REDIS_URL": "redis://redis:6379/0",
 }
+ALIYUN = {
+    "ALIYUN_SMS_ENDPOINT": "https://sms.example.org",
+    "ALIYUN_SMS_KEY_ID": "id",
+    "ALIYUN_SMS_KEY_SECRET": "secret",
+    "SMS_SIGNATURE": "通办",
+}
+USES_ALIYUN = ALIYUN | {"SMS_GATEWAY": ALIYUN_GATEWAY}
 
 
 def start(command: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +53,7 @@ def test_demo_allows_a_database_on_this_machine() -> None:
     assert find_conflicts("demo", {"DATABASE_URL": "postgres://tongban@127.0.0.1:5432/tongban"}) == []
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "S3_BUCKET"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "S3_BUCKET", "ALIYUN_SMS_KEY_SECRET"])
 def test_demo_refuses_what_belongs_to_production(name: str) -> None:
     conflicts = find_conflicts("demo", {name: "anything"})
 
@@ -80,12 +95,27 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("INDEX_KEY", PRODUCTION["SECRET_KEY"]),
         ("ENCRYPTION_KEYS", f"1:{OPEN_ENCRYPTION_KEY}"),
         ("SMS_GATEWAY", DEMO_GATEWAY),
+        ("SMS_GATEWAY", CONSOLE_GATEWAY),
+        ("EMAIL_URL", "dummymail://"),
     ],
 )
 def test_production_refuses_what_is_for_trying(name: str, value: str) -> None:
     conflicts = find_conflicts("production", PRODUCTION | {name: value})
 
     assert [name in conflict or name == "DATABASE_URL" for conflict in conflicts] == [True]
+
+
+@pytest.mark.parametrize("name", ALIYUN)
+def test_provider_of_text_messages_names_what_is_missing(name: str) -> None:
+    conflicts = find_conflicts("production", PRODUCTION | USES_ALIYUN | {name: ""})
+
+    assert conflicts == [f"SMS_GATEWAY {ALIYUN_GATEWAY} needs {name}."]
+
+
+def test_secret_of_the_delivery_reports_must_be_long() -> None:
+    conflicts = find_conflicts("production", PRODUCTION | USES_ALIYUN | {"SMS_CALLBACK_TOKEN": "short"})
+
+    assert [conflict.partition(" is ")[0] for conflict in conflicts] == ["SMS_CALLBACK_TOKEN"]
 
 
 def test_start_is_refused_when_the_mode_was_forgotten() -> None:
