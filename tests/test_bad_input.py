@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import PersonRegistration, User
 from subsidies.models import RentApplication
 from tests.accounts.factories import UnitFactory, claim, id_number, phone_number
-from tests.accounts.filling import person_form
+from tests.accounts.filling import person_form, send
 from tests.subsidies.factories import (
     RentApplicationFactory,
     make_draft_case,
@@ -68,7 +68,7 @@ def test_registration_names_the_field_and_saves_nothing(client: Client, field: s
     client.post(reverse("accounts:register_person"))
 
     form = person_form(unit, 500, **{field: value})
-    response = client.post(reverse("accounts:register_person_form"), form)
+    response = send(client, "person", form)
 
     summary = summary_of(response)
     assert list(summary) == [f"id_{field}"]
@@ -285,12 +285,11 @@ def test_office_form_that_is_wrong_keeps_what_was_typed() -> None:
     assert fresh(case).stage == "publish"
 
 
-def test_number_of_another_person_is_never_told_before_the_picture_code(client: Client) -> None:
+def test_number_of_another_person_is_never_told_before_the_phone_is_proved(client: Client) -> None:
     unit = UnitFactory()
     claim(unit.duties.get().user, number=id_number(500))
     client.post(reverse("accounts:register_person"))
 
-    form = person_form(unit, 500, captcha_1="")
-    response = client.post(reverse("accounts:register_person_form"), form)
+    response = send(client, "person", person_form(unit, 500, code="000000"))
 
-    assert [target for target in summary_of(response) if "captcha" not in target] == []
+    assert list(summary_of(response)) == ["id_code"]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
-from accounts.forms.fields import MobileField, PersonNameField, check_new_password, word_required
+from accounts.forms.fields import PersonNameField, check_new_password, word_required
 from accounts.models import User
 from accounts.passwords import policy_text
 
@@ -15,18 +15,15 @@ class AccountForm(forms.Form):
     """【账号管理】. The name of a person comes from the registration and does not change here."""
 
     name = PersonNameField(label=_("Name of the user"))
-    phone = MobileField()
     email = forms.EmailField(label=_("Office e-mail"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        initial = {"name": user.name, "phone": user.phone, "email": user.email}
+        initial = {"name": user.name, "email": user.email}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         if user.kind == UserKind.PERSON:
             hint = _("The name stands on the ID card; it is not changed here.")
             self.fields["name"] = forms.CharField(label=_("Name"), disabled=True, help_text=hint)
             self.fields["email"].label = _("E-mail")
-        # Officers reach us from inside; everybody else may one day sign in by the phone.
-        self.fields["phone"].required = user.kind != UserKind.OFFICER
         word_required(self)
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import CodePurpose
+from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.fields import (
     CredentialsForm,
     DateField,
@@ -25,7 +27,6 @@ from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITI
 from workflow.formlook import FormLook
 from workflow.identifiers import document_warning, normalise_code, parse_resident_id, validate_document_number
 from workflow.models import Organisation, Region
-from workflow.picture_code import PictureCodeField
 
 # Kinds of documents whose number tells birth date and sex.
 TELLING = ("01", "04")
@@ -191,11 +192,16 @@ class PersonChangeForm(forms.Form):
         return values | {"household": registration.household_id or "", "full_time": full_time}
 
 
-class PersonRegistrationForm(CredentialsForm, PersonChangeForm):
+class PersonRegistrationForm(CodeForm, CredentialsForm, PersonChangeForm):
+    purpose = CodePurpose.REGISTER
     token = forms.UUIDField(widget=forms.HiddenInput)
-    captcha = PictureCodeField()
-    field_order: Sequence[str] = ("token", "username", "password", "password_again", *PERSON_FIELDS, "captcha")
+    field_order: Sequence[str] = (
+        "token", "username", "password", "password_again", *PERSON_FIELDS[: PERSON_FIELDS.index("email")],
+        "captcha", "code", *PERSON_FIELDS[PERSON_FIELDS.index("email") :],
+    )  # fmt: skip
 
     def sections(self) -> list[Fieldset]:
         account = Fieldset(_("Account information"), "token", "username", "password", "password_again")
-        return [account, *super().sections(), Fieldset(_("Confirmation"), "captcha")]
+        identity, *others = super().sections()
+        identity.fields = [CodeBlock("code", name) if name == "phone" else name for name in identity.fields]
+        return [account, identity, *others]

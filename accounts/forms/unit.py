@@ -8,7 +8,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Affiliation
+from accounts.enums import Affiliation, CodePurpose
+from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.fields import (
     CredentialsForm,
     CreditCodeField,
@@ -27,7 +28,6 @@ from workflow.enums import OrganisationKind
 from workflow.formlook import FormLook
 from workflow.identifiers import normalise_code, parse_resident_id, resident_id_warning, uscc_warning
 from workflow.models import Organisation, Region
-from workflow.picture_code import PictureCodeField
 
 EMPTY = ("", _("Please choose"))
 ACCOUNT_FIELDS = ("name", "phone", "email", "contact_number")
@@ -189,17 +189,18 @@ class UnitChangeForm(UnitDetailsForm):
         }
 
 
-class UnitRegistrationForm(CredentialsForm, UnitChangeForm):
+class UnitRegistrationForm(CodeForm, CredentialsForm, UnitChangeForm):
     """单位注册 on one page."""
 
+    purpose = CodePurpose.REGISTER
     token = forms.UUIDField(widget=forms.HiddenInput)
-    captcha = PictureCodeField()
-    field_order: Sequence[str] = ("token", "username", "password", "password_again", *UNIT_FIELDS, "captcha")
+    field_order: Sequence[str] = ("token", "username", "password", "password_again", "name", "phone", "captcha", "code")
 
     def sections(self) -> list[Fieldset]:
         account, unit = super().sections()
-        account.fields = ["token", "username", "password", "password_again", *account.fields]
-        return [account, unit, Fieldset(_("Confirmation"), "captcha")]
+        own = [CodeBlock("code", name) if name == "phone" else name for name in account.fields]
+        account.fields = ["token", "username", "password", "password_again", *own]
+        return [account, unit]
 
 
 class SupervisorForm(UnitChangeForm):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import IdentifierKind, UserKind
-from accounts.hashes import identifier_keys, phone_key
+from accounts.hashes import identifier_keys
 from accounts.models import Identifier, Person, User
 from accounts.passwords import keep_old_password
 
@@ -55,24 +55,14 @@ def release_identifiers(user_ids: Iterable[int]) -> None:
     Identifier.objects.filter(user__in=list(user_ids)).delete()
 
 
-def update_account(user: User, *, name: str, phone: str, email: str) -> User:
-    """What 【账号管理】 saves. Raises Taken for a phone of somebody else."""
-    try:
-        return _update_account(user, name=name, phone=phone, email=email)
-    except IntegrityError as error:
-        raise Taken(find_taken(phone=phone, user=user)) from error
-
-
 @transaction.atomic
-def _update_account(user: User, *, name: str, phone: str, email: str) -> User:
+def update_account(user: User, *, name: str, email: str) -> User:
+    """What 【账号管理】 saves; the phone needs proof (``phones.change_phone``)."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    if errors := find_taken(phone=phone, user=user):
-        raise Taken(errors)
-    user.name, user.phone, user.email = name, phone, email
-    user.save(update_fields=["name", "phone", "email"])
-    _claim_phone(user)
+    user.name, user.email = name, email
+    user.save(update_fields=["name", "email"])
     if user.person_id is not None:
-        Person.objects.filter(pk=user.person_id).update(phone=phone, phone_hash=phone_key(phone), email=email)
+        Person.objects.filter(pk=user.person_id).update(email=email)
     return user
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
-from accounts.enums import TermsKind
+from accounts.enums import SignInWay, TermsKind
+from accounts.forms.codes import CodeForm
 from accounts.forms.person import PersonRegistrationForm, find_units
 from accounts.forms.unit import SupervisorForm, UnitRegistrationForm
 from accounts.models import Terms, User
 from accounts.models.registration import first_with_token
 from accounts.services import Taken, register_person, register_unit
+from accounts.services.codes import CodeRefused, using
+from accounts.services.entering import enter
+from accounts.views.codes import asks_for_code, visitor_of
 from workflow.doubts import show_doubts
 from workflow.models import Case
 
@@ -62,24 +66,19 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
     if terms is None:
         return redirect("accounts:register_unit")
     form = UnitRegistrationForm(
-        request.POST or None, initial={"token": uuid.uuid4()}, supervisors_url=reverse("accounts:supervisors")
+        request.POST or None,
+        initial={"token": uuid.uuid4()},
+        supervisors_url=reverse("accounts:supervisors"),
+        visitor=visitor_of(request),
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            registration = register_unit(
-                form.unit, account=form.account, password=data["password"], terms=terms, token=data["token"]
-            )
-        except Taken as taken:
-            add_errors(form, taken)
-        else:
-            return _signed_in(request, registration.case)
-    if request.method == "POST":
-        # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
-        if (first := _first_result(request)) is not None:
-            return first
-        show_doubts(form, form.doubts)
-    return render(request, "accounts/register_unit_form.html", {"form": form})
+    page = "accounts/register_unit_form.html"
+    return _registered(request, form, page, lambda: _register_unit(form, terms))
+
+
+def _register_unit(form: UnitRegistrationForm, terms: Terms) -> Case:
+    data = form.cleaned_data
+    account = {"account": form.account, "password": data["password"], "token": data["token"]}
+    return register_unit(form.unit, terms=terms, **account).case
 
 
 @login_not_required
@@ -92,23 +91,53 @@ def register_person_form(request: HttpRequest) -> HttpResponse:
     if terms is None:
         return redirect("accounts:register_person")
     form = PersonRegistrationForm(
-        request.POST or None, initial={"token": uuid.uuid4()}, units_url=reverse("accounts:unit_options")
+        request.POST or None,
+        initial={"token": uuid.uuid4()},
+        units_url=reverse("accounts:unit_options"),
+        visitor=visitor_of(request),
     )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        account = {"username": data["username"], "password": data["password"], "token": data["token"]}
-        try:
-            registration = register_person(form.identity, form.study, unit=data["unit"], terms=terms, **account)
-        except Taken as taken:
-            add_errors(form, taken)
-        else:
-            return _signed_in(request, registration.case)
-    if request.method == "POST":
+    page = "accounts/register_person_form.html"
+    return _registered(request, form, page, lambda: _register_person(form, terms))
+
+
+def _register_person(form: PersonRegistrationForm, terms: Terms) -> Case:
+    data = form.cleaned_data
+    account = {"username": data["username"], "password": data["password"], "token": data["token"]}
+    return register_person(form.identity, form.study, unit=data["unit"], terms=terms, **account).case
+
+
+def _registered(
+    request: HttpRequest,
+    form: UnitRegistrationForm | PersonRegistrationForm,
+    page: str,
+    register: Callable[[], Case],
+) -> HttpResponse:
+    """【发送验证码】, or the registration: what is taken is told to nobody whose phone is not proved."""
+    if request.method == "POST" and (button := asks_for_code(request)):
+        form.send(button)
+    elif request.method == "POST":
+        case = _prove_and_register(form, register) if form.is_valid() and form.prove() else None
+        if case is not None:
+            return _signed_in(request, case)
         # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
         if (first := _first_result(request)) is not None:
             return first
+    if request.method == "POST":
         show_doubts(form, form.doubts)
-    return render(request, "accounts/register_person_form.html", {"form": form})
+    return render(request, page, {"form": form})
+
+
+def _prove_and_register(form: CodeForm, register: Callable[[], Case]) -> Case | None:
+    assert form.proof is not None
+    try:
+        with using(form.proof):
+            return register()
+    except Taken as taken:
+        form.count()
+        add_errors(form, taken)
+    except CodeRefused as refusal:
+        form.refuse(refusal)
+    return None
 
 
 def add_errors(form: forms.Form, taken: Taken) -> None:
@@ -136,11 +165,12 @@ def _first_result(request: HttpRequest) -> HttpResponse | None:
 def _signed_in(request: HttpRequest, case: Case) -> HttpResponse:
     """Whoever has just registered goes on without signing in again."""
     user = User.objects.get(pk=case.applicant_id)
+    address = resolve_url("accounts:registration")
     if request.user != user:
-        get_adapter(request).login(request, user)
+        address = enter(request, user, way=SignInWay.CODE, target=address)
     request.session.pop(AGREED, None)
     messages.success(request, _("The account is there. Upload the materials and submit the registration."))
-    return redirect("accounts:registration")
+    return redirect(address)
 
 
 @login_not_required

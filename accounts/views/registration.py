@@ -104,6 +104,8 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.info(request, _("The registration can no longer be changed: it is “%s”.") % case.status)
         return redirect("accounts:registration")
     form = _edit_form(request, case)
+    form.fields["phone"].disabled = True
+    form.fields["phone"].help_text = _("Changed under “Account management”, where the new number is proved by a code.")
     remarks = open_remarks(case)
     lines = pin_remarks(form, remarks, lambda one: fields_marked(form, one), _elsewhere)
     is_locked = bool(remarks) and "all" not in request.GET and lock_fields(form, fields_to_open(form, remarks))

@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import Identifier, Person, SensitiveView, User
+from accounts.models import Person, SensitiveView, User
 from accounts.passwords import NotOneselfValidator, ThreeClassesValidator, count_classes
 from tests.accounts.factories import (
     PASSWORD,
@@ -17,7 +17,6 @@ from tests.accounts.factories import (
     UnitFactory,
     UserFactory,
     id_number,
-    phone_number,
 )
 from tests.accounts.filling import decide, register_person, register_unit, submit
 from workflow.models import Duty
@@ -25,56 +24,26 @@ from workflow.models import Duty
 pytestmark = pytest.mark.django_db
 
 
-def test_account_page_saves_name_phone_and_mail(client):
+def test_account_page_saves_name_and_mail_and_no_phone(client):
     user = UnitFactory().duties.get().user
     client.force_login(user)
 
-    response = client.post("/account/", {"name": "新经办", "phone": "+86 139 0000 4321", "email": "office@example.com"})
+    response = client.post("/account/", {"name": "新经办", "phone": "13900004321", "email": "office@example.com"})
 
     assert response.url == "/account/"
-    user = User.objects.get(pk=user.pk)
-    assert (user.name, user.phone, user.email) == ("新经办", "13900004321", "office@example.com")
-    assert Identifier.objects.get(user=user, kind="phone")
+    saved = User.objects.get(pk=user.pk)
+    assert (saved.name, saved.phone, saved.email) == ("新经办", user.phone, "office@example.com")
 
 
-def test_phone_of_a_person_changes_with_the_account_and_the_name_does_not(client):
+def test_name_of_a_person_does_not_change_with_the_account(client):
     person = PersonFactory()
     client.force_login(person.users.get())
 
-    client.post("/account/", {"name": "别人", "phone": phone_number(4321), "email": ""})
+    client.post("/account/", {"name": "别人", "email": "new@example.com"})
 
     person = Person.objects.get(pk=person.pk)
-    assert person.phone == phone_number(4321)
     assert person.users.get().name == person.name != "别人"
-    assert Identifier.objects.filter(user=person.users.get()).count() == 2
-
-
-def test_old_phone_is_free_for_others_afterwards(client):
-    person = PersonFactory()
-    old = person.phone
-    client.force_login(person.users.get())
-    client.post("/account/", {"phone": phone_number(4321), "email": ""})
-
-    case = register_person(Client(), UnitFactory(), phone=old)
-
-    assert case.applicant.phone == old
-
-
-def test_phone_of_somebody_else_is_refused_and_what_was_typed_stays(client):
-    taken, user = PersonFactory(), PersonFactory().users.get()
-    client.force_login(user)
-
-    response = client.post("/account/", {"phone": taken.phone, "email": "kept@example.com"})
-
-    assert response.context["form"].errors == {"phone": ["该手机号码已存在,请直接登录或找回密码"]}
-    assert "kept@example.com" in response.text
-
-
-def test_officers_need_no_phone(client):
-    officer = OfficerFactory()
-    client.force_login(officer)
-
-    assert client.post("/account/", {"name": "经办人甲", "phone": "", "email": ""}).status_code == 302
+    assert person.email == "new@example.com"
 
 
 def test_password_changes_and_this_session_stays(client):

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Identifier, Person, PersonRegistration, User
 from accounts.services import expire_registrations, person_registration
+from accounts.services.phones import change_phone
 from tests.accounts.factories import (
     PersonFactory,
     UnitFactory,
@@ -15,7 +16,7 @@ from tests.accounts.factories import (
     id_number,
     phone_number,
 )
-from tests.accounts.filling import decide, person_form, register_person, register_unit, submit, upload
+from tests.accounts.filling import decide, person_form, register_person, register_unit, send, submit, upload
 from workflow.actors import Actor
 from workflow.enums import Action
 from workflow.models import Case, Duty, OutboxMessage
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def errors_of(client: Client, unit: object, **changes: object) -> dict[str, list[str]]:
     client.post("/register/person/")
-    response = client.post("/register/person/form/", person_form(unit, **changes))
+    response = send(client, "person", person_form(unit, **changes))
     assert response.status_code == 200
     return dict(response.context["form"].errors)
 
@@ -150,7 +151,7 @@ def test_number_changed_behind_its_mask_shows_as_changed_and_stays_masked(client
     case = submit(client, register_person(client, unit))
     decide(case, handler_of(unit), Action.SEND_BACK, opinion="手机号有误")
     mended = phone_number(500)[:3] + "9999" + phone_number(500)[-4:]
-    client.post(f"/registration/{case.pk}/edit/", person_form(unit, phone=mended))
+    change_phone(case.applicant, mended)
     client.post("/registration/submit/", {"token": str(uuid.uuid4())})
     officer = Client()
     officer.force_login(handler_of(unit))
@@ -253,7 +254,7 @@ def test_unit_is_found_by_name_code_and_suggestion(client, typed):
     }
 
     client.post("/register/person/")
-    response = client.post("/register/person/form/", person_form(unit) | {"unit": text[typed]})
+    response = send(client, "person", person_form(unit) | {"unit": text[typed]})
 
     assert response.status_code == 302
     assert Case.objects.get().unit == unit
@@ -270,7 +271,7 @@ def test_ambiguous_names_list_the_candidates(client):
     first, second = UnitFactory(name="沧州同名一公司"), UnitFactory(name="沧州同名二公司")
 
     client.post("/register/person/")
-    response = client.post("/register/person/form/", person_form(first) | {"unit": "沧州同名"})
+    response = send(client, "person", person_form(first) | {"unit": "沧州同名"})
 
     message = str(response.context["form"].errors["unit"])
     assert first.code in message

@@ -16,7 +16,7 @@ from tests.accounts.factories import (
     id_number,
     phone_number,
 )
-from tests.accounts.filling import decide, register_unit, submit, unit_form
+from tests.accounts.filling import decide, register_unit, send, submit, unit_form
 from workflow.enums import Action
 from workflow.models import Case, Duty, Filing, Organisation, Region
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def errors_of(client: Client, **changes: object) -> dict[str, list[str]]:
     client.post("/register/unit/")
-    response = client.post("/register/unit/form/", unit_form(**changes))
+    response = send(client, "unit", unit_form(**changes))
     assert response.status_code == 200
     return dict(response.context["form"].errors)
 
@@ -68,9 +68,9 @@ def test_registration_makes_account_organisation_and_draft_together(client):
 def test_same_form_twice_makes_one_account_and_answers_the_same(client):
     client.post("/register/unit/")
     form = unit_form()
-    first = client.post("/register/unit/form/", form)
+    first = send(client, "unit", form)
 
-    second = Client().post("/register/unit/form/", form)
+    second = send(Client(), "unit", form)
 
     assert (first.url, second.url) == ("/registration/", "/registration/")
     assert User.objects.filter(kind="unit").count() == 1
@@ -80,10 +80,10 @@ def test_same_form_twice_makes_one_account_and_answers_the_same(client):
 def test_same_token_from_somebody_without_the_password_signs_nobody_in(client):
     form = unit_form()
     client.post("/register/unit/")
-    client.post("/register/unit/form/", form)
+    send(client, "unit", form)
     stranger = Client()
 
-    response = stranger.post("/register/unit/form/", form | {"password": "Another-2026"})
+    response = send(stranger, "unit", form | {"password": "Another-2026"})
 
     assert response.url == "/sign-in/"
     assert "_auth_user_id" not in stranger.session
@@ -176,7 +176,7 @@ def test_approval_can_be_taken_back_until_somebody_registered_with_the_unit(clie
         ("username", "ab", "4 至 20"),
         ("principal_phone", "abc", ""),
         ("founded_on", "2999-01-01", "晚于今天"),
-        ("captcha_1", "wrong", "验证码"),
+        ("code", "000 00", "6位数字"),
         ("contact_number", "130981199502290018", "130981199502290018"),
         ("unit_name", "", ""),
         ("region", "999999", ""),
@@ -185,7 +185,7 @@ def test_approval_can_be_taken_back_until_somebody_registered_with_the_unit(clie
 def test_bad_input_names_the_field_and_keeps_what_was_typed(client, field, value, message):
     client.post("/register/unit/")
 
-    response = client.post("/register/unit/form/", unit_form(**{field: value}))
+    response = send(client, "unit", unit_form(**{field: value}))
 
     assert response.status_code == 200
     assert field.removesuffix("_1") in response.context["form"].errors
@@ -220,12 +220,12 @@ def test_phone_of_a_person_is_taken_for_a_unit_contact(client):
     assert errors["contact_number"] == ["该身份证号码已存在,请直接登录或找回密码"]
 
 
-def test_conflicts_stay_untold_until_the_picture_code_is_right(client):
+def test_conflicts_stay_untold_until_the_phone_is_proved(client):
     person = PersonFactory()
 
-    errors = errors_of(client, phone=person.phone, captcha_1="wrong")
+    errors = errors_of(client, phone=person.phone, code="000000")
 
-    assert set(errors) == {"captcha"}
+    assert set(errors) == {"code"}
 
 
 def test_database_keeps_identifiers_unique_whatever_the_code_does(client):
@@ -248,7 +248,7 @@ def test_loser_of_a_race_gets_a_message_and_nothing_half_saved(client, monkeypat
     look, answers = unit_registration._conflicts, [{}]
     monkeypatch.setattr(unit_registration, "_conflicts", lambda *facts: answers.pop() if answers else look(*facts))
 
-    response = client.post("/register/unit/form/", unit_form(phone=person.phone))
+    response = send(client, "unit", unit_form(phone=person.phone))
 
     assert response.context["form"].errors["phone"] == ["该手机号码已存在,请直接登录或找回密码"]
     assert Organisation.objects.units().exists() is False
