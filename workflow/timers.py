@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db.models import F
@@ -23,14 +24,19 @@ Timer = Callable[[], int]
 CHUNK = 500
 
 _timers: list[Timer] = []
+_rests: dict[Timer, timedelta] = {}
+# When a timer that may rest found nothing to do.
+_idle_since: dict[Timer, datetime] = {}
 
 
-def register_timer(timer: Timer) -> Timer:
+def register_timer(timer: Timer, *, rest: timedelta | None = None) -> Timer:
     """Called in every round of every worker: it must be cheap when nothing is due, and safe to run twice at once.
 
-    Answers how many rows it dealt with.
+    Answers how many rows it dealt with. With ``rest``, a worker that found nothing does not look again for that long.
     """
     _timers.append(timer)
+    if rest is not None:
+        _rests[timer] = rest
     return timer
 
 
@@ -40,11 +46,17 @@ def run_timers() -> int:
 
 
 def _run(timer: Timer) -> int:
+    now = clock.now()
+    if timer in _idle_since and now - _idle_since[timer] < _rests[timer]:
+        return 0
     try:
-        return timer()
+        done = timer()
     except Exception:
         logger.exception("Timer %s failed", timer.__name__)
         return 0
+    if timer in _rests and not done:
+        _idle_since[timer] = now
+    return done
 
 
 register_timer(drop_empty_counters)

@@ -14,15 +14,19 @@ from workflow.services import Refused
 from workflow.timers import register_timer
 
 AT_ONCE = 100
+# Days are what counts, and no index leads to what nobody has touched.
+REST = timedelta(hours=1)
 
 
-@register_timer
 def expire_registrations() -> int:
     """Withdraw what nobody approved nor moved within the configured days; answers how many."""
     moment = clock.now() - timedelta(days=settings.REGISTRATION_EXPIRES_DAYS)
     stale = [r.case for r in UnitRegistration.objects.stale(moment)[:AT_ONCE]]
     stale += [r.case for r in PersonRegistration.objects.stale(moment)[:AT_ONCE]]
     return sum(_expire(case) for case in stale)
+
+
+register_timer(expire_registrations, rest=REST)
 
 
 def _expire(case: Case) -> int:

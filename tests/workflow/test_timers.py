@@ -1,11 +1,13 @@
 """What happens because time has passed: automatic stages, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
 from tests.workflow.board import Board
 from tests.workflow.toy import Town
-from workflow import timers
+from workflow import clock, timers
 from workflow.enums import Action, State
 from workflow.models import Act, Case
 from workflow.timers import move_due_cases, run_timers
@@ -77,3 +79,40 @@ def test_failing_timer_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timers, "_timers", [fail, lambda: 7])
 
     assert run_timers() == 7
+
+
+def test_timer_that_may_rest_looks_again_while_it_finds_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [2, 0, 1, 0]
+    looked: list[str] = []
+
+    def look() -> int:
+        looked.append(f"{clock.now():%H:%M}")
+        return found.pop(0)
+
+    monkeypatch.setattr(timers, "_timers", [])
+    timers.register_timer(look, rest=timedelta(hours=1))
+
+    with time_machine.travel(MONDAY, tick=False) as travel:
+        for _round in range(8):
+            run_timers()
+            travel.shift(timedelta(minutes=20))
+
+    # In vain at 02:20, so it rests an hour; at 03:20 it found something, so it looks again at once.
+    assert looked == ["02:00", "02:20", "03:20", "03:40"]
+
+
+def test_clock_that_was_moved_ahead_ends_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def look() -> int:
+        looked.append(1)
+        return 0
+
+    monkeypatch.setattr(timers, "_timers", [])
+    timers.register_timer(look, rest=timedelta(hours=1))
+    run_timers()
+
+    with clock.travelling(1):
+        run_timers()
+
+    assert len(looked) == 2
