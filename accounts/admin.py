@@ -39,8 +39,9 @@ class ReadOnly:
 
 class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Duty
+    fk_name = "user"
     extra = 0
-    raw_id_fields = ("organisation",)
+    raw_id_fields = ("organisation", "stands_in_for")
 
 
 class ConsentInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from workflow.models import Duty, Organisation
 
+# Key of an event's payload: the absent person in whose seat a stand-in acted.
+STANDS_IN_FOR = "stands_in_for"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -27,6 +30,11 @@ class Actor:
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user is not None else None
+
+    @property
+    def stands_in_for_id(self) -> int | None:
+        """Whose seat it is, where a stand-in acts."""
+        return self.duty.stands_in_for_id if self.duty is not None else None
 
     @property
     def organisation_id(self) -> int | None:

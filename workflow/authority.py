@@ -50,9 +50,14 @@ def _holds(case: Case, actor: Actor) -> bool:
         and actor.organisation_id is not None
         and actor.organisation_id == case.holder_id
         and actor.role == stage.role
-        and actor.user_id != case.applicant_id
-        and actor.user_id not in case.barred_users
+        and is_free(case, actor.user_id)
+        and (actor.stands_in_for_id is None or is_free(case, actor.stands_in_for_id))
     )
+
+
+def is_free(case: Case, user_id: int | None) -> bool:
+    """Neither the applicant nor barred by an earlier decision on this case."""
+    return user_id != case.applicant_id and user_id not in case.barred_users
 
 
 def may_take_back(case: Case, actor: Actor) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from workflow import clock, registry
+from workflow.actors import STANDS_IN_FOR
 from workflow.deadlines import Calendars
 from workflow.enums import PERSON, Action
 from workflow.models import Case, CaseEvent, Plan, Stage, ancestors_by_region
@@ -20,10 +21,10 @@ Group = tuple[int, str]  # chain, stage
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A stage that a case has really passed, and who decided there."""
+    """A stage that a case has really passed, and who decided there: a stand-in, and the absent person too."""
 
     stage: str
-    actor_id: int | None
+    users: frozenset[int]
 
 
 def group_by_stage(cases: Iterable[Case]) -> dict[Group, list[Case]]:
@@ -67,13 +68,14 @@ def load_history(action: Action, cases: Sequence[Case], target: str) -> dict[int
     passed: dict[int, list[Passed]] = defaultdict(list)
     if needed:
         rows = CaseEvent.objects.filter(case__in=needed, action=Action.APPROVE)
-        for case_id, stage, actor_id in rows.values_list("case", "from_stage", "actor"):
-            passed[case_id].append(Passed(stage, actor_id))
+        columns = "case", "from_stage", "actor", f"payload__{STANDS_IN_FOR}"
+        for case_id, stage, actor_id, absent_id in rows.values_list(*columns):
+            passed[case_id].append(Passed(stage, frozenset({actor_id, absent_id} - {None})))
     for case in cases:
         stage_now = case.current_stage
         if stage_now is not None and stage_now.barred:
             case.barred_users = frozenset(
-                p.actor_id for p in passed[case.pk] if p.stage in stage_now.barred and p.actor_id is not None
+                user_id for p in passed[case.pk] if p.stage in stage_now.barred for user_id in p.users
             )
     if action == Action.TAKE_BACK:
         events = CaseEvent.objects.filter(case__in=[case.pk for case in cases]).order_by("case", "seq")

@@ -47,12 +47,12 @@ class OrganisationAdmin(ModelAdmin):
 
 @admin.register(Duty)
 class DutyAdmin(ModelAdmin):
-    list_display = ["user", "organisation", "role", "starts_on", "ends_on"]
-    list_filter = ["role", "organisation__kind"]
-    list_select_related = ["user", "organisation"]
+    list_display = ["user", "organisation", "role", "starts_on", "ends_on", "stands_in_for"]
+    list_filter = ["role", "organisation__kind", ("stands_in_for", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "organisation", "stands_in_for"]
     search_fields = ["user__username", "organisation__name"]
     autocomplete_fields = ["organisation"]
-    raw_id_fields = ["user"]
+    raw_id_fields = ["user", "stands_in_for"]
 
 
 @admin.register(ServiceItem)

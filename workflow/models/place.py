@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.enums import OrganisationKind, Role
@@ -100,6 +101,18 @@ class Duty(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.HANDLER)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    # A stand-in: acts in the seat of somebody absent, whose acts on a case count as the stand-in's own, and for whom
+    # nothing is allowed that the absent person may not do.
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("stands in for"),
+        help_text=_("Somebody absent who has this duty; such a duty needs a last day and a reason."),
+    )
+    reason = models.CharField(_("reason of the absence"), max_length=100, blank=True)
 
     objects = DutyQuerySet.as_manager()
 
@@ -111,10 +124,39 @@ class Duty(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="duty_ends_after_start"
             ),
+            models.CheckConstraint(
+                name="stand_in_has_end_and_reason",
+                condition=Q(stands_in_for=None) | Q(ends_on__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="stand_in_is_somebody_else",
+                condition=Q(stands_in_for=None) | ~Q(stands_in_for=models.F("user")),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} · {self.get_role_display()}"
+        text = f"{self.organisation} · {self.get_role_display()}"
+        if self.stands_in_for_id is None:
+            return text
+        return gettext("%(duty)s (standing in for %(name)s)") % {"duty": text, "name": self.stands_in_for}
+
+    def clean(self) -> None:
+        """A stand-in has the seat of a duty that lasts as long, and not beside a duty of their own in that seat."""
+        if self.stands_in_for_id is None or self.organisation_id is None or self.starts_on is None:
+            return
+        if self.ends_on is None or not self.reason:
+            raise ValidationError(gettext("A stand-in needs a last day and a reason."), "stand_in_open")
+        if self.stands_in_for_id == self.user_id:
+            raise ValidationError(gettext("Nobody stands in for themselves."), "stand_in_self")
+        seat = Duty.objects.filter(organisation=self.organisation_id, role=self.role)
+        absent = seat.filter(user=self.stands_in_for_id, stands_in_for=None)
+        if not absent.on(self.starts_on).filter(Q(ends_on=None) | Q(ends_on__gte=self.ends_on)).exists():
+            raise ValidationError(
+                gettext("The absent person has no such duty for the whole of that time."), "stand_in_seat"
+            )
+        own = seat.filter(Q(ends_on=None) | Q(ends_on__gte=self.starts_on), user=self.user_id).exclude(pk=self.pk)
+        if own.filter(starts_on__lte=self.ends_on).exists():
+            raise ValidationError(gettext("The stand-in has a duty in this seat already."), "stand_in_twice")
 
 
 def in_chinese() -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workflow import registry
+from workflow.actors import STANDS_IN_FOR
 from workflow.enums import Action, State
 from workflow.models import Case, CaseEvent, Material, Stage
 from workflow.presentation.materials import Paper, paper_of
@@ -135,17 +137,37 @@ def timeline(case: Case, events: Sequence[CaseEvent], files: Sequence[Material])
     of_act: dict[object, list[Material]] = {}
     for material in files:
         of_act.setdefault(material.act_id, []).append(material)
-    entries = [_entry(case, before, event, of_act) for before, event in zip([None, *events], events, strict=False)]
-    return entries[::-1]
+    absent = _absent(events)
+    pairs = zip([None, *events], events, strict=False)
+    return [_entry(case, before, event, of_act, absent) for before, event in pairs][::-1]
 
 
-def _entry(case: Case, before: CaseEvent | None, event: CaseEvent, of_act: dict[object, list[Material]]) -> Entry:
+def _absent(events: Sequence[CaseEvent]) -> dict[int, str]:
+    """{user: name} of those in whose seats stand-ins acted; a question only where there are any."""
+    found = {event.payload[STANDS_IN_FOR] for event in events if STANDS_IN_FOR in event.payload}
+    return {pk: str(user) for pk, user in get_user_model().objects.in_bulk(found).items()} if found else {}
+
+
+def _hand(event: CaseEvent, absent: dict[int, str]) -> str:
+    if event.actor is None:
+        return _("The system")
+    whose = absent.get(event.payload.get(STANDS_IN_FOR, 0))
+    return _("%(name)s (for %(absent)s)") % {"name": event.actor, "absent": whose} if whose else str(event.actor)
+
+
+def _entry(
+    case: Case,
+    before: CaseEvent | None,
+    event: CaseEvent,
+    of_act: dict[object, list[Material]],
+    absent: dict[int, str],
+) -> Entry:
     stage = case.route.get(event.from_stage)
     returned_to = event.to_stage if event.action == Action.SEND_BACK and event.to_stage else ""
     target = returned_to or ("person" if event.action == Action.SEND_BACK else "")
     return Entry(
         when=minute_text(event.at),
-        who=str(event.actor) if event.actor is not None else _("The system"),
+        who=_hand(event, absent),
         organisation=str(event.organisation) if event.organisation is not None else "",
         action=label_of(event.action, stage, target, case.route.get(returned_to)),
         stage=stage.step_label if stage is not None else "",

@@ -17,6 +17,7 @@ from workflow import clock, registry
 from workflow.actors import Actor
 from workflow.enums import JobState
 from workflow.models import Duty, Job
+from workflow.models.place import DutyQuerySet
 from workflow.worker_wake import wake_workers
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,15 @@ def start_job(
 
 def actor_of(job: Job) -> Actor:
     """Whoever asked, in the duty they asked in: a job sees what they could see."""
+    duty = _duty_of(job).first() if job.organisation_id is not None else None
+    if duty is not None:
+        return Actor.in_duty(duty, job.asked_by)
     return Actor(user=job.asked_by, organisation=job.organisation, role=job.role)
+
+
+def _duty_of(job: Job) -> DutyQuerySet:
+    duties = Duty.objects.of(job.asked_by_id).on(clock.today())
+    return duties.filter(organisation=job.organisation_id, role=job.role)
 
 
 def duty_holds(job: Job) -> bool:
@@ -74,8 +83,7 @@ def duty_holds(job: Job) -> bool:
         return False
     if job.organisation_id is None:
         return True
-    duties = Duty.objects.of(job.asked_by_id).on(clock.today())
-    return duties.filter(organisation=job.organisation_id, role=job.role).exists()
+    return _duty_of(job).exists()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django_fsm import can_proceed, has_transition_perm
 
 from workflow import clock, registry
 from workflow.actors import Actor
+from workflow.authority import is_free
 from workflow.enums import NEEDS_OPINION, Action
 from workflow.models import Act, Case, Filing
 from workflow.planning import Planner, entitlement_changed
@@ -242,6 +243,8 @@ def _no_authority(case: Case, actor: Actor) -> str:
             return _("Nobody decides their own case.")
         if actor.user_id in case.barred_users:
             return _("You decided this case at an earlier step; another person must act here (four eyes).")
+        if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id):
+            return _("The person for whom you stand in filed this case or decided it at an earlier step.")
     return _("You have no authority for this case at its present step.")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflow.actors import Actor
+from workflow.actors import STANDS_IN_FOR, Actor
 from workflow.bulk import insert_rows, update_rows
 from workflow.digests import EventSpelling, salted_digest
 from workflow.enums import Action
@@ -53,6 +53,9 @@ class _Events:
     def __init__(self, context: ActContext) -> None:
         self.context = context
         self.payload, self.remarks = seal_remarks(context.payload)
+        if context.actor.stands_in_for_id is not None:
+            # Under the digest like everything else: whose seat it was.
+            self.payload[STANDS_IN_FOR] = context.actor.stands_in_for_id
         self._shared: dict[tuple[Any, ...], tuple[dict[str, Any], EventSpelling]] = {}
 
     def of(self, move: Move, filing: Filing | None, irreversible: bool) -> dict[str, Any]:
