@@ -33,6 +33,8 @@ STATUS_ONLY = frozenset(
         "accounts:registration_withdraw",
         "accounts:account",
         "accounts:phone",
+        "accounts:message_settings",
+        "accounts:email_link",
         "accounts:password",
         "accounts:security",
         "accounts:second_factor_set_up",

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from accounts.views import account, phone, register, registration, reset, security, sign_in, sign_in_sms
+from accounts.views import (
+    account,
+    messages,
+    phone,
+    receipts,
+    register,
+    registration,
+    reset,
+    security,
+    sign_in,
+    sign_in_sms,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -35,5 +46,9 @@ urlpatterns = [
     path("unit/", account.unit_info, name="unit_info"),
     path("messages/", account.message_list, name="messages"),
     path("messages/read/", account.messages_read, name="messages_read"),
+    path("messages/settings/", messages.message_settings, name="message_settings"),
+    path("account/email/", messages.email_link, name="email_link"),
+    path("email/<str:key>/", messages.email_confirm, name="email_confirm"),
+    path("sms/receipts/<str:token>/", receipts.sms_receipts, name="sms_receipts"),
     path("full/<int:pk>/<slug:field>/", account.reveal_number, name="reveal"),
 ]

@@ -99,6 +99,8 @@ DOORS = {
     "accounts:sign_in_unit": public(),
     "accounts:sign_in_person": public(),
     "accounts:sign_in_officer": public(),
+    "accounts:sign_in_sms": public(args=lambda land: ["person"]),
+    "accounts:password_reset": public(),
     "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),
     "accounts:keep_alive": Door(SIGNED_IN, ok=204),
     "accounts:register_unit": public(),
@@ -113,6 +115,7 @@ DOORS = {
     "accounts:registration_edit": Door({"pending"}, args=lambda land: [land.users["pending"].cases.get().pk], shut=404),
     "accounts:account": Door(SIGNED_IN),
     "accounts:password": Door(SIGNED_IN),
+    "accounts:phone": Door(SIGNED_IN),
     "accounts:security": Door(SIGNED_IN),
     "accounts:second_factor_set_up": Door(SIGNED_IN),
     # Nobody here has a second factor: back to the page that says so.
@@ -124,6 +127,12 @@ DOORS = {
     "accounts:unit_info": Door(UNITS),
     "accounts:messages": Door(SIGNED_IN),
     "accounts:messages_read": Door(SIGNED_IN, post={}, ok=302),
+    "accounts:message_settings": Door(SIGNED_IN),
+    "accounts:email_link": Door(SIGNED_IN, post={}, ok=302),
+    "accounts:email_confirm": public(args=lambda land: ["forged"], ok=410),
+    "accounts:sms_receipts": Door(
+        set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
+    ),
     "accounts:reveal": Door(
         {"applicant", "county_hr"},
         args=lambda land: [land.waiting.pk, "number"],
