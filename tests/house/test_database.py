@@ -1,7 +1,7 @@
 """Transactional tests empty the database in spite of its triggers, and leave it as they found it."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from workflow.models import Region, Stage
 
@@ -14,3 +14,11 @@ def test_every_test_finds_seeds_and_triggers(turn: str) -> None:
     assert Stage.objects.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         Stage.objects.update(label="")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone compiles queries")
+def test_queries_are_answered_and_not_compiled() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+
+        assert cursor.fetchone() == ("off",)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import yaml
 
 from portal.celery import app
@@ -11,6 +12,10 @@ from tests.house.tree import ROOT
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 # Read by gunicorn's configuration, not by the settings.
 OF_GUNICORN = {"WEB_CONCURRENCY", "WEB_THREADS"}
+# What the deployment of docker-compose.yml decides by what it is: production, with a store and workers.
+DECIDED = {"DEBUG", "FILES_DIR", "TONGBAN_JOBS"}
+# Parts of other variables, or of other services.
+PARTS = {"PORTAL_HOST", "HTTP_PORT", "HTTPS_PORT", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "WORKER_CONCURRENCY"}
 
 
 def variables_of_settings() -> set[str]:
@@ -48,16 +53,35 @@ def test_compose_sets_only_what_the_settings_read() -> None:
     ]
 
 
-def test_readme_explains_every_variable() -> None:
+def variables_of_readme() -> set[str]:
     table = (ROOT / "README.md").read_text().split("### Environment")[1].split("##")[0]
-    names = {
-        name
-        for line in table.splitlines()
-        if line.startswith("| `")
-        for name in re.findall(r"`(\w+)`", line.split("|")[1])
-    }
+    lines = [line for line in table.splitlines() if line.startswith("| `")]
+    return {name for line in lines for name in re.findall(r"`(\w+)`", line.split("|")[1])}
 
-    assert names == variables_of_settings() | OF_GUNICORN
+
+def test_readme_explains_every_variable() -> None:
+    assert variables_of_readme() == variables_of_settings() | OF_GUNICORN
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat", "setup"])
+def test_every_variable_of_the_readme_reaches_the_containers(service: str) -> None:
+    passed = set(COMPOSE["services"][service]["environment"])
+
+    assert variables_of_readme() - DECIDED - passed == set()
+
+
+def test_every_variable_of_the_example_reaches_the_containers() -> None:
+    explained = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert explained - PARTS - set(COMPOSE["services"]["web"]["environment"]) == set()
+
+
+def test_empty_lines_of_the_example_leave_the_defaults_of_the_settings() -> None:
+    """``env.int`` and ``env.bool`` cannot read an empty value: those have their default in both files."""
+    typed = set(re.findall(r'env\.(?:int|bool)\(\s*"(\w+)"', (ROOT / "portal/settings.py").read_text())) - DECIDED
+    environment = COMPOSE["services"]["web"]["environment"]
+
+    assert {name: environment[name] for name in typed if not re.search(r":-\w+\}$", str(environment[name]))} == {}
 
 
 def test_beat_calls_a_task_that_exists() -> None:
