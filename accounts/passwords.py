@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,17 @@ class ThreeClassesValidator:
         return _("Three of: small letters, capital letters, digits, other characters.")
 
 
+class LengthValidator:
+    """Django's own says it in English where its Chinese lags behind."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        if len(password) < LENGTH:
+            raise _too_short(LENGTH)
+
+    def get_help_text(self) -> str:
+        return _("The password needs at least %(count)s characters.") % {"count": LENGTH}
+
+
 class LengthByFactorValidator:
     """15 characters where the password stands alone, 8 beside a second factor (SP 800-63B-4, 3.1.1.2)."""
 
@@ -91,12 +103,15 @@ class LengthByFactorValidator:
         is_beside = is_known and (has_second_factor(user) or needs_second_factor(user))
         least = LENGTH if is_beside else LENGTH_ALONE
         if len(password) < least:
-            raise ValidationError(
-                _("The password needs at least %(count)s characters.") % {"count": least}, "password_too_short"
-            )
+            raise _too_short(least)
 
     def get_help_text(self) -> str:
         return _("At least 15 characters, or 8 with a second factor.")
+
+
+def _too_short(least: int) -> ValidationError:
+    message = _("The password needs at least %(count)s characters.") % {"count": least}
+    return ValidationError(message, "password_too_short")
 
 
 class NotOneselfValidator:
@@ -131,6 +146,12 @@ class NotReusedValidator:
 
     def get_help_text(self) -> str:
         return _("None of the last five passwords.")
+
+
+def new_initial_password() -> str:
+    """Twelve characters of three classes, none of which is taken for another on paper."""
+    groups = ("ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "abcdefghijkmnpqrstuvwxyz")
+    return "-".join("".join(secrets.choice(signs) for _place in range(4)) for signs in groups)
 
 
 def keep_old_password(user: User) -> None:

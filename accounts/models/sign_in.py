@@ -76,3 +76,5 @@ class OldPassword(models.Model):
 
 
 append_only("accounts_signin")
+# Django's own log of the administration.
+append_only("django_admin_log")

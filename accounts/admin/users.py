@@ -1,0 +1,190 @@
+"""Accounts and their duties: set up, stopped, and made safe again by the security administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from accounts import second_factor
+from accounts.admin.bases import ReadOnly
+from accounts.administrators import holds_two
+from accounts.enums import UserKind
+from accounts.forms.fields import MobileField
+from accounts.models import Consent, User
+from accounts.services.accounts import change_password, find_taken, take_phone
+from accounts.services.administration import give_initial_password, reset_second_factor, unlock_account
+from accounts.services.sessions import end_other_sessions, open_sessions
+from workflow.masking import mask_phone
+from workflow.models import Duty
+
+RANKS = ("is_staff", "is_superuser", "groups")
+# {button: (what it does, what it says)}
+SECURITY_ACTS: dict[str, tuple[Callable[[User], object], Any]] = {
+    "password": (give_initial_password, _("An initial password was given.")),
+    "second_factor": (reset_second_factor, _("The second factor was reset.")),
+    "unlock": (unlock_account, _("The locks after wrong passwords and codes were lifted.")),
+    "sessions": (lambda user: end_other_sessions(user, this=None), _("All sign-ins of this account were ended.")),
+}
+
+
+def _is_root(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Duty
+    fk_name = "user"
+    extra = 0
+    raw_id_fields = ("organisation", "stands_in_for")
+
+
+class ConsentInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = Consent
+    extra = 0
+
+
+class NewUserForm(AdminUserCreationForm):
+    """The administrator sets up officers; persons and employers register themselves."""
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "email")
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.kind, self.instance.is_approved = UserKind.OFFICER, True
+        # Whoever sets the account up knows the password.
+        self.instance.must_change_password = True
+        user: User = super().save(commit)
+        return user
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The phone is typed anew, never shown; an empty field keeps it."""
+
+    new_phone = MobileField(label=_("New mobile number"), required=False)
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "is_active", "is_staff", "is_superuser", "groups")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        groups = [group.name for group in cleaned.get("groups") or ()]
+        if holds_two(groups, is_superuser=bool(cleaned.get("is_superuser"))):
+            raise forms.ValidationError(
+                _("System, security and audit administrator are three people: one of these at most."), "three_people"
+            )
+        return cleaned
+
+    def clean_new_phone(self) -> str:
+        phone = str(self.cleaned_data["new_phone"])
+        if phone and (taken := find_taken(phone=phone, user=self.instance)):
+            raise forms.ValidationError(taken["phone"], "taken")
+        return phone
+
+
+class InitialPasswordForm(AdminPasswordChangeForm):
+    """A password that an administrator types is an initial one."""
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit=False)
+        return change_password(user, password=self.cleaned_data["password1"], initial=True)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    form = UserForm
+    add_form = NewUserForm
+    change_password_form = InitialPasswordForm
+    add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
+    fieldsets = (
+        (None, {"fields": ("username", "kind", "is_approved", "person", "date_joined", "last_login")}),
+        (_("Contact person"), {"fields": ("name", "email", "phone_masked", "new_phone")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "security_page")}),
+    )
+    readonly_fields = (
+        "username", "kind", "is_approved", "person", "phone_masked", "date_joined", "last_login", "security_page",
+    )  # fmt: skip
+    list_display = ("username", "name", "kind", "is_approved", "is_active", "date_joined")
+    list_filter = ("kind", "is_approved", "is_active", "is_staff")
+    search_fields = ("username", "name")
+    ordering = ("-pk",)
+    inlines = (DutyInline, ConsentInline)
+
+    @admin.display(description=_("mobile number"))
+    def phone_masked(self, user: User) -> str:
+        return mask_phone(user.phone)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        # While an account is being set up its user name is typed.
+        if obj is None:
+            return ()
+        # Who is an administrator is decided by whoever set the portal up, not by one of the three.
+        return self.readonly_fields if _is_root(request) else (*self.readonly_fields, *RANKS)
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if phone := form.cleaned_data.get("new_phone"):
+            take_phone(obj, phone)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody changes their own rights, and administrators are changed from above alone."""
+        is_above = obj is None or _is_root(request) or not (obj.is_staff or obj.is_superuser or obj == request.user)
+        return is_above and super().has_change_permission(request, obj)
+
+    @admin.display(description=_("Security"))
+    def security_page(self, user: User) -> str:
+        address = reverse("admin:accounts_user_security", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Initial password, second factor, locks"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.security_view)
+        return [path("<path:object_id>/security/", view, name="accounts_user_security"), *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def security_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """One button each; what was pressed stands in the log of the administration."""
+        user = get_object_or_404(User, pk=object_id if object_id.isdecimal() else None)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        password = self._press(request, user) if request.method == "POST" else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{user} · {_('Security')}",
+            "account": user,
+            "password": password,
+            "factors": second_factor.has_second_factor(user),
+            "open_sessions": len(open_sessions(user, this=None)),
+        }
+        return render(request, "accounts/admin/user_security.html", context)
+
+    def _press(self, request: HttpRequest, user: User) -> str:
+        """Answers the initial password where one was given."""
+        what = request.POST.get("what", "")
+        if what not in SECURITY_ACTS:
+            raise PermissionDenied
+        press, said = SECURITY_ACTS[what]
+        answer = press(user)
+        self.log_change(request, user, str(said))
+        messages.success(request, str(said))
+        return answer if isinstance(answer, str) else ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Accounts are closed (active: no), never deleted: events and filings name them.
+        return False
