@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,9 +48,7 @@ class ResetForm(CodeForm):
         word_required(self)
         self.fields["password"].help_text = policy_text()
         self.user: User | None = None
-        self.helper = FormLook(
-            Fieldset("", "kind", "account", "name", CodeBlock("code", "phone"), "password", "password_again")
-        )
+        self.helper = FormLook("kind", "account", "name", CodeBlock("code", "phone"), "password", "password_again")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
