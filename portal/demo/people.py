@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts.administrators import AUDIT, SECURITY, SYSTEM
 from workflow.enums import OrganisationKind
 
 COUNTY = "130902"  # 新华区
@@ -15,7 +16,7 @@ class DemoPerson:
     username: str
     role: str
     name: str
-    # Kind and region of the office; the graduate and the administrator have none.
+    # Kind and region of the office; the graduate and the administrators have none.
     office: str = ""
     region: str = ""
 
@@ -29,6 +30,9 @@ PEOPLE = (
     DemoPerson("city_org", "市组织部", "周确认", OrganisationKind.CITY_ORG, CITY),
     DemoPerson("city_fin", "市财政局", "吴拨付", OrganisationKind.CITY_FIN, CITY),
     DemoPerson("county_fin", "县财政局", "郑会计", OrganisationKind.COUNTY_FIN, COUNTY),
-    DemoPerson("admin", "管理员", "系统管理员"),
+    DemoPerson("admin_system", SYSTEM, "冯配置"),
+    DemoPerson("admin_security", SECURITY, "陈账号"),
+    DemoPerson("admin_audit", AUDIT, "褚审计"),
+    DemoPerson("admin", "超级管理员", "超级管理员"),
 )
 USERNAMES = frozenset(person.username for person in PEOPLE)

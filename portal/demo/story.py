@@ -5,11 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from django.contrib.auth.models import Group
+
+from accounts.administrators import RIGHTS
+from accounts.enums import UserKind
 from accounts.models import User
 from portal.demo import graduates
 from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
 from portal.demo.offices import make_officers, make_offices
+from portal.demo.people import PEOPLE
 from portal.demo.units import make_units
 from portal.demo.walk import Walker, person
 from subsidies.models import Payment
@@ -40,7 +45,7 @@ def load() -> None:
     offices = make_offices()
     make_officers(offices)
     make_items(offices)
-    _make_administrator()
+    _make_administrators()
     walker = Walker()
     units = make_units(walker)
     walker = Walker()  # knows the people of the new units too
@@ -54,9 +59,15 @@ def load() -> None:
     _wait_for_the_unit(home, crowd)
 
 
-def _make_administrator() -> None:
+def _make_administrators() -> None:
+    """One of each of the three, and the one who set the portal up."""
     if not User.objects.filter(username="admin").exists():
-        User.objects.create_superuser("admin", name="系统管理员", password=str(uuid.uuid4()))
+        User.objects.create_superuser("admin", name="超级管理员", password=str(uuid.uuid4()))
+    for who in PEOPLE:
+        if who.role in RIGHTS and not User.objects.filter(username=who.username).exists():
+            facts = {"name": who.name, "kind": UserKind.OFFICER, "is_approved": True, "is_staff": True}
+            user = User.objects.create_user(who.username, **facts)
+            user.groups.set([Group.objects.get(name=who.role)])
 
 
 def _settled(walker: Walker, invented: Invented, unit: Organisation, username: str) -> User:
