@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms.fields import PersonNameField, PhoneField
+from accounts.forms.fields import PersonNameField, PhoneField, today_or_earlier, word_required
 from subsidies.completeness import LABELS, OF_SPOUSE, SECTIONS
 from subsidies.eligibility import Assessment
 from subsidies.models import RentApplication
 from subsidies.models.application import MARRIED
 from talent.formfields import EMPTY, DayField, MonthField, YesNoField
 from talent.models import Education
+from workflow import clock
 from workflow.codelists import MARITAL
 from workflow.identifiers import (
     bank_account_warning,
@@ -100,6 +101,7 @@ class RentForm(forms.Form):
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         help_text=_("In yuan."),
+        error_messages={"min_value": _("Enter the rent of one month in yuan, as on the lease.")},
     )
     lease_recorded = YesNoField(label=label("lease_recorded"), required=False)
     start = MonthField(label=label("start"), help_text=_("The first month that you apply for."))
@@ -122,6 +124,7 @@ class RentForm(forms.Form):
         self.fields["enjoyed_other"].label = _("Do you enjoy or have you enjoyed: %(names)s?") % {"names": exclusive}
         if not exclusive:
             del self.fields["enjoyed_other"]
+        word_required(self)
 
     def draft(self) -> dict[str, dict[str, Any]]:
         """What ``save_draft`` keeps: {"values": readable ones, "typed": the text of the others}."""
@@ -148,6 +151,8 @@ class RentForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         self._require_order(cleaned, "lease_start", "lease_end", "%Y-%m-%d")
         self._require_order(cleaned, "start", "end", "%Y-%m")
+        today_or_earlier(self, "came_on", clock.today(), _("The date lies in the future. Check the year."))
+        self._require_possible_insurance(cleaned)
         self._require_spouse(cleaned)
         self._require_own_account(cleaned)
         return cleaned
@@ -157,6 +162,16 @@ class RentForm(forms.Form):
         if start and end and end < start:
             message = _("The end lies before the beginning %(start)s. Change one of the two.")
             self.add_error(last, ValidationError(message, "order", {"start": start.strftime(written)}))
+
+    def _require_possible_insurance(self, cleaned: Mapping[str, Any]) -> None:
+        first, months, today = cleaned.get("insured_from"), cleaned.get("insured_months"), clock.today()
+        if first is None or months is None:
+            return
+        most = max(0, (today.year - first.year) * 12 + today.month - first.month + 1)
+        if months > most:
+            message = _("From %(first)s until today are %(most)s months at most. Correct the months or the first one.")
+            words = {"first": first.strftime("%Y-%m"), "most": most}
+            self.add_error("insured_months", ValidationError(message, "months", words))
 
     def _require_spouse(self, cleaned: Mapping[str, Any]) -> None:
         if cleaned.get("marital") not in MARRIED:

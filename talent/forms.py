@@ -11,6 +11,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import word_required
 from accounts.models import Person
 from talent.enums import FIXED_TERM, FULL_TIME, OPEN_ENDED
 from talent.formfields import CodeField, DayField, MonthField, YesNoField, code_choices, county_choices
@@ -55,6 +56,10 @@ class EducationForm(forms.ModelForm):  # type: ignore[type-arg]
             "certificate_number", "chsi_code", "foreign_certificate",
         )  # fmt: skip
         labels = {"school": _("School"), "major": _("Field of study")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_required(self)
 
     def clean_chsi_code(self) -> str:
         code: str = self.cleaned_data["chsi_code"]
@@ -123,6 +128,7 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
             Fieldset(_("Labour contract"), "contract_kind", "contract_start", "contract_end"),
             Fieldset(_("Social insurance"), "insured_in", "insured_from", "insured_to"),
         )
+        word_required(self)
 
     def clean_uscc(self) -> str:
         code: str = self.cleaned_data["uscc"]

@@ -80,6 +80,8 @@ def test_complete_form_leads_to_the_materials(client: Client, application: RentA
     ("changes", "field", "words"),
     [
         ({"came_on": "1995-02-29"}, "came_on", "1995-02-29"),
+        ({"came_on": "2999-01-01"}, "came_on", "晚于今天"),
+        ({"insured_months": "99"}, "insured_months", "最多 19 个月"),
         ({"marital": "20", "spouse_name": "李四", "spouse_number": "130981199502290018"}, "spouse_number", "19950229"),
         ({"marital": "20", "spouse_name": "李四", "spouse_number": "130902199003070016"}, "spouse_number", "校验码"),
         ({"marital": "20", "spouse_number": "469028200001018883"}, "spouse_name", "已婚"),
@@ -89,9 +91,9 @@ def test_complete_form_leads_to_the_materials(client: Client, application: RentA
         ({"account_again": "6222020400001234568"}, "account_again", "不一致"),
         ({"account": "123"}, "account", "16"),
         ({"account_holder": "别人"}, "account_holder", "本人姓名"),
-        ({"monthly_rent": "-1"}, "monthly_rent", ""),
+        ({"monthly_rent": "-1"}, "monthly_rent", "每月租金"),
         ({"owns_house": "True"}, "owns_house", "自有住房"),
-        ({"bank": ""}, "bank", ""),
+        ({"bank": ""}, "bank", "请填写开户银行"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_everything_typed_stays(

@@ -68,8 +68,9 @@ def test_education_is_added_changed_and_removed(client: Client, person: Person) 
         ({"graduated_on": "明年"}, "graduated_on", "明年"),
         ({"graduated_on": "2999-01-01"}, "graduated_on", "晚于今天"),
         ({"chsi_code": "ABC"}, "chsi_code", "3"),
-        ({"level": ""}, "level", ""),
-        ({"full_time": ""}, "full_time", ""),
+        ({"level": ""}, "level", "请选择学历"),
+        ({"school": ""}, "school", "请填写毕业院校"),
+        ({"full_time": ""}, "full_time", "请选择是否全日制"),
     ],
 )
 def test_bad_education_is_told_beside_its_field(
@@ -109,6 +110,7 @@ def test_present_employment_is_tied_to_the_registered_unit(client: Client, perso
         ({"unit_name": "别的公司", "uscc": ""}, "unit_name", "注册时所选单位"),
         ({"uscc": "91130900MA07ABCD00"}, "uscc", ""),
         ({"insured_from": "2025-13"}, "insured_from", "2025-13"),
+        ({"position": ""}, "position", "请填写岗位"),
     ],
 )
 def test_bad_work_experience_is_told_beside_its_field(
