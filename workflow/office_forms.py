@@ -7,12 +7,16 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import File
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow import clock
 from workflow.filetypes import KINDS, accepted, check_upload
 from workflow.registry import stage_form
+
+# 12333 is the shortest; hours, extensions and a second number may stand beside it.
+DIALLED = r"(?:\d\D*){5}"
 
 
 def default_title() -> str:
@@ -44,9 +48,19 @@ class NoticeForm(forms.Form):
         max_value=7,
         initial=5,
         help_text=gettext_lazy("5 to 7 working days, counted from the day after publication."),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Enter a number from 5 to 7")),
     )
-    phone = forms.CharField(label=gettext_lazy("Supervision telephone"), max_length=40)
-    email = forms.EmailField(label=gettext_lazy("Supervision e-mail"), max_length=254, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Supervision telephone"),
+        max_length=40,
+        validators=[RegexValidator(DIALLED, gettext_lazy("Enter the number with its area code, such as 0317-1234567"))],
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Supervision e-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Enter an e-mail address such as name@example.com")},
+    )
     note = forms.CharField(
         label=gettext_lazy("How to object"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
