@@ -68,7 +68,7 @@ class CodePurpose(models.TextChoices):
 class SendState(models.TextChoices):
     """``sent``: the provider has taken it; ``delivered``: it says that the phone has it."""
 
-    QUEUED = "queued", _("Waiting")
+    QUEUED = "queued", _("Not sent yet")
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Could not be sent")

@@ -126,10 +126,13 @@ class MessagePolicy(models.Model):
         return gettext("Rules for text messages")
 
     def clean(self) -> None:
+        faults = {}
         if (self.quiet_from is None) != (self.quiet_until is None):
-            raise ValidationError({"quiet_until": gettext("Give both times, or neither.")})
-        if self.daily_budget is not None and self.reserve > self.daily_budget:
-            raise ValidationError({"reserve": gettext("The reserve is a part of the messages of the day.")})
+            faults["quiet_until"] = gettext("Give both times, or neither.")
+        if self.daily_budget is not None and (self.reserve or 0) > self.daily_budget:
+            faults["reserve"] = gettext("The reserve is a part of the messages of the day.")
+        if faults:
+            raise ValidationError(faults)
 
     def is_quiet(self, moment: time) -> bool:
         """The hours may pass midnight."""
