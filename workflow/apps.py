@@ -1,8 +1,8 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
-from workflow.triggers import restore_triggers
+from workflow.triggers import restore_triggers, stand_aside
 
 
 class WorkflowConfig(AppConfig):
@@ -10,4 +10,5 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("chains")
+        pre_migrate.connect(stand_aside, sender=self)
         post_migrate.connect(restore_triggers, sender=self)

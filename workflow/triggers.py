@@ -24,6 +24,8 @@ CHAIN_UNSAFE = (
 _extra_tables: list[str] = []
 # {table: (columns that stay, columns that may be emptied)}
 _erasable: dict[str, tuple[list[str], list[str]]] = {EVENTS: (EVENT_COLUMNS, EVENT_WORDS)}
+# {table: condition over OLD under which a row stays as it is}
+_kept: dict[str, str] = {}
 
 
 def append_only(table: str) -> None:
@@ -35,6 +37,12 @@ def append_only(table: str) -> None:
 def erasable(table: str, *, stays: list[str], words: list[str]) -> None:
     """Append-only, but for words about a person: they may be emptied, all columns of them at once."""
     _erasable[table] = stays, words
+    append_only(table)
+
+
+def kept_while(table: str, condition: str) -> None:
+    """Rows that neither change nor go while this condition over OLD holds (the months of a case that was paid)."""
+    _kept[table] = condition
     append_only(table)
 
 
@@ -65,6 +73,12 @@ def recreate_triggers(connection: BaseDatabaseWrapper) -> None:
         create_triggers(connection, _extra_tables)
 
 
+def stand_aside(*, using: str, **_event: object) -> None:
+    """Before every migration: SQLite makes no table anew that a trigger of another one looks into."""
+    if connections[using].vendor == "sqlite":
+        drop_triggers(connections[using])
+
+
 def restore_triggers(*, using: str, **_event: object) -> None:
     """After every migration: SQLite makes a changed table anew, and its triggers are gone without a word."""
     recreate_triggers(connections[using])
@@ -86,19 +100,21 @@ def _changed(columns: list[str], operator: str) -> str:
     return " OR ".join(f"NEW.{column} {operator} OLD.{column}" for column in columns)
 
 
-def _refused_updates(table: str, unequal: str) -> str:
-    """Condition of the trigger that refuses updates; "" where it refuses every one."""
+def _refused(table: str, unequal: str) -> dict[str, str]:
+    """{verb: when it is refused}; "" where it is always."""
+    if table in _kept:
+        return dict.fromkeys(("UPDATE", "DELETE"), f"WHEN ({_kept[table]})")
     if table not in _erasable:
-        return ""
+        return {"UPDATE": "", "DELETE": ""}
     stays, words = _erasable[table]
     erased = " AND ".join(f"NEW.{column} = ''" for column in words)
-    return f"WHEN ({_changed(stays, unequal)} OR NOT ({erased}))"
+    return {"UPDATE": f"WHEN ({_changed(stays, unequal)} OR NOT ({erased}))", "DELETE": ""}
 
 
 def _sqlite(tables: list[str] | None) -> list[str]:
     sql = []
     for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
-        for verb, when in (("UPDATE", _refused_updates(table, "IS NOT")), ("DELETE", "")):
+        for verb, when in _refused(table, "IS NOT").items():
             sql.append(
                 f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} {when} "
                 f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
@@ -140,14 +156,30 @@ END $$;
 """
 
 
+def _refused_on_postgresql(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+        f"FOR EACH ROW {when} EXECUTE FUNCTION tongban_refuse()"
+        for verb, when in _refused(table, "IS DISTINCT FROM").items()
+    ]
+
+
+def _kept_on_postgresql(table: str) -> list[str]:
+    """The condition looks into other tables, which only a function may."""
+    return [
+        f"CREATE OR REPLACE FUNCTION tongban_{table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_kept[table]} THEN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER tongban_{table}_kept BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION tongban_{table}_kept()",
+    ]
+
+
 def _postgresql(tables: list[str] | None) -> list[str]:
     sql = [POSTGRESQL_FUNCTIONS.replace("%%", "%")]
     for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
-        for verb, when in (("UPDATE", _refused_updates(table, "IS DISTINCT FROM")), ("DELETE", "")):
-            sql.append(
-                f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
-                f"FOR EACH ROW {when} EXECUTE FUNCTION tongban_refuse()"
-            )
+        sql += _kept_on_postgresql(table) if table in _kept else _refused_on_postgresql(table)
         sql.append(
             f"CREATE TRIGGER tongban_{table}_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION tongban_refuse()"

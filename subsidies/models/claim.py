@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from workflow.models import Case
+from workflow.triggers import kept_while
 
 
 class MonthClaimQuerySet(models.QuerySet["MonthClaim"]):
@@ -49,3 +50,10 @@ class MonthClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.month:%Y-%m}"
+
+
+# A payment that came back may be made again at any time: its months stay held too. The trigger comes after every
+# migration, and so behind every change of the payments.
+kept_while(
+    MonthClaim._meta.db_table, "EXISTS (SELECT 1 FROM subsidies_payment WHERE subsidies_payment.case_id = OLD.case_id)"
+)

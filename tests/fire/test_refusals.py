@@ -174,3 +174,8 @@ def test_no_two_cases_with_one_number(busy: Busy) -> None:
 def test_the_published_chain_does_not_change() -> None:
     refused("UPDATE workflow_stage SET barred = '[]'", named="published chain")
     refused("DELETE FROM workflow_stage", named="published chain")
+
+
+def test_months_that_were_paid_are_not_given_up(busy: Busy) -> None:
+    refused("DELETE FROM subsidies_monthclaim WHERE case_id = %s", [busy.paid.pk], named="append-only")
+    refused("UPDATE subsidies_monthclaim SET case_id = %s", [busy.waiting.pk], named="append-only")
