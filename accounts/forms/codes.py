@@ -69,6 +69,8 @@ class SendingPicture(PictureCodeField):
 class CodeBlock(Div):  # type: ignore[misc]
     """What a press of the button renews: number, picture code where one is due, and code."""
 
+    fields: list[str]
+
     def __init__(self, code: str, *before: str) -> None:
         super().__init__(*before, "captcha", code, css_id=f"sms-{code}")
 

@@ -66,7 +66,7 @@ def needs_picture(address: str) -> bool:
     """The first few codes of an hour come without a puzzle; afterwards the address must copy a picture code."""
     since = clock.machine_now() - HOUR
     sent = SmsCode.objects.from_address(network_key(address)).sent_after(since).count()
-    return sent >= settings.SMS_CODES_WITHOUT_PICTURE
+    return sent >= int(settings.SMS_CODES_WITHOUT_PICTURE)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.enums import CodePurpose
 from accounts.hashes import phone_key
-from accounts.models import SmsCode, User
+from accounts.models import SmsCode, TextMessage, User
 from accounts.services.codes import Visitor, write_code
 from accounts.views.codes import BROWSER
 from tests.accounts.factories import PASSWORD, OfficeFactory, credit_code, id_number, phone_number
@@ -89,6 +89,13 @@ def person_form(unit: Organisation, n: int = 500, **changes: Any) -> dict[str, A
         "hired_on": "2024-07-15",
     }
     return form | changes
+
+
+def code_sent_to(phone: str) -> str:
+    """The digits of the latest message to this phone, before it is delivered."""
+    params = TextMessage.objects.filter(template="code", phone_hash=phone_key(phone)).latest("pk").params
+    assert params is not None, "the message has been delivered and forgotten"
+    return params["code"]
 
 
 def send(client: Client, kind: str, form: dict[str, Any]) -> Any:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.accounts.filling import code_sent_to
+
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -100,6 +102,12 @@ class Desk:
         self.type({"用户名": username, "密码": password, "图形验证码": "passed"})
         self.press("登录")
         expect(self.page.get_by_role("button", name="注销登录")).to_be_visible()
+
+    def prove_phone(self, phone: str) -> None:
+        """【发送验证码】, then the digits that the text message to this phone carries."""
+        self.press("发送验证码")
+        expect(self.page.get_by_role("status").filter(has_text="验证码已发送")).to_be_visible()
+        self.type({"短信验证码": code_sent_to(phone)})
 
     def sign_out(self) -> None:
         self.press("注销登录")

@@ -39,8 +39,9 @@ def register_unit(desk: Desk) -> None:
     desk.type({
         "用户名": "yuhe", "密码": PASSWORD, "确认密码": PASSWORD, "用户姓名": "王人事", "手机号码": "13800138000",
         "电子邮箱": "hr@example.com", "单位名称": UNIT, "统一社会信用代码": CODE, "单位负责人": "李建国",
-        "负责人联系方式": "0317-1234567", "注册/经营地址": "河北省沧州市新华区解放西路1号", "图形验证码": "passed",
+        "负责人联系方式": "0317-1234567", "注册/经营地址": "河北省沧州市新华区解放西路1号",
     })  # fmt: skip
+    desk.prove_phone("13800138000")
     desk.choose({"行政区划名称": "130902"})
     expect(desk.labelled("主管部门").locator("option")).to_have_count(2)
     desk.labelled("主管部门").select_option(index=1)
@@ -76,8 +77,9 @@ def register_person(desk: Desk) -> None:
         "用户名": "lixiaoyu", "密码": PASSWORD, "确认密码": PASSWORD, "姓名": PERSON, "证件号码": NUMBER,
         "手机号码": "13900139000", "毕业院校": "河北工业大学", "所学专业": "材料科学与工程",
         "毕业时间": f"{clock.today().year - 2}-06-28", "毕业证书编号": "100801202402000123", "所在单位": UNIT,
-        "入职时间": day(-18), "图形验证码": "passed",
+        "入职时间": day(-18),
     })  # fmt: skip
+    desk.prove_phone("13900139000")
     desk.choose({"学历": "14", "学位": "3"})
     desk.press("下一步：上传材料")
     desk.heading("个人注册")
