@@ -7,24 +7,27 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 
 from workflow import clock
 from workflow.actors import Actor
 from workflow.keyset import PAGE_SIZE, read_cursor
+from workflow.listing import TextsUnder
 from workflow.middleware import ActorRequest
 from workflow.models import Case
 from workflow.presentation.pages import ListPager
 from workflow.queue import (
-    CASE_FIELDS,
+    FILED,
     WAITING,
     Found,
     QueuePage,
     columns_of,
+    fields_of,
     filtered,
     find,
     heads_of,
+    keys_of,
     order_of,
     page_of,
     rows_of,
@@ -76,21 +79,23 @@ def _read(request: ActorRequest, case_type: str, stage: str) -> Found:
 
 
 def offset(request: ActorRequest, case_type: str, stage: str) -> HttpResponse:
-    """As a ListView does it: COUNT and OFFSET for the page, GROUP BY for the to-dos. The rows are read as ours are."""
+    """As a ListView does it: COUNT and OFFSET for the page, GROUP BY for the to-dos; the columns of our rows."""
     request.path = request.path.removeprefix("/offset")
     seat = seat_or_refuse(request, case_type, stage)
     request.waiting = dict.fromkeys(request.waiting, Waiting()) | _count(seat)
     found = filtered(seat, request.GET)
-    paginator = Paginator(found.qs.order_by("submitted_at", "id").values_list(*CASE_FIELDS), PAGE_SIZE)
-    number = paginator.num_pages if "last" in request.GET else 1
     columns = columns_of(seat, WAITING)
+    fields = fields_of(columns)
+    rows = found.qs.order_by("submitted_at", "id").values_list(*fields, TextsUnder(F("summary"), keys_of(columns)))
+    paginator = Paginator(rows, PAGE_SIZE)
+    number = paginator.num_pages if "last" in request.GET else 1
     page = QueuePage(
         seat=seat,
         tab=WAITING,
         filter=found,
         criteria=found.criteria(),
         heads=heads_of(columns),
-        rows=list(rows_of(seat, WAITING, columns, list(CASE_FIELDS), paginator.page(number).object_list)),
+        rows=list(rows_of(seat, WAITING, columns, [*fields, FILED], paginator.page(number).object_list)),
         pager=ListPager(next="?page=2", last="?last=1", text=str(paginator.count)),
         chips=list(found.chips()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ PAGE_SIZE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 Key = tuple[Any, ...]
+Read = Callable[[QuerySet[Any]], list[tuple[Any, ...]]]
 POSITION = "page.position"
 
 
@@ -120,13 +121,13 @@ class Keyset:
         """The columns of the order first, then the others: what ``slice`` wants its rows to be made of."""
         return [*self.columns, *(name for name in names if name not in self.columns)]
 
-    def slice(self, rows: QuerySet[Any], cursor: Cursor, size: int = PAGE_SIZE) -> Slice:
-        """One statement. ``rows``: a ``values_list`` that begins with the columns of the order."""
+    def slice(self, rows: QuerySet[Any], cursor: Cursor, size: int = PAGE_SIZE, read: Read = list) -> Slice:
+        """One statement. ``rows``: a ``values_list`` that begins with the columns of the order, or ``read`` does."""
         backwards = cursor.last or (cursor.before is not None and cursor.after is None)
         key = cursor.before if backwards and not cursor.last else cursor.after
         if key is not None and not cursor.last:
             rows = rows.filter(self.beyond(key, backwards=backwards))
-        found = list(rows.order_by(*self.order(backwards=backwards))[: size + 1])
+        found = read(rows.order_by(*self.order(backwards=backwards))[: size + 1])
         more, found = len(found) > size, found[:size]
         if backwards:
             return Slice(found[::-1], more, not cursor.last)

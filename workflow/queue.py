@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -18,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from workflow import clock, registry
 from workflow.enums import Action, State
 from workflow.filters import QueueFilter
-from workflow.keyset import Cursor, Keyset, Slice, read_cursor
+from workflow.keyset import Cursor, Keyset, Read, Slice, read_cursor
+from workflow.listing import TextsUnder, read_cases
 from workflow.models import Case, CaseEvent
 from workflow.presentation.pages import ListPager, pager_of
-from workflow.presentation.times import Countdown, text_of
+from workflow.presentation.times import NOTHING, Countdown, text_of
 from workflow.registry import Column
 from workflow.seats import Seat
 
@@ -41,11 +41,12 @@ DECISIONS = {
 BY_ENTRY = Keyset(("submitted_at", "id"), "tn")
 BY_NAME = Keyset(("subject", "id"), "sn")
 BY_EVENT = Keyset(("id",), "n", descending=True)
-CASE_FIELDS = (
-    "id", "revision", "number", "subject", "state", "stage", "chain_id", "due_on", "amount", "summary", "submitted_at",
-)  # fmt: skip
+# What every row reads of its case; the others only where a column shows them.
+ROW_FIELDS = ("id", "revision", "state", "stage", "chain_id", "due_on", "amount")
+COLUMN_FIELDS = ("number", "subject", "submitted_at")
 # Classes of cells by the kind of their column.
 LOOK = {"money": "numeric", "number": "numeric", "date": "text-nowrap", "month": "text-nowrap"}
+FILED = "filed"
 STATUS_KINDS = {
     State.DRAFT: "plain",
     State.IN_REVIEW: "wait",
@@ -86,7 +87,7 @@ class QueuePage:
     tab: str
     filter: QueueFilter
     criteria: str
-    heads: list[Head]
+    heads: tuple[Head, ...]
     rows: list[Row]
     pager: ListPager
     chips: list[Any] = field(default_factory=list)
@@ -130,7 +131,7 @@ def order_of(found: QueueFilter) -> Keyset:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the database says of a page: ``fields`` are the names of the values in each row."""
+    """What the database says of a page: ``fields`` are the names of the values in each row, the filed ones last."""
 
     fields: list[str]
     slice: Slice
@@ -160,22 +161,36 @@ def page_of(seat: Seat, tab: str, query: QueryDict, wanted: QueueFilter, found: 
 
 
 def find(wanted: QueueFilter, cursor: Cursor) -> Found:
-    keyset = order_of(wanted)
+    keyset, columns = order_of(wanted), registry.case_types[wanted.case_type].columns
+    names, keys = fields_of(columns), keys_of(columns)
+    rows: QuerySet[Any] = wanted.qs
+    read: Read = list
     if wanted.path:
-        names = keyset.fields(["at", *(f"case__{name}" for name in CASE_FIELDS)])
-        fields = ["event", "acted_at", *CASE_FIELDS]
+        fields = ["event", "acted_at", *names]
+        events = keyset.fields(["at", *(f"case__{name}" for name in names)])
+        rows = rows.values_list(*events, TextsUnder(F("case__summary"), keys))
     else:
-        fields = names = keyset.fields(CASE_FIELDS)
-    rows = wanted.qs.values_list(*names)
-    slice_ = keyset.slice(rows, cursor)
+        fields = keyset.fields(names)
+        read = partial(read_cases, names=fields, keys=keys)
+    slice_ = keyset.slice(rows, cursor, read=read)
     if not slice_.rows and cursor.is_set:
         # All that stood on this page has been dealt with.
-        slice_ = keyset.slice(rows, Cursor())
-    return Found(fields, slice_)
+        slice_ = keyset.slice(rows, Cursor(), read=read)
+    return Found([*fields, FILED], slice_)
 
 
-def heads_of(columns: list[Column]) -> list[Head]:
-    return [Head(str(column.label), LOOK.get(column.kind, "")) for column in columns]
+def fields_of(columns: Sequence[Column]) -> list[str]:
+    """The fields of a case that a page with these columns reads."""
+    shown = {column.key for column in columns}
+    return [*ROW_FIELDS, *(name for name in COLUMN_FIELDS if name in shown)]
+
+
+def keys_of(columns: Sequence[Column]) -> list[str]:
+    return [column.key for column in columns]
+
+
+def heads_of(columns: list[Column]) -> tuple[Head, ...]:
+    return tuple(Head(str(column.label), LOOK.get(column.kind, "")) for column in columns)
 
 
 def columns_of(seat: Seat, tab: str) -> list[Column]:
@@ -187,33 +202,38 @@ def columns_of(seat: Seat, tab: str) -> list[Column]:
 
 def rows_of(seat: Seat, tab: str, columns: list[Column], fields: list[str], found: Iterable[Values]) -> Iterator[Row]:
     """``fields``: what the values of each row are called."""
+    rows = list(found)
     place = {name: number for number, name in enumerate(fields)}
-    pk, revision, amount, due_on, summary = itemgetter("id", "revision", "amount", "due_on", "summary")(place)
+    pk, revision, amount, due_on = itemgetter("id", "revision", "amount", "due_on")(place)
     state = itemgetter(place["chain_id"], place["state"], place["stage"])
-    # The filing's own summary first, then the case.
-    cells = [(column.key, column.kind, place.get(column.key)) for column in columns]
+    filings = [row[place[FILED]] for row in rows]
+    known = len(registry.case_types[seat.case_type].columns)
+    texts = [
+        list(_texts(rows, filings if number < known else None, number, place.get(column.key), column.kind))
+        for number, column in enumerate(columns)
+    ]
     remaining = Countdown(seat.organisation.region, clock.today()).of
     allowed = seat.stage.working_days
     statuses: dict[tuple[int, str, str], str] = {}
-    for row in found:
-        filed = row[summary]
-        left = remaining(row[due_on], allowed) if tab == WAITING else None
+    for row, shown in zip(rows, zip(*texts, strict=True), strict=True):
+        left = remaining(row[due_on], allowed) if tab == WAITING else NOTHING
         yield Row(
-            pk=row[pk],
-            revision=row[revision],
-            texts=[
-                _text(filed[key] if key in filed else row[at] if at is not None else None, kind)
-                for key, kind, at in cells
-            ],
-            amount=str(row[amount] if row[amount] is not None else Decimal(0)),
-            status=statuses.get(state(row)) or statuses.setdefault(state(row), _status_of(*state(row))),
-            remaining=left.text if left is not None else "",
-            tone=left.tone if left is not None else "",
+            row[pk],
+            row[revision],
+            list(shown),
+            "0" if row[amount] is None else str(row[amount]),
+            statuses.get(key := state(row)) or statuses.setdefault(key, _status_of(*key)),
+            left.text,
+            left.tone,
         )
 
 
-def _text(value: Any, kind: str) -> str:
-    return value if kind == "text" and type(value) is str else text_of(value, kind)
+def _texts(rows: list[Values], filings: list[Values] | None, number: int, at: int | None, kind: str) -> Iterator[str]:
+    """One column: what was filed first, then the case; that somebody decided no filing knows."""
+    values = [filing[number] for filing in filings] if filings is not None else [None] * len(rows)
+    if at is not None:
+        values = [row[at] if value is None else value for row, value in zip(rows, values, strict=True)]
+    return (value if type(value) is str and kind != "money" else text_of(value, kind) for value in values)
 
 
 def _status_of(chain_id: int, state: str, stage: str) -> str:

@@ -36,9 +36,9 @@ class BarAction:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    review: list[BarAction]
-    actions: list[BarAction]
-    prints: list[BarAction]
+    review: tuple[BarAction, ...]
+    actions: tuple[BarAction, ...]
+    prints: tuple[BarAction, ...]
     has_amount: bool
 
 
@@ -57,7 +57,7 @@ def bar_of(seat: Seat) -> Bar:
         for to in stage.returns_to
     ]
     reject = [BarAction(label_of(Action.REJECT, stage), Action.REJECT)] if stage.may_reject else []
-    return Bar(review, [*forward, *returns, *reject], list(_prints(case_type)), case_type.has_amount)
+    return Bar(tuple(review), (*forward, *returns, *reject), tuple(_prints(case_type)), case_type.has_amount)
 
 
 def _prints(case_type: CaseType) -> Iterator[BarAction]:

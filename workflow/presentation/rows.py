@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from operator import itemgetter
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from workflow.queue import WAITING, Head, QueuePage
 
+NULL = "\x00"
 # A name of up to this length stays on one line.
 SHORT = 6
 HOLE = re.compile(r"%\((\w+)\)s")
@@ -23,33 +24,25 @@ FIELDS = ("pk", "revision", "head", "nowrap", "amount", "status", "tone", "remai
 
 
 def print_rows(page: QueuePage, has_amount: bool) -> SafeString:
-    line, names = _line(tuple(page.heads), page.tab == WAITING, has_amount, get_language() or "")
+    line, pick = _line(page.heads, page.tab == WAITING, has_amount, get_language() or "")
     before, after = reverse("workflow:case", args=[0]).split("0", 1)
     after = escape(f"{after}?{urlencode({'from': page.criteria})}")
-    cells = [f"cell{number}" for number in range(len(page.heads))]
     printed = []
     for row in page.rows:
-        values: dict[str, object] = dict(zip(cells, map(escape, row.texts), strict=True))
-        values |= {
-            "pk": row.pk,
-            "revision": row.revision,
-            "head": values[cells[0]],
-            "nowrap": "text-nowrap" if len(row.texts[0]) <= SHORT else "",
-            "amount": row.amount,
-            "status": row.status,
-            "tone": row.tone,
-            "remaining": escape(row.remaining),
-            "url": f"{before}{row.pk}{after}",
-        }
-        printed.append(line % names(values))
+        # One pass over all the texts of a row: no database keeps the character between them.
+        texts = escape(NULL.join(row.texts)).split(NULL)
+        nowrap = "text-nowrap" if len(row.texts[0]) <= SHORT else ""
+        url = f"{before}{row.pk}{after}"
+        values = (row.pk, row.revision, texts[0], nowrap, row.amount, row.status, row.tone, escape(row.remaining), url)
+        printed.append(line % pick((*values, *texts)))
     return mark_safe("".join(printed))  # noqa: S308
 
 
 @lru_cache(maxsize=256)
 def _line(
     heads: Sequence[Head], is_waiting: bool, has_amount: bool, language: str
-) -> tuple[str, itemgetter[dict[str, object]]]:
-    """(a row with "%s" where its values go, what takes these in their order); its words are in ``language``."""
+) -> tuple[str, Callable[[Sequence[object]], tuple[object, ...]]]:
+    """(a row with "%s" where its values go, what picks them from FIELDS and cells); its words are in ``language``."""
     cells = [
         {"label": _plain(head.label), "css": head.css, "text": _hole(f"cell{number}")}
         for number, head in enumerate(heads)
@@ -57,7 +50,8 @@ def _line(
     context = {"row": {name: _hole(name) for name in FIELDS}, "first": cells[0], "cells": cells[1:]}
     context |= {"is_waiting": is_waiting, "has_amount": has_amount}
     html = render_to_string("workflow/_queue_row.html", context)
-    return HOLE.sub("%s", html), itemgetter(*HOLE.findall(html))
+    names = [*FIELDS, *(f"cell{number}" for number in range(len(heads)))]
+    return HOLE.sub("%s", html), itemgetter(*map(names.index, HOLE.findall(html)))
 
 
 def _hole(name: str) -> SafeString:

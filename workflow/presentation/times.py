@@ -26,7 +26,8 @@ SOON = 0.2
 def day_text(value: date | datetime | None) -> str:
     if value is None:
         return ""
-    return (timezone.localtime(value).date() if isinstance(value, datetime) else value).isoformat()
+    day = value.astimezone(timezone.get_current_timezone()) if isinstance(value, datetime) else value
+    return day.isoformat()[:10]
 
 
 def minute_text(moment: datetime | None) -> str:

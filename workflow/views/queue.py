@@ -50,6 +50,7 @@ def show(request: ActorRequest, page: QueuePage, total: int) -> HttpResponse:
         "seat": page.seat,
         "tabs": tabs,
         "total": total,
+        "is_waiting": page.tab == WAITING,
         "bar": bar_of(page.seat),
         "title": stage.menu_label or stage.step_label,
     }
