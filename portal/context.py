@@ -27,15 +27,23 @@ DEFAULTS: dict[str, Any] = {
 """``settings.SITE`` overrides any of these keys, where it says something."""
 
 
-def identity() -> dict[str, Any]:
-    return DEFAULTS | {key: value for key, value in settings.SITE.items() if value}
+class Identity(dict[str, Any]):
+    """What the site says of itself, as the key of the parts of a page that say it."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(map(str, self.values())))
+
+
+def identity() -> Identity:
+    return Identity(DEFAULTS | {key: value for key, value in settings.SITE.items() if value})
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
+    user, own = getattr(request, "user", None), identity()
     return {
-        "site": identity()
+        "site": own
         | {
+            "identity": own,
             "demo": settings.DEMO,
             "business_date": clock.today().isoformat(),
             "may_move_clock": settings.DEMO_CLOCK and user is not None and user.is_authenticated,

@@ -21,6 +21,8 @@ portal_urls = (
 )
 
 urlpatterns = [
+    # The pages that offices ask for all day are found first.
+    path("", include("workflow.urls")),
     path("admin/", admin.site.urls),
     path("captcha/", include("captcha.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
@@ -28,6 +30,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("talent.urls")),
     path("", include("subsidies.urls")),
-    path("", include("workflow.urls")),
 ]
 handler500 = "portal.errors.server_error"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from workflow.actors import Actor
+from workflow.addresses import address_of
 from workflow.navigation import MenuItem, menu_items
 from workflow.seats import Seat, Waiting
 
@@ -27,17 +27,17 @@ class Todo:
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
     label: str
-    items: list[MenuItem]
+    items: tuple[MenuItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rail:
     todos: list[Todo]
-    menu: list[MenuGroup]
+    menu: tuple[MenuGroup, ...]
 
 
 def queue_url(seat: Seat) -> str:
-    return reverse("workflow:queue", args=seat.key)
+    return address_of("workflow:queue", *seat.key)
 
 
 def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
@@ -49,7 +49,7 @@ def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
             groups.setdefault(_("Business handling"), []).append(MenuItem(seat.stage.menu_label, url, path == url))
     for label, items in menu_items(actor, path):
         groups.setdefault(label, []).extend(items)
-    yield from (MenuGroup(label, items) for label, items in groups.items())
+    yield from (MenuGroup(label, tuple(items)) for label, items in groups.items())
 
 
 def rail_of(actor: Actor, seats: list[Seat], waiting: Mapping[tuple[str, str], Waiting], path: str) -> Rail:
@@ -58,7 +58,7 @@ def rail_of(actor: Actor, seats: list[Seat], waiting: Mapping[tuple[str, str], W
         for seat in seats
         if (here := waiting[seat.key]).count
     ]
-    return Rail(todos, list(_groups(actor, seats, path)))
+    return Rail(todos, tuple(_groups(actor, seats, path)))
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:

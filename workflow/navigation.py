@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.urls import reverse
-
 from workflow.actors import Actor
+from workflow.addresses import address_of
 from workflow.registry import Text
 
 
@@ -41,4 +40,4 @@ def register_page(
 def menu_items(actor: Actor, path: str) -> Iterator[tuple[str, list[MenuItem]]]:
     shown = sorted((page for page in _pages if page.visible(actor)), key=lambda page: page.order)
     for group, pages in groupby(shown, key=lambda page: str(page.group)):
-        yield group, [MenuItem(str(p.label), (url := reverse(p.url_name)), url == path) for p in pages]
+        yield group, [MenuItem(str(p.label), (url := address_of(p.url_name)), url == path) for p in pages]
