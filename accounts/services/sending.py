@@ -31,7 +31,7 @@ MAX_TRIES = 8
 # Until then a sent message that nobody confirmed can be looked into and sent again.
 PARAMS_KEPT = timedelta(days=7)
 FORGOTTEN_AT_ONCE = 500
-DIGITS = re.compile(r"\d(?:[\d -]{2,}\d|\d{2,})")
+DIGITS = re.compile(r"\d(?:[ -]?\d){5,}")
 
 
 def locked(due: models.QuerySet[S]) -> models.QuerySet[S]:

@@ -98,7 +98,8 @@ def _hand_over(message: TextMessage, sender: SmsGateway) -> bool:
         # Whatever a gateway lets through may carry the phone in its text: only its name is told.
         mark_later(message, TryLater(type(error).__name__, outage=True, unsure=True))
         return False
-    mark_taken(message, taken, **({"provider_id": taken.provider_id} if taken.provider_id else {}))
+    known = {"provider_id": taken.provider_id, "delivered_at": clock.now() if taken.is_delivered else None}
+    mark_taken(message, taken, **{name: value for name, value in known.items() if value})
     return True
 
 
