@@ -278,7 +278,8 @@ LOGGING = {
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": "WARNING"},
     # Under "tongban" stands who opened or saved whose papers.
-    "loggers": {"django": {"handlers": []}}
+    # The lines of urllib3 below that level repeat whole addresses, with the phones of text messages in them.
+    "loggers": {"django": {"handlers": []}, "urllib3": {"level": "WARNING"}}
     | {floor: {"level": "INFO"} for floor in ("portal", "subsidies", "talent", "accounts", "workflow", "tongban")},
 }
 
