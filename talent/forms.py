@@ -8,6 +8,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from talent.portraits import PHOTO_KINDS, prepare_portrait
 from workflow import clock
 from workflow.codelists import CONTRACT_KIND, DEGREE, EDUCATION, EMPLOYMENT_FORM, UNIT_KIND
 from workflow.formlook import FormLook
-from workflow.identifiers import normalise_code, validate_uscc
+from workflow.identifiers import normalise_code, uscc_warning, validate_uscc
 from workflow.models import Organisation, Region
 from workflow.office_forms import UploadField
 
@@ -129,6 +130,11 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
             Fieldset(_("Social insurance"), "insured_in", "insured_from", "insured_to"),
         )
         word_required(self)
+
+    @property
+    def doubts(self) -> dict[str, Promise | None]:
+        code = str(self["uscc"].value() or "")
+        return {"uscc": uscc_warning(code) if code else None}
 
     def clean_uscc(self) -> str:
         code: str = self.cleaned_data["uscc"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -19,3 +19,8 @@ def show_doubts(form: forms.Form, doubts: Mapping[str, Promise | None]) -> None:
     for name, doubt in doubts.items():
         if doubt is not None and name in form.fields and name not in form.errors:
             form.fields[name].doubt = doubt  # type: ignore[attr-defined]
+
+
+def doubts_of(form: forms.Form | forms.ModelForm[Any]) -> Iterator[Promise]:
+    """What was shown beside the fields: told once more when a form is done with."""
+    yield from (field.doubt for field in form.fields.values() if hasattr(field, "doubt"))

@@ -9,12 +9,14 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from subsidies.enums import GRADUATE_RENT
 from subsidies.filters import ApplicationFilter, CaseListFilter, PaymentFilter
 from subsidies.statistics import applications_of, intake_of, payment_rows, payments_of, totals_of
 from workflow import clock
-from workflow.models import Case, Job
+from workflow.models import Case, InternalNumber, Job, ServiceItem
 from workflow.presentation.times import day_text, minute_text
 from workflow.registry import job
+from workflow.services.exports import INTERNAL
 from workflow.services.jobs import actor_of, report_progress, save_result
 from workflow.spreadsheets import Cell, Column, Row, write_sheet
 
@@ -113,9 +115,22 @@ def _write(
         _("%(cases)s cases, %(months)s months, %(amount)s yuan in all")
         % {"cases": totals.cases, "months": totals.months, "amount": totals.amount},
     ]
+    if ServiceItem.objects.filter(case_type=GRADUATE_RENT).exists():
+        columns, cells = [*columns, Column(str(INTERNAL.label), 48)], _numbered(cells)
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         write_sheet(file.name, title, columns, _rows(job, found, totals.cases, cells), notes)
         save_result(job, f"{title} {clock.today():%Y-%m-%d}.xlsx", file)
+
+
+def _numbered(cells: Callable[[Sequence[Case]], Iterator[Row]]) -> Callable[[Sequence[Case]], Iterator[Row]]:
+    """With the 办件编号 behind, which a case has that was first filed since its office has an 实施编码."""
+
+    def with_numbers(cases: Sequence[Case]) -> Iterator[Row]:
+        numbers = dict(InternalNumber.objects.filter(case__in=cases).values_list("case", "number"))
+        for case, row in zip(cases, cells(cases), strict=True):
+            yield (*row, numbers.get(case.pk, ""))
+
+    return with_numbers
 
 
 def _rows(

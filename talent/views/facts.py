@@ -18,6 +18,7 @@ from talent.forms import EducationForm, WorkExperienceForm
 from talent.models import Education, Proof, WorkExperience
 from talent.presentation import education_row, work_rows
 from talent.services import keep_fact, prefill_education, remove_fact
+from workflow.doubts import doubts_of, show_doubts
 from workflow.middleware import ActorRequest
 
 
@@ -69,12 +70,14 @@ def work_add(request: ActorRequest) -> HttpResponse:
     has_current = WorkExperience.objects.of(person).current().exists()
     initial = {} if has_current or person.unit is None else _registered(person)
     form = WorkExperienceForm(request.POST or None, person=person, initial=initial)
+    show_doubts(form, form.doubts)
     return _edit(request, form, "talent:works", _("Add a work experience"))
 
 
 def work_change(request: ActorRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(WorkExperience.objects.visible_to(request.actor), pk=pk)
     form = WorkExperienceForm(request.POST or None, person=row.person, instance=row)
+    show_doubts(form, form.doubts)
     return _edit(request, form, "talent:works", _("Change a work experience"))
 
 
@@ -89,6 +92,8 @@ def _edit(request: ActorRequest, form: forms.ModelForm[Any], list_url: str, titl
     if request.method == "POST" and form.is_valid():
         keep_fact(form.instance)
         messages.success(request, _("Saved."))
+        for doubt in doubts_of(form):
+            messages.warning(request, doubt)
         return redirect(next_url(request, list_url))
     context = {"form": form, "title": title, "list_url": list_url, "next": next_url(request, "")}
     return render(request, "talent/fact_edit.html", context)

@@ -22,7 +22,7 @@ from tests.subsidies.walking import fresh, officer_of, open_offices, press, walk
 from workflow import registry
 from workflow.actors import Actor
 from workflow.enums import Action, BatchKind, JobState
-from workflow.models import Batch, Case, Job, Organisation
+from workflow.models import Batch, Case, InternalNumber, Job, Organisation, ServiceItem
 from workflow.pdfs import extract_text
 from workflow.services.jobs import claim_job, run_job, start_job
 from workflow.services.printouts import print_paper
@@ -194,6 +194,23 @@ def test_export_is_a_job_of_what_the_asker_may_see(kind: str) -> None:
     with job.result.open() as file:
         rows = texts(opened(io.BytesIO(file.read())))
     assert [row[0] for row in rows if row[0] in (RARE, "李四")] == [RARE]
+
+
+@pytest.mark.parametrize("kind", [EXPORT_APPLICATIONS, EXPORT_PAYMENTS])
+def test_export_names_the_internal_number_where_offices_have_an_item_code(kind: str) -> None:
+    numbered, _earlier = make_cases("张三", "李四", to="person_confirm")
+    ServiceItem.objects.create(case_type="graduate_rent", organisation=numbered.supervisor, code="1" * 31)
+    InternalNumber.objects.create(case=numbered, number="1" * 43)
+    start_job(kind, "导出", {"criteria": ""}, officer_of(numbered.supervisor))
+
+    claimed = claim_job()
+    assert claimed is not None
+    run_job(claimed)
+
+    with Job.objects.get().result.open() as file:
+        rows = texts(opened(io.BytesIO(file.read())))
+    told = {row[0]: row[-1] for row in rows}
+    assert (told["姓名"], told["张三"], told["李四"] or "") == ("内部办件编号", "1" * 43, "")
 
 
 def test_form_is_a_document_of_the_case_type() -> None:

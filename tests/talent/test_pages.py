@@ -11,6 +11,7 @@ from accounts.models import Person
 from talent.models import Education, WorkExperience
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.factories import COUNTY, EducationFactory, WorkExperienceFactory, months_ahead
+from workflow.identifiers import uscc_check_character
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,28 @@ def test_lists_need_the_same_queries_for_any_number(
         works = client.get(reverse("talent:works"))
 
     assert (len(educations.context["rows"]), len(works.context["rows"])) == (rows, rows)
+
+
+# Right in its last character, but the organisation code inside fails the check of GB 11714.
+UNUSUAL = "91130902MA0EXAMP2" + uscc_check_character("91130902MA0EXAMP2")
+
+
+def test_unusual_credit_code_is_told_beside_its_field_and_kept(client: Client, person: Person) -> None:
+    former = work(person, unit_name="前公司", uscc=UNUSUAL, left_on="2026-01-31")
+
+    wrong = client.post(reverse("talent:work_add"), former | {"position": ""})
+    saved = client.post(reverse("talent:work_add"), former, follow=True)
+    again = client.get(reverse("talent:work_change", args=[WorkExperience.objects.get().pk]))
+
+    said = "组织机构代码校验位异常"
+    assert [page.text.count(said) for page in (wrong, saved, again)] == [1, 1, 1]
+    assert [page.text.count('id="id_uscc_doubt"') for page in (wrong, saved, again)] == [1, 0, 1]
+
+
+def test_usual_credit_code_raises_no_doubt(client: Client, person: Person) -> None:
+    usual = {"uscc": "91130900MA07ABCD0Q", "unit_name": "前公司", "left_on": "2026-01-31"}
+
+    page = client.post(reverse("talent:work_add"), work(person, **usual), follow=True)
+
+    assert WorkExperience.objects.exists()
+    assert "校验位异常" not in page.text
