@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from subsidies.amounts import Span, insured_span
 from subsidies.completeness import find_gaps, labels_of
-from subsidies.facts import Check, Entitlement, Facts, entitlement
+from subsidies.facts import Check, Entitlement, Facts, Terms, entitlement
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules import check_all, failures
 from talent.models import WorkExperience
@@ -39,22 +39,42 @@ class Assessment:
         return [*empty, *(check.reason for check in self.failed if check.field not in self.gaps)]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that was read of one application, once: the facts of its rules, and what goes into its filing beside them."""
+
+    facts: Facts
+    terms: Terms
+    gaps: list[str]
+    # The present employment, and the months that the case holds already.
+    work: WorkExperience | None
+    held: frozenset[date]
+
+    def judge(self) -> Assessment:
+        """In the language in force; asks the database nothing."""
+        return Assessment(check_all(self.facts, self.terms), entitlement(self.facts, self.terms), self.gaps)
+
+
 def assess(application: RentApplication) -> Assessment:
     return assess_all([application])[application.pk]
 
 
 def assess_all(applications: Sequence[RentApplication]) -> dict[int, Assessment]:
-    """``applications`` come from ``.whole()``; three further queries for all of them."""
+    return {pk: known.judge() for pk, known in read_all(applications).items()}
+
+
+def read_all(applications: Sequence[RentApplication]) -> dict[int, Known]:
+    """``applications`` come from ``.whole()``; two further queries for all of them, three if any was filed before."""
     works = current_works(application.person_id for application in applications)
-    taken = _taken_months(applications)
+    claims = _claims(applications)
     applied = _first_days(applications)
+    terms = {application.programme_id: application.programme.terms for application in applications}
     result = {}
     for application in applications:
-        facts = _facts(
-            application, works.get(application.person_id), taken[application.pk], applied.get(application.pk)
-        )
-        terms = application.programme.terms
-        result[application.pk] = Assessment(check_all(facts, terms), entitlement(facts, terms), find_gaps(application))
+        work, all_claims = works.get(application.person_id), claims[application.person_id]
+        facts = _facts(application, work, _taken(application, all_claims), applied.get(application.pk))
+        held = frozenset(claim.month for claim in all_claims if claim.case_id == application.case_id)
+        result[application.pk] = Known(facts, terms[application.programme_id], find_gaps(application), work, held)
     return result
 
 
@@ -64,24 +84,24 @@ def current_works(person_ids: Iterable[int]) -> dict[int, WorkExperience]:
     return {work.person_id: work for work in rows}
 
 
-def _taken_months(applications: Sequence[RentApplication]) -> dict[int, dict[date, str]]:
-    """{application: {month: number of the other case that holds it}}"""
-    held: dict[tuple[int, str], list[MonthClaim]] = defaultdict(list)
+def _claims(applications: Sequence[RentApplication]) -> dict[int, list[MonthClaim]]:
+    """{person: every month that cases of theirs hold}"""
+    held: dict[int, list[MonthClaim]] = defaultdict(list)
     for claim in MonthClaim.objects.of_persons({row.person_id for row in applications}):
-        held[claim.person_id, claim.family].append(claim)
-    return {
-        row.pk: {
-            claim.month: str(claim.case)
-            for claim in held[row.person_id, row.programme.family]
-            if claim.case_id != row.case_id
-        }
-        for row in applications
-    }
+        held[claim.person_id].append(claim)
+    return held
+
+
+def _taken(application: RentApplication, claims: Iterable[MonthClaim]) -> dict[date, str]:
+    """{month: number of the other case that holds it}"""
+    family = application.programme.family
+    return {c.month: str(c.case) for c in claims if c.family == family and c.case_id != application.case_id}
 
 
 def _first_days(applications: Sequence[RentApplication]) -> dict[int, date]:
     """{application: the day of its first submission}; drafts are left out."""
-    filings = Filing.objects.filter(case__in=[row.pk for row in applications], number=1)
+    filed = [row.pk for row in applications if row.case.seq]
+    filings = Filing.objects.filter(case__in=filed, number=1) if filed else Filing.objects.none()
     return {pk: clock.local_date(moment) for pk, moment in filings.values_list("case", "filed_at")}
 
 

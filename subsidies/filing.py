@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from subsidies.eligibility import Assessment, assess
+from subsidies.eligibility import Assessment, Known
 from subsidies.facts import Entitlement
 from subsidies.models import RentApplication
-from talent.models import Education, WorkExperience
+from talent.models import Education, Proof, WorkExperience
 from talent.services import describe_proofs
 from workflow.codelists import (
     CONTRACT_KIND,
@@ -32,6 +33,8 @@ from workflow.masking import mask_account, mask_address, mask_number, mask_phone
 from workflow.rmb import capital_amount
 from workflow.services.filings import FilingDraft
 from workflow.services.materials import describe_materials
+
+CHINESE = "zh-hans"
 
 Row = dict[str, Any]
 Section = dict[str, Any]
@@ -54,13 +57,19 @@ def section(key: str, title: str, *rows: Row) -> Section:
     return {"key": key, "title": title, "rows": list(rows)}
 
 
-def build_filing(application: RentApplication, work: WorkExperience | None) -> FilingDraft:
-    """What is frozen by a submission; always in Chinese, whatever language the page is in."""
-    with translation.override("zh-hans"):
-        assessment = assess(application)
-        sections = build_sections(application, work, assessment.entitlement)
+def build_filing(
+    application: RentApplication, known: Known, proofs: Iterable[Proof] = (), judged: Assessment | None = None
+) -> FilingDraft:
+    """What is frozen by a submission; always in Chinese, whatever language the page is in.
+
+    ``judged``: what the rules have said of it just now, in the language of the page.
+    """
+    is_chinese = translation.get_language() == CHINESE
+    with translation.override(CHINESE):
+        assessment = judged if judged is not None and is_chinese else known.judge()
+        sections = build_sections(application, known.work, assessment.entitlement)
         checks = _checks(assessment)
-        materials = describe_materials(application.case) + describe_proofs(application.person, work)
+        materials = describe_materials(application.case) + describe_proofs(proofs)
     person, result = application.person, assessment.entitlement
     return FilingDraft(
         content={"sections": sections, "checks": checks, "materials": materials},

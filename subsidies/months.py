@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from subsidies.eligibility import assess_all
+from subsidies.eligibility import Assessment, assess_all
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
 from subsidies.services.claims import claims_of, months_of, release_claims
@@ -20,8 +21,10 @@ from workflow.registry import ActContext, Closed, Move, effect, gate
 @gate("subsidies.eligible")
 def eligible(cases: Sequence[Case]) -> Closed:
     """For submissions: every rule must hold, whichever way the case comes."""
-    applications = list(RentApplication.objects.whole().of_cases(cases))
-    reasons = {pk: assessment.reasons for pk, assessment in assess_all(applications).items()}
+    judged = {case.pk: case.judged for case in cases if isinstance(case.judged, Assessment)}
+    rest = [case for case in cases if case.pk not in judged]
+    assessed = judged | (assess_all(list(RentApplication.objects.whole().of_cases(rest))) if rest else {})
+    reasons = {pk: assessment.reasons for pk, assessment in assessed.items()}
     return {pk: _("; ").join(lines) for pk, lines in reasons.items() if lines}
 
 
@@ -66,4 +69,5 @@ def claim_months_again(moves: Sequence[Move], context: ActContext) -> None:
     """A rejection was taken back; cases that never lost their months keep them."""
     cases = [move.case for move in moves]
     kept = set(MonthClaim.objects.of_cases(cases).values_list("case", flat=True))
-    MonthClaim.objects.bulk_create(claims_of([case for case in cases if case.pk not in kept]))
+    again = claims_of([case for case in cases if case.pk not in kept])
+    MonthClaim.objects.bulk_create(sorted(again, key=attrgetter("person_id", "family", "month")))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -162,9 +163,10 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def of_work(self, work: WorkExperience) -> ProofQuerySet:
         return self.filter(work=work).select_related("material").order_by("kind", "material")
 
-    def filed_with(self, work: WorkExperience | None) -> ProofQuerySet:
-        """What goes with a form that states this employment: its proofs, and the photo."""
-        return self.filter(Q(kind=ProofKind.PHOTO) | Q(work__isnull=False, work=work)).select_related("work")
+    def filed_with(self, person_ids: Iterable[int], works: Iterable[WorkExperience]) -> ProofQuerySet:
+        """What goes with forms of these persons that state these employments: their proofs, and the photos."""
+        going = self.filter(Q(kind=ProofKind.PHOTO) | Q(work__in=works), person__in=person_ids)
+        return going.select_related("work", "material").order_by("kind", "material")
 
     def photos(self) -> ProofQuerySet:
         return self.filter(kind=ProofKind.PHOTO)

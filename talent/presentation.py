@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
-from talent.services import proof_label
+from talent.services import proof_label, proofs_to_file
 from workflow.codelists import CONTRACT_KIND, DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.filetypes import PAPERS
 from workflow.masking import mask_number, mask_phone
@@ -120,7 +120,8 @@ def proofs_panel(work: WorkExperience, *, back: str, done: str = "", errors: Seq
 
 def proofs_of(person: Person, work: WorkExperience | None) -> list[tuple[str, Paper]]:
     """What a form that states this employment would file of the person's own now: (label, file)."""
-    return [(proof_label(proof), paper_of(proof.material)) for proof in Proof.objects.of(person).filed_with(work)]
+    proofs = proofs_to_file({person.pk: work})[person.pk]
+    return [(proof_label(proof), paper_of(proof.material)) for proof in proofs]
 
 
 @dataclass(frozen=True, slots=True)

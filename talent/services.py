@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -116,9 +117,17 @@ def _take_out(proof: Proof) -> None:
     give_up_own(material)
 
 
-def describe_proofs(person: Person, work: WorkExperience | None) -> list[dict[str, Any]]:
-    """What a form that states this employment files of the person's own, for ``Filing.content["materials"]``."""
-    return [describe_own(proof.material, proof_label(proof)) for proof in Proof.objects.of(person).filed_with(work)]
+def proofs_to_file(works: Mapping[int, WorkExperience | None]) -> dict[int, list[Proof]]:
+    """``works``: {person: the employment that the form states}. Answers what is filed of the persons' own."""
+    found: dict[int, list[Proof]] = {person_id: [] for person_id in works}
+    for proof in Proof.objects.filed_with(works, [work for work in works.values() if work is not None]):
+        found[proof.person_id].append(proof)
+    return found
+
+
+def describe_proofs(proofs: Iterable[Proof]) -> list[dict[str, Any]]:
+    """Their lines in ``Filing.content["materials"]``."""
+    return [describe_own(proof.material, proof_label(proof)) for proof in proofs]
 
 
 def proof_label(proof: Proof) -> str:

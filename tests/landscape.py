@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts.models import Person, User
 from subsidies.models import BankFile, RentApplication
-from subsidies.services.application import submit_application
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
+from subsidies.services.submission import submit_application
 from talent.models import Proof
 from talent.services import add_proof
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory

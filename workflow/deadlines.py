@@ -18,8 +18,9 @@ class Calendars:
         self._lineages = lineages
         codes = {code for lineage in lineages.values() for code in lineage}
         self._days: dict[str | None, dict[date, bool]] = {}
-        for day in CalendarDay.objects.filter(region=None) | CalendarDay.objects.filter(region__in=codes):
-            self._days.setdefault(day.region_id, {})[day.day] = day.kind == DayKind.WORKDAY
+        days = CalendarDay.objects.filter(region=None) | CalendarDay.objects.filter(region__in=codes)
+        for region, day, kind in days.values_list("region", "day", "kind"):
+            self._days.setdefault(region, {})[day] = kind == DayKind.WORKDAY
         self._known: dict[str, Calendar] = {}
         self._due: dict[tuple[str, date, int], date] = {}
 

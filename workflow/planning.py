@@ -101,6 +101,9 @@ class Planner:
         if self.action == Action.APPROVE:
             stages = {(chain_id, slug) for chain_id, slug in group_by_stage(cases)}
             return {s for chain, slug in stages for s in routes[chain].stages[routes[chain].position(slug) + 1 :][:3]}
+        if self.action == Action.SUBMIT:
+            resumed = {stage for case in cases if (stage := routes[case.chain_id].get(case.resume_stage)) is not None}
+            return {stage for route in routes.values() for stage in route.stages[:3]} | resumed
         return {stage for route in routes.values() for stage in route.stages}
 
     def plan(self, case: Case, *, restart: bool = False) -> Plan:

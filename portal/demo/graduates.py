@@ -19,7 +19,8 @@ from portal.demo.portraits import portrait
 from portal.demo.walk import Walker
 from subsidies.amounts import add_months, last_day, month_of
 from subsidies.models import RentApplication
-from subsidies.services.application import save_draft, start_application, submit_application
+from subsidies.services.application import save_draft, start_application
+from subsidies.services.submission import submit_application
 from talent.enums import ProofKind
 from talent.models import Education, WorkExperience
 from talent.portraits import prepare_portrait

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from accounts.models import User
-from portal.demo.crowds import Newcomer, Settlement
+from portal.demo.crowds import Newcomer, Settlement, submit_all
 from portal.demo.names import Crowd
 from portal.demo.story import DAYS, ORDER, object_to
-from portal.demo.walk import Walker, person
-from subsidies.models import RentApplication
-from subsidies.services.application import submit_application
+from portal.demo.walk import Walker, persons
+from subsidies.enums import GRADUATE_RENT
 from workflow import clock
 from workflow.enums import Action, ObjectionStatus, State
 from workflow.models import Case, Objection, Organisation
@@ -25,7 +26,7 @@ from workflow.services.notices import decide_objection
 RETURNED, REJECTED, OBJECTED, RESTS = 0.02, 0.01, 0.01, 0.04
 # How many confirm their money themselves; for the others the days run out.
 CONFIRMED = 0.1
-FILED_AT_ONCE = 100
+FILED_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -70,8 +71,8 @@ class Simulation:
                 f"{self.report.cases} of {cases} cases, {self.report.filed_a_second:.0f} filed a second, "
                 f"{self.report.moves_a_second:.0f} moves a second"
             )
-        rows = Case.objects.filter(case_type="graduate_rent").values_list("state", "stage")
-        self.report.waits.update(stage or state for state, stage in rows)
+        places = Case.objects.of_type(GRADUATE_RENT).order_by().values_list("state", "stage").annotate(n=Count("pk"))
+        self.report.waits.update({stage or state: count for state, stage, count in places})
         return self.report
 
     def _file(self, count: int) -> list[int]:
@@ -111,17 +112,13 @@ class Simulation:
         returned = self._pick(going, RETURNED)
         self.walker.step(returned, action=Action.SEND_BACK, opinion="材料不清晰，请补正后重新提交。", target="person")
         self.report.returned += len(returned)
-        for case in Case.objects.filter(pk__in=returned, state=State.RETURNED):
-            self._file_again(case)
+        came_back = persons(Case.objects.filter(pk__in=returned, state=State.RETURNED))
+        submit_all(came_back.items())
         if stage == "review":
             self.walker.step(self._pick(going, REJECTED), action=Action.REJECT, opinion="评审认为不符合条件。")
 
     def _pick(self, going: Sequence[int], share: float) -> list[int]:
         return [case for case in going if self.random.random() < share]
-
-    def _file_again(self, case: Case) -> None:
-        application = RentApplication.objects.get(pk=case.pk)
-        submit_application(application, person(case), token=uuid.uuid4(), pledged=True)
 
     def _object(self, chosen: Sequence[int]) -> None:
         """Objections come while the notice runs; every second one is upheld."""

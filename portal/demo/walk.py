@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,7 +17,7 @@ from workflow import clock
 from workflow.actors import SYSTEM, Actor
 from workflow.enums import PERSON, Action, State
 from workflow.models import Act, Case, Stage
-from workflow.services import Seen, perform
+from workflow.services import Press, Seen, perform, perform_all
 from workflow.services.materials import describe, store_act_file
 
 Group = tuple[str, int | None, int]  # stage, holder, chain
@@ -69,8 +69,7 @@ class Walker:
         stage = group[0].current_stage
         assert stage is not None
         if stage.actor_kind == PERSON:
-            for case in group:
-                yield perform(action, [Seen(case.pk, case.revision)], person(case), opinion=opinion)
+            yield from _act_in_person(group, action, opinion)
             return
         actor = self.actor_for(stage, group[0].holder_id, action)
         yield self._decide(stage, group, actor, action, opinion, target)
@@ -94,3 +93,18 @@ class Walker:
 
 def person(case: Case) -> Actor:
     return Actor(User.objects.get(pk=case.applicant_id))
+
+
+def persons(cases: Iterable[Case]) -> dict[int, Actor]:
+    """{case: who filed it}"""
+    applicants = {case.pk: case.applicant_id for case in cases}
+    users = User.objects.in_bulk(applicants.values())
+    return {pk: Actor(users[user_id]) for pk, user_id in applicants.items()}
+
+
+@transaction.atomic
+def _act_in_person(group: Sequence[Case], action: Action, opinion: str) -> list[Act]:
+    """Everybody presses the button of their own case."""
+    actors = persons(group)
+    presses = [Press(actors[case.pk], [Seen(case.pk, case.revision)], uuid.uuid4(), opinion) for case in group]
+    return perform_all(action, presses)

@@ -52,7 +52,13 @@ class RentApplicationQuerySet(models.QuerySet["RentApplication"]):
     def whole(self) -> RentApplicationQuerySet:
         """With everything that rules and filing read; the number of queries does not grow with the rows."""
         return self.select_related(
-            "case__unit__profile", "case__region", "person__household", "person__unit__profile", "education"
+            "case__unit__profile",
+            "case__region",
+            "person__household",
+            "person__unit__profile",
+            "person__unit__region",
+            "education",
+            "programme",
         ).prefetch_related("programme__levels", "programme__papers")
 
 

@@ -11,20 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from subsidies.eligibility import Assessment, assess, current_works
+from subsidies.eligibility import current_works
 from subsidies.enums import GRADUATE_RENT
-from subsidies.filing import build_filing
 from subsidies.models import Programme, RentApplication
-from subsidies.services.claims import replace_claims
-from subsidies.services.intakes import open_intake
 from talent.models import Education
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import Action, State
+from workflow.enums import State
 from workflow.lookup_keys import identity_key
-from workflow.models import Act, Case, ChainVersion
-from workflow.services import Refused, perform_one
-from workflow.services.materials import missing_materials
+from workflow.models import Case, ChainVersion
+from workflow.services import Refused
 
 # Of the form, everything but what belongs to the one period applied for.
 COPIED = (
@@ -32,16 +28,6 @@ COPIED = (
     "enjoyed_other", "address", "landlord_name", "landlord_number", "landlord_phone", "lease_start", "lease_end",
     "monthly_rent", "lease_recorded", "account_holder", "bank", "branch", "account", "social_card",
 )  # fmt: skip
-
-
-class NotReady(Exception):
-    """The application cannot be filed yet: what is empty, which rules fail, which papers are missing."""
-
-    def __init__(self, assessment: Assessment, missing: list[str], *, pledged: bool) -> None:
-        super().__init__(_("; ").join([*assessment.reasons, *missing]))
-        self.assessment = assessment
-        self.missing = missing
-        self.pledged = pledged
 
 
 @transaction.atomic
@@ -104,51 +90,6 @@ def save_draft(
     application.saved_at = clock.now()
     application.save()
     return application
-
-
-def submit_application(
-    application: RentApplication, actor: Actor, *, token: uuid.UUID, pledged: bool = False, revision: int | None = None
-) -> Act:
-    """File the form: rules, papers, months, frozen filing and the move in one transaction.
-
-    ``revision`` is the case as the person saw it. A second call with the token returns the first act.
-    Raises NotReady (rules, papers or the pledge) or Refused (months taken meanwhile, somebody was faster).
-    """
-    first = Act.objects.filter(pk=token, actor_id=actor.user_id).first()
-    return first or _submit(application.pk, actor, token, pledged, revision)
-
-
-@transaction.atomic
-def _submit(pk: int, actor: Actor, token: uuid.UUID, pledged: bool, revision: int | None) -> Act:
-    case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
-    first = Act.objects.filter(pk=token, actor_id=actor.user_id).first()
-    if first is not None:
-        return first
-    if revision is not None and case.revision != revision:
-        raise Refused(_("The case has changed since you opened it. Look at it again and decide anew."))
-    # One submission of a person at a time: two at once would each find the cap on months untouched by the other.
-    Person.objects.select_for_update().get(rent_applications=pk)
-    application = RentApplication.objects.whole().get(pk=pk)
-    if case.state == State.DRAFT and application.person.unit is not None:
-        _place(case, application.person)
-        case.save(update_fields=["unit", "supervisor", "region", "subject", "subject_key"])
-        application.case = case
-    application.pledged = pledged
-    assessment = _require_ready(application)
-    application.intake = application.intake or open_intake(application.programme, clock.today())
-    application.save(update_fields=["pledged", "intake"])
-    work = current_works([application.person_id]).get(application.person_id)
-    filing = build_filing(application, work)
-    replace_claims(application, months=assessment.entitlement.months)
-    return perform_one(Action.SUBMIT, case, actor, token=token, filings={case.pk: filing})
-
-
-def _require_ready(application: RentApplication) -> Assessment:
-    assessment = assess(application)
-    missing = [line.message for line in missing_materials(application.case)]
-    if assessment.reasons or missing or not application.pledged:
-        raise NotReady(assessment, missing, pledged=application.pledged)
-    return assessment
 
 
 @transaction.atomic

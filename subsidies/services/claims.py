@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-
-from django.db import IntegrityError, transaction
 
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
+from workflow.bulk import insert_rows
 from workflow.models import Case
-from workflow.services import Refused
+
+CLAIM_FIELDS = ("person", "family", "month", "case")
 
 
-def replace_claims(application: RentApplication, *, months: Iterable[date]) -> None:
-    """Let the case hold exactly these months. Raises Refused with the month and the other case where one is taken.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The months that a case is to hold, and those that it holds already."""
+
+    application: RentApplication
+    months: frozenset[date]
+    held: frozenset[date]
+
+
+def replace_claims(wishes: Sequence[Wish]) -> None:
+    """Let each case hold exactly its months. Raises IntegrityError where one is taken.
 
     Whoever comes second at the same moment waits for the first at the unique constraint and is refused by it.
     """
-    family = application.programme.family
-    MonthClaim.objects.of_cases([application.case]).delete()
-    claims = [
-        MonthClaim(person_id=application.person_id, family=family, month=month, case_id=application.case_id)
-        for month in months
+    changed = [wish for wish in wishes if wish.months != wish.held]
+    if again := [wish.application.case for wish in changed if wish.held]:
+        release_claims(again)
+    rows = [
+        (wish.application.person_id, wish.application.programme.family, month, wish.application.case_id)
+        for wish in changed
+        for month in wish.months
     ]
-    try:
-        with transaction.atomic():
-            MonthClaim.objects.bulk_create(claims)
-    except IntegrityError as error:
-        held = MonthClaim.objects.of(application.person_id, family).besides(application.case_id).holders()
-        taken = [(claim.month, held[claim.month]) for claim in claims if claim.month in held]
-        if not taken:
-            raise
-        raise Refused(overlap_reason(taken)) from error
+    # In one order for everybody: two sets that share a person do not wait for each other for ever.
+    insert_rows(MonthClaim, CLAIM_FIELDS, sorted(rows))
+
+
+def taken_reason(application: RentApplication, months: Sequence[date]) -> str:
+    """Which of these months another case holds, and which; "" where none is taken."""
+    others = MonthClaim.objects.of(application.person_id, application.programme.family).besides(application.case_id)
+    held = others.holders()
+    taken = [(month, held[month]) for month in months if month in held]
+    return overlap_reason(taken) if taken else ""
 
 
 def release_claims(cases: Sequence[Case]) -> None:

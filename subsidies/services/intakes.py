@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 
 from subsidies.enums import BatchBy
 from subsidies.intakes import chinese_name, period_of
@@ -15,13 +16,15 @@ from workflow.registry import ActContext, Move
 from workflow.services.batches import open_batch
 
 
-def open_intake(programme: Programme, day: date) -> Intake:
-    """The intake of whatever is filed under this programme on this day."""
-    period = period_of(day, BatchBy(programme.batch_by))
-    intake, _made = Intake.objects.get_or_create(
-        code=period.code, defaults={"starts_on": period.first, "ends_on": period.last}
-    )
-    return intake
+def open_intakes(programmes: Iterable[Programme], day: date) -> dict[int, Intake]:
+    """{programme: the intake of whatever is filed under it on this day}"""
+    periods = {row.pk: period_of(day, BatchBy(row.batch_by)) for row in programmes}
+    found = Intake.objects.in_bulk([period.code for period in periods.values()])
+    for period in sorted(set(periods.values()), key=attrgetter("code")):
+        if period.code not in found:
+            days = {"starts_on": period.first, "ends_on": period.last}
+            found[period.code], _made = Intake.objects.get_or_create(code=period.code, defaults=days)
+    return {pk: found[period.code] for pk, period in periods.items()}
 
 
 def open_documents(kind: BatchKind, moves: Sequence[Move], context: ActContext, *, name: str) -> list[Batch]:

@@ -21,13 +21,8 @@ from subsidies.forms import SubmitForm
 from subsidies.models import Programme, RentApplication
 from subsidies.presentation import guide_of, list_row, missing_papers, returned_opinion, summary_of
 from subsidies.returned import ReturnedForm, remark_lines, returned_form
-from subsidies.services.application import (
-    NotReady,
-    copy_application,
-    save_draft,
-    start_application,
-    submit_application,
-)
+from subsidies.services.application import copy_application, save_draft, start_application
+from subsidies.services.submission import NotReady, submit_application
 from talent.models import WorkExperience
 from talent.presentation import proofs_of
 from talent.services import prefill_education

@@ -13,9 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 
 from subsidies.models import Allocation, Bounce, MonthClaim, Payment, PaymentStop
-from subsidies.services.application import NotReady, save_draft, submit_application
+from subsidies.services.application import save_draft
 from subsidies.services.payments import Account, correct_account, pay_again, record_arrival, record_bounce
 from subsidies.services.stops import lift_stop, stop_payments
+from subsidies.services.submission import NotReady, submit_application
 from tests.fire.county import County, make_county, months_of, period
 from tests.fire.model import NOBODY, Hand, Listing, Model, Paid, Paper
 from tests.subsidies.walking import PAYLOADS

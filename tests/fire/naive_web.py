@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from portal.celery import app
 from portal.wsgi import application
+from subsidies.eligibility import read_all
 from subsidies.filing import build_filing
 from subsidies.models import RentApplication
 from subsidies.views import application as applicant_pages
@@ -109,7 +110,8 @@ def count(moves: Sequence[Move | None]) -> None:
 def submit_application(application: RentApplication, actor: Actor, **_guards: Any) -> Act:
     """The form is filed with every press."""
     case = Case.objects.get(pk=application.case_id)
-    frozen = build_filing(application, None)
+    whole = RentApplication.objects.whole().get(pk=application.pk)
+    frozen = build_filing(whole, read_all([whole])[whole.pk])
     act = Act.objects.create(
         token=uuid.uuid4(), action=Action.SUBMIT, case_type=case.case_type, actor_id=actor.user_id, at=clock.now(),
         asked=1, done=1,

@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Person
 from subsidies.enums import GRADUATE_RENT
 from subsidies.models import Programme, ProgrammeLevel, RentApplication
-from subsidies.services.application import submit_application
+from subsidies.services.submission import submit_application
 from tests.accounts.factories import CITY, PersonFactory, UnitFactory
 from tests.talent.factories import EducationFactory, WorkExperienceFactory, months_ahead
 from workflow import clock

@@ -13,8 +13,8 @@ from subsidies.amounts import add_months, month_of
 from subsidies.eligibility import assess, assess_all
 from subsidies.enums import WindowMode
 from subsidies.models import MonthClaim, Programme, RentApplication
-from subsidies.services.application import NotReady, copy_application, start_application, submit_application
-from subsidies.services.claims import replace_claims
+from subsidies.services.application import copy_application, start_application
+from subsidies.services.submission import NotReady, submit_application
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     ACCOUNT,
@@ -167,18 +167,6 @@ def test_overlapping_month_names_the_month_and_the_other_case() -> None:
     assert failed.rule == "months_free"
     assert f"{first.end:%Y-%m}" in failed.reason
     assert first.case.number in failed.reason
-
-
-def test_month_taken_after_the_rules_were_asked_is_refused_by_the_database() -> None:
-    first = make_submitted_application()
-    second = RentApplicationFactory(
-        person=first.person, case=make_draft_case(first.person), education=first.education, work=False
-    )
-
-    with pytest.raises(Refused, match=first.case.number):
-        replace_claims(second, months=[first.start])
-
-    assert not MonthClaim.objects.filter(case=second.case).exists()
 
 
 def test_rejection_gives_the_months_back_and_its_take_back_claims_them_again() -> None:
@@ -334,7 +322,7 @@ def test_assessment_needs_the_same_queries_for_any_number(rows: int, django_asse
         RentApplicationFactory()
     applications = RentApplication.objects.whole()
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assessments = assess_all(list(applications))
 
     assert all(not assessment.failed for assessment in assessments.values())

@@ -17,7 +17,7 @@ from accounts.models import Person, User
 from subsidies.documents.application_form import application_forms
 from subsidies.models import RentApplication
 from subsidies.returned import remark_lines
-from subsidies.services.application import submit_application
+from subsidies.services.submission import submit_application
 from talent.models import Proof, WorkExperience
 from talent.portraits import prepare_portrait
 from talent.services import add_proof, keep_photo, remove_fact, remove_proof

@@ -13,7 +13,7 @@ from subsidies.batches import batch_list
 from subsidies.enums import BatchBy
 from subsidies.intakes import chinese_name, period_of
 from subsidies.models import BatchIntake, Intake, Programme, RentApplication
-from subsidies.services.application import submit_application
+from subsidies.services.submission import submit_application
 from subsidies.statistics import application_page, payment_page
 from tests.subsidies.factories import actor_of, make_submittable_application, make_submitted_application
 from tests.subsidies.walking import fresh, holder_of, officer_of, open_offices, press, walk

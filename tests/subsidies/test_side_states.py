@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from subsidies.models import MonthClaim
-from subsidies.services.application import submit_application
+from subsidies.services.submission import submit_application
 from tests.subsidies.factories import actor_of, make_submitted_application
 from tests.subsidies.walking import application_at, end_notice, forward, fresh, holder_of, open_offices, press, walk
 from workflow import clock

@@ -14,7 +14,7 @@ from workflow.authority import undecided
 from workflow.enums import NEEDS_OPINION, PERSON, Action
 from workflow.models import Case, Stage
 from workflow.planning import Planner, load_history
-from workflow.services.perform import denial, refusal
+from workflow.services.denials import denial, refusal
 
 # What a button of the case page may do; submitting belongs to the form of the service.
 BUTTONS = (Action.APPROVE, Action.SEND_BACK, Action.REJECT, Action.TAKE_BACK, Action.WITHDRAW)

@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from workflow.actors import Actor
 from workflow.models import Case, Filing
 
 
@@ -40,35 +39,40 @@ class Change:
         return self.before == self.after
 
 
-def freeze(cases: Sequence[Case], drafts: Mapping[int, FilingDraft], actor: Actor, at: datetime) -> dict[int, Filing]:
-    """Make the filings of a submission (unsaved: a refused case files nothing) and put them on the lists' columns."""
+def freeze(cases: Sequence[Case], drafts: Mapping[int, FilingDraft], at: datetime) -> dict[int, Filing]:
+    """Make the filings of a submission (unsaved: a refused case files nothing) and put them on the lists' columns.
+
+    Whoever files is the applicant: the machine lets nobody else submit.
+    """
     if not drafts:
         return {}
-    filer = actor.user_id
-    if filer is None:
-        raise ValueError("A filing needs somebody who files it.")
-    latest = {filing.case_id: filing for filing in Filing.objects.filter(case__in=cases).order_by("number")}
+    latest = _latest([case for case in cases if case.seq])
     frozen: dict[int, Filing] = {}
     for case in cases:
         draft = drafts.get(case.pk)
         if draft is None:
             continue
-        previous = latest.get(case.pk)
-        case.previous_entitlement = previous.entitlement if previous is not None else None
+        number, case.previous_entitlement = latest.get(case.pk, (0, None))
         case.subject, case.subject_key = draft.subject, draft.subject_key
         case.summary, case.amount = draft.summary, draft.amount
         filing = Filing(
             case=case,
-            number=previous.number + 1 if previous is not None else 1,
+            number=number + 1,
             content=draft.content,
             entitlement=draft.entitlement or {},
             amount=draft.amount,
-            filed_by_id=filer,
+            filed_by_id=case.applicant_id,
             filed_at=at,
         )
         filing.digest = filing.compute_digest()
         frozen[case.pk] = filing
     return frozen
+
+
+def _latest(cases: Sequence[Case]) -> dict[int, tuple[int, dict[str, Any]]]:
+    """{case: (number, entitlement) of its last filing}"""
+    rows = Filing.objects.filter(case__in=cases).order_by("number") if cases else Filing.objects.none()
+    return {case: (number, owed) for case, number, owed in rows.values_list("case", "number", "entitlement")}
 
 
 def _fields(filing: Filing) -> dict[tuple[str, str], tuple[str, str, str]]:

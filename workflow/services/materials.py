@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,18 +89,36 @@ def describe(material: Material) -> dict[str, Any]:
     return {"id": material.pk, "kind": material.kind, "name": material.name, "sha256": material.sha256}
 
 
+def load_materials(cases: Sequence[Case]) -> None:
+    """Read the current files of all these cases at once, for what is asked of them below.
+
+    For cases that the caller has locked: no file comes or goes while it is asked.
+    """
+    kept = _read_current(cases)
+    for case in cases:
+        case.kept_materials = kept[case.pk]
+
+
+def _read_current(cases: Iterable[Case]) -> dict[int, list[Material]]:
+    kept: dict[int, list[Material]] = {case.pk: [] for case in cases}
+    for material in Material.objects.filter(case__in=kept).current() if kept else ():
+        kept[material.case_id or 0].append(material)
+    return kept
+
+
+def _current(case: Case) -> Iterable[Material]:
+    return case.materials.current() if case.kept_materials is None else case.kept_materials
+
+
 def describe_materials(case: Case) -> list[dict[str, Any]]:
     """The ``materials`` of ``Filing.content``: every current file with the label of its line."""
     labels = {rule.kind: str(rule.label) for rule in registry.case_type_of(case).materials(case)}
-    return [
-        describe(material) | {"label": labels.get(material.kind, material.kind)}
-        for material in case.materials.current()
-    ]
+    return [describe(material) | {"label": labels.get(material.kind, material.kind)} for material in _current(case)]
 
 
 def missing_materials(case: Case) -> list[Missing]:
     """What the list still demands; one line of each group of alternatives is enough."""
-    present = set(case.materials.current().values_list("kind", flat=True))
+    present = {material.kind for material in _current(case)}
     return find_missing(registry.case_type_of(case).materials(case), present)
 
 
@@ -120,13 +138,10 @@ def find_missing(rules: Sequence[MaterialRule], present: set[str]) -> list[Missi
 def materials_complete(cases: Sequence[Case]) -> registry.Closed:
     """For ``CaseType.gates["submit"]``: nothing is submitted before every required paper is there."""
     closed: registry.Closed = {}
-    present: dict[int, set[str]] = {case.pk: set() for case in cases}
-    rows = Material.objects.filter(case__in=present, removed_at=None).values_list("case_id", "kind")
-    for case_id, kind in rows:
-        if case_id is not None:
-            present[case_id].add(kind)
+    read = _read_current(case for case in cases if case.kept_materials is None)
     for case in cases:
-        missing = find_missing(registry.case_type_of(case).materials(case), present[case.pk])
+        materials = read.get(case.pk) or case.kept_materials or []
+        missing = find_missing(registry.case_type_of(case).materials(case), {material.kind for material in materials})
         if missing:
             closed[case.pk] = _("; ").join(line.message for line in missing)
     return closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +12,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed, has_transition_perm
 
 from workflow import clock, registry
 from workflow.actors import Actor
-from workflow.authority import is_free
 from workflow.enums import NEEDS_OPINION, Action
 from workflow.models import Act, Case, Filing
 from workflow.planning import Planner, entitlement_changed
@@ -24,8 +22,9 @@ from workflow.registry import ActContext, Move
 from workflow.services.answers import answer_again
 from workflow.services.batches import put_back_those_that_left, take_out_those_before
 from workflow.services.counters import SeatKey, add_to_seats
+from workflow.services.denials import refusal
 from workflow.services.filings import FilingDraft, freeze
-from workflow.services.numbering import next_case_number, number_first_submissions
+from workflow.services.numbering import number_first_submissions
 from workflow.services.recording import faster_reasons, record
 from workflow.worker_wake import wake_workers
 
@@ -44,16 +43,35 @@ class Seen:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button: whose, over which cases, and what its form carried."""
+
+    actor: Actor
+    seen: Sequence[Seen]
+    token: uuid.UUID
+    opinion: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Attempt:
-    """One chunk on its way: what is asked, what was refused, what moved."""
+    """One press on its way: what is asked, what was refused, what moved."""
 
     action: Action
-    actor: Actor
+    press: Press
     at: datetime
     case_type: str = ""
+    cases: list[Case] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Actor:
+        return self.press.actor
+
+    def context(self, act: Act) -> ActContext:
+        return ActContext(act, self.actor, self.at, self.press.opinion, self.press.payload)
 
 
 def perform(
@@ -83,11 +101,13 @@ def perform(
         raise ValueError(f"At most {CHUNK} cases move in one transaction.")
     if action in NEEDS_OPINION and not opinion.strip():
         raise ValueError("A return or a rejection needs an opinion.")
-    token = token or uuid.uuid4()
+    press = Press(actor, seen, token or uuid.uuid4(), opinion.strip(), payload or {})
     try:
-        return _perform(action, seen, actor, token, opinion.strip(), target, payload or {}, filings or {}, stage, tally)
+        with transaction.atomic():
+            (act,) = perform_all(action, [press], target=target, filings=filings, stage=stage, tally=tally)
+            return act
     except IntegrityError:
-        return answer_again(token, action, seen, actor)
+        return answer_again(press.token, action, seen, actor)
 
 
 def perform_one(action: Action, case: Case, actor: Actor, **options: Any) -> Act:
@@ -98,56 +118,69 @@ def perform_one(action: Action, case: Case, actor: Actor, **options: Any) -> Act
     return act
 
 
-@transaction.atomic
-def _perform(
+@transaction.atomic(savepoint=False)
+def perform_all(
     action: Action,
-    seen: Sequence[Seen],
-    actor: Actor,
-    token: uuid.UUID,
-    opinion: str,
-    target: str,
-    payload: Mapping[str, Any],
-    filings: Mapping[int, FilingDraft],
-    stage: str,
-    tally: Counter[SeatKey] | None,
-) -> Act:
-    attempt = _Attempt(action, actor, clock.now())
-    cases = _lock(seen, attempt, stage)
-    frozen = freeze(cases, filings, actor, attempt.at)
-    _plan(cases, attempt, target, frozen)
-    before = [_Before(case) for case in cases]
-    for case in cases:
-        _move(case, attempt)
+    presses: Sequence[Press],
+    *,
+    target: str = "",
+    filings: Mapping[int, FilingDraft] | None = None,
+    stage: str = "",
+    tally: Counter[SeatKey] | None = None,
+    locked: Iterable[Case] | None = None,
+) -> list[Act]:
+    """The same button pressed by several hands, each over cases of its own: an act for each, in one transaction.
+
+    ``locked``: all these cases, where the caller has read them by ``Case.objects.locked`` in this transaction.
+    Raises IntegrityError where a constraint refuses any of it; then the caller's transaction must roll back.
+    """
+    attempts = [_Attempt(action, press, clock.now()) for press in presses]
+    cases = _lock(attempts, stage, locked)
+    at = attempts[0].at
+    frozen = freeze(cases, filings or {}, at)
+    _plan(action, cases, target, frozen, at)
+    before = {case.pk: _Before(case) for case in cases}
+    for attempt in attempts:
+        for case in attempt.cases:
+            _move(case, attempt)
+    moves = [move for attempt in attempts for move in attempt.moves]
     if action == Action.SUBMIT:
-        number_first_submissions(attempt.moves, clock.local_date(attempt.at))
-    act = Act(
-        token=token,
-        action=action,
-        case_type=attempt.case_type,
-        stage=stage or (before[0].stage if before else ""),
-        actor_id=actor.user_id,
-        organisation_id=actor.organisation_id,
-        at=attempt.at,
-        asked=len(seen),
-    )
-    context = ActContext(act, actor, attempt.at, opinion, payload)
-    irreversible = _apply_effects(attempt, context)
-    if any(_went_back(move) for move in attempt.moves):
-        take_out_those_before([move.case for move in attempt.moves if _went_back(move)], at=attempt.at)
+        number_first_submissions(moves, clock.local_date(at))
+    contexts = [attempt.context(_act(attempt, stage, before)) for attempt in attempts]
+    irreversible = set().union(*map(_apply_effects, attempts, contexts))
+    if left := [move.case for move in moves if _went_back(move)]:
+        take_out_those_before(left, at=at)
     if action == Action.TAKE_BACK:
-        undone = [move.case for move in attempt.moves if move.case.last_event.action in NEEDS_OPINION]
-        put_back_those_that_left({case.pk: case.last_event.at for case in undone}, at=attempt.at)
-    deltas = record(attempt.moves, context, previous=before, frozen=frozen, irreversible=irreversible)
-    act.done = len(attempt.moves)
-    act.amount = sum((move.case.amount or Decimal(0) for move in attempt.moves), Decimal(0))
-    act.refused = _refusals(seen, attempt, cases)
-    act.save(force_insert=True)
+        undone = [move.case for move in moves if move.case.last_event.action in NEEDS_OPINION]
+        put_back_those_that_left({case.pk: case.last_event.at for case in undone}, at=at)
+    deeds = [(context, attempt.moves) for context, attempt in zip(contexts, attempts, strict=True)]
+    deltas = record(action, deeds, previous=before.values(), frozen=frozen, irreversible=irreversible)
+    acts = [context.act for context in contexts]
+    Act.objects.bulk_create(acts)
     if tally is None:
         add_to_seats(deltas)
     else:
         tally.update(deltas)
     transaction.on_commit(wake_workers)
-    return act
+    return acts
+
+
+def _act(attempt: _Attempt, stage: str, before: Mapping[int, _Before]) -> Act:
+    """The row of this press, unsaved."""
+    first = attempt.cases[0] if attempt.cases else None
+    return Act(
+        token=attempt.press.token,
+        action=attempt.action,
+        case_type=attempt.case_type,
+        stage=stage or (before[first.pk].stage if first is not None else ""),
+        actor_id=attempt.actor.user_id,
+        organisation_id=attempt.actor.organisation_id,
+        at=attempt.at,
+        asked=len(attempt.press.seen),
+        done=len(attempt.moves),
+        amount=sum((move.case.amount or Decimal(0) for move in attempt.moves), Decimal(0)),
+        refused=_refusals(attempt),
+    )
 
 
 @dataclass(slots=True)
@@ -165,22 +198,30 @@ class _Before:
         self.holder_id, self.due_on = case.holder_id, case.due_on
 
 
-def _lock(seen: Sequence[Seen], attempt: _Attempt, stage: str) -> list[Case]:
+def _lock(attempts: Sequence[_Attempt], stage: str, locked: Iterable[Case] | None) -> list[Case]:
     """Lock in key order (no deadlock) and leave out what is gone, elsewhere or newer than what the person saw."""
-    revisions = {row.pk: row.revision for row in seen}
-    cases = list(Case.objects.locked(revisions))
+    keys = {row.pk for attempt in attempts for row in attempt.press.seen}
+    found = {case.pk: case for case in (Case.objects.locked(keys) if locked is None else locked)}
+    for attempt in attempts:
+        _sort_out(attempt, found, stage)
+    return [case for attempt in attempts for case in attempt.cases]
+
+
+def _sort_out(attempt: _Attempt, found: Mapping[int, Case], stage: str) -> None:
+    revisions = {row.pk: row.revision for row in attempt.press.seen}
+    cases = [found[pk] for pk in sorted(revisions) if pk in found]
     attempt.case_type = cases[0].case_type if cases else ""
     stale = [case for case in cases if case.revision != revisions[case.pk] or stage not in ("", case.stage)]
     attempt.refused |= faster_reasons(stale, attempt.actor)
-    for pk in revisions.keys() - {case.pk for case in cases}:
+    for pk in revisions.keys() - found.keys():
         attempt.refused[pk] = _("This case no longer exists.")
-    return [case for case in cases if case.pk not in attempt.refused]
+    attempt.cases = [case for case in cases if case.pk not in attempt.refused]
 
 
-def _plan(cases: list[Case], attempt: _Attempt, target: str, frozen: Mapping[int, Filing]) -> None:
+def _plan(action: Action, cases: list[Case], target: str, frozen: Mapping[int, Filing], at: datetime) -> None:
     if not cases:
         return
-    planner = Planner(attempt.action, cases, target=target, at=attempt.at)
+    planner = Planner(action, cases, target=target, at=at)
     for case in cases:
         filing = frozen.get(case.pk)
         restart = filing is not None and entitlement_changed(case, filing.entitlement, case.previous_entitlement)
@@ -201,9 +242,6 @@ def _move(case: Case, attempt: _Attempt) -> None:
     case.entered_at = attempt.at
     if attempt.action == Action.SUBMIT:
         case.submitted_at = attempt.at
-        if not case.number:
-            code = registry.case_type_of(case).code
-            case.number = next_case_number(case.region_id, code, clock.local_date(attempt.at))
     elif attempt.action == Action.TAKE_BACK:
         # The first decision undone: the person may withdraw again.
         case.decided_at = None if case.decided_at == case.last_event.at else case.decided_at
@@ -213,47 +251,11 @@ def _move(case: Case, attempt: _Attempt) -> None:
     attempt.moves.append(Move(case, from_stage, case.current_stage))
 
 
-def denial(case: Case, action: Action, actor: Actor) -> str:
-    """Why this actor may never make this move as things stand: legality, then authority; gates are not asked."""
-    method = getattr(case, action)
-    if not can_proceed(method, check_conditions=False):
-        return _("The case is “%(status)s”: this step is not possible now.") % {"status": case.status}
-    meta = method._django_fsm
-    if not meta.has_transition_perm(case, meta.field.get_state(case), actor):
-        return _no_authority(case, actor)
-    return ""
-
-
-def refusal(case: Case, action: Action, actor: Actor) -> str:
-    """Why the machine would not make this move: "" when it would. Legality, then authority, then gates."""
-    method = getattr(case, action)
-    if can_proceed(method) and has_transition_perm(method, actor):  # type: ignore[arg-type]
-        return ""
-    closed = case.plan.closed if case.plan is not None else ""
-    return (
-        denial(case, action, actor)
-        or closed
-        or _("The office has already begun to decide: the case can no longer be withdrawn.")
-    )
-
-
-def _no_authority(case: Case, actor: Actor) -> str:
-    if actor.user_id is not None and actor.organisation is not None:
-        if actor.user_id == case.applicant_id:
-            return _("Nobody decides their own case.")
-        if actor.user_id in case.barred_users:
-            return _("You decided this case at an earlier step; another person must act here (four eyes).")
-        if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id):
-            return _("The person for whom you stand in filed this case or decided it at an earlier step.")
-    return _("You have no authority for this case at its present step.")
-
-
 def _apply_effects(attempt: _Attempt, context: ActContext) -> set[int]:
     """Run the effects of each group of moves; answers the cases whose event can never be taken back."""
     irreversible: set[int] = set()
-    moves = {move.case.pk: move for move in attempt.moves}
     groups: dict[tuple[int, str], list[Move]] = {}
-    for move in moves.values():
+    for move in attempt.moves:
         slug = move.from_stage.slug if move.from_stage is not None else ""
         groups.setdefault((move.case.chain_id, slug), []).append(move)
     for group in groups.values():
@@ -270,12 +272,14 @@ def _apply_effects(attempt: _Attempt, context: ActContext) -> set[int]:
 def _went_back(move: Move) -> bool:
     """The case left the line forward: it stands before where it stood, or is out for good."""
     route = move.case.route
+    if move.from_stage is None and not move.case.seq:
+        return False  # never filed before: no batch has had it
     if move.to_stage is None:
         return move.case.state in ("rejected", "withdrawn")
     return move.from_stage is None or route.position(move.to_stage.slug) < route.position(move.from_stage.slug)
 
 
-def _refusals(seen: Sequence[Seen], attempt: _Attempt, cases: Sequence[Case]) -> list[dict[str, Any]]:
+def _refusals(attempt: _Attempt) -> list[dict[str, Any]]:
     if not attempt.refused:
         return []
     named = {case.pk: case for case in Case.objects.filter(pk__in=attempt.refused).only("number", "subject")}

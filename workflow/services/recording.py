@@ -101,31 +101,37 @@ class _Events:
 
 
 def record(
-    moves: Sequence[Move],
-    context: ActContext,
+    action: Action,
+    deeds: Sequence[tuple[ActContext, Sequence[Move]]],
     *,
     previous: Iterable[Standing],
     frozen: Mapping[int, Filing],
     irreversible: set[int],
 ) -> Counter[SeatKey]:
-    """Answers by how much the counters of the seats must change: the caller adds it, last of all."""
+    """Write what each act has moved; one statement for all of a kind.
+
+    Answers by how much the counters of the seats must change: the caller adds it, last of all.
+    """
+    moves = [move for _context, moved in deeds for move in moved]
     if not moves:
         return Counter()
     hold_filed(Filing.objects.bulk_create([frozen[move.case.pk] for move in moves if move.case.pk in frozen]))
-    writer = _Events(context)
+    writers = [_Events(context) for context, _moved in deeds]
     events = []
-    for move in moves:
-        case = move.case
-        case.seq += 1
-        case.revision += 1
-        event = writer.of(move, frozen.get(case.pk), case.pk in irreversible)
-        case.head = event["digest"]
-        events.append(event)
-    fields = SUBMIT_FIELDS if context.act.action == Action.SUBMIT else MOVE_FIELDS
+    for writer, (_context, moved) in zip(writers, deeds, strict=True):
+        for move in moved:
+            case = move.case
+            case.seq += 1
+            case.revision += 1
+            event = writer.of(move, frozen.get(case.pk), case.pk in irreversible)
+            case.head = event["digest"]
+            events.append(event)
+    fields = SUBMIT_FIELDS if action == Action.SUBMIT else MOVE_FIELDS
     update_rows(Case, fields, list(map(attrgetter(*map(_attribute, fields)), (move.case for move in moves))))
     insert_rows(CaseEvent, EVENT_FIELDS, list(map(itemgetter(*EVENT_FIELDS), events)))
-    keep_remarks(context.act.pk, writer.remarks)
-    insert_rows(OutboxMessage, MESSAGE_FIELDS, _messages(moves, context))
+    for writer in writers:
+        keep_remarks(writer.context.act.pk, writer.remarks)
+    insert_rows(OutboxMessage, MESSAGE_FIELDS, [row for context, moved in deeds for row in _messages(moved, context)])
     return _count(moves, previous)
 
 

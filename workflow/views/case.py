@@ -26,7 +26,7 @@ from workflow.presentation.page import case_page, cases_for_page
 from workflow.queue import Neighbours, neighbours
 from workflow.remark_forms import RemarksForm, is_remarked
 from workflow.seats import Seat
-from workflow.services.perform import denial
+from workflow.services.denials import denial
 from workflow.services.printouts import print_paper
 from workflow.services.selections import Decision, decide_one, files_of, plain_payload
 from workflow.services.words import REMARKS
