@@ -7,8 +7,12 @@ import re
 
 from workflow.masking import mask_number, mask_phone
 
-# Of 15 or 18 places, the last of which may be X; and mobiles, with or without the country code.
-NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])|(?<!\d)[1-9]\d{5}\d{2}[01]\d[0-3]\d\d{3}(?!\d)")
+# Division, birthday, three digits and, in the longer kind, the check character: other numbers of that length stay.
+BIRTHDAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+NUMBER = re.compile(
+    rf"(?<![0-9A-Za-z])[1-9]\d{{5}}(?:(?:18|19|20)\d\d{BIRTHDAY}\d{{3}}[\dXx]|\d\d{BIRTHDAY}\d{{3}})(?![0-9A-Za-z])"
+)
+# With or without the country code.
 MOBILE = re.compile(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)")
 
 
