@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import UserKind
 from accounts.models import OldPassword, User
 from accounts.second_factor import has_second_factor, needs_second_factor
+from workflow import clock
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -54,7 +54,7 @@ def is_expired(user: User) -> bool:
     """Officers, under 等保, after 90 days of the wall clock; the demo's people keep theirs."""
     if not is_dengbao() or settings.DEMO or not (user.kind == UserKind.OFFICER or user.is_staff):
         return False
-    return timezone.now() - (user.password_changed_at or user.date_joined) > timedelta(days=STAFF_DAYS)
+    return clock.machine_now() - (user.password_changed_at or user.date_joined) > timedelta(days=STAFF_DAYS)
 
 
 def count_classes(password: str) -> int:
@@ -99,9 +99,7 @@ class LengthByFactorValidator:
     """15 characters where the password stands alone, 8 beside a second factor (SP 800-63B-4, 3.1.1.2)."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        is_known = isinstance(user, User) and user.pk is not None
-        is_beside = is_known and (has_second_factor(user) or needs_second_factor(user))
-        least = LENGTH if is_beside else LENGTH_ALONE
+        least = LENGTH if isinstance(user, User) and _has_two(user) else LENGTH_ALONE
         if len(password) < least:
             raise _too_short(least)
 
@@ -112,6 +110,10 @@ class LengthByFactorValidator:
 def _too_short(least: int) -> ValidationError:
     message = _("The password needs at least %(count)s characters.") % {"count": least}
     return ValidationError(message, "password_too_short")
+
+
+def _has_two(user: User) -> bool:
+    return user.pk is not None and (has_second_factor(user) or needs_second_factor(user))
 
 
 class NotOneselfValidator:
@@ -157,6 +159,6 @@ def new_initial_password() -> str:
 def keep_old_password(user: User) -> None:
     """Before the hash in ``user.password`` is replaced; no more are kept than are asked for."""
     if user.has_usable_password():
-        OldPassword.objects.create(user=user, password=user.password, until=timezone.now())
+        OldPassword.objects.create(user=user, password=user.password, until=clock.machine_now())
     kept = OldPassword.objects.filter(user=user).values_list("pk", flat=True)[: NOT_REUSED - 1]
     OldPassword.objects.filter(user=user).exclude(pk__in=list(kept)).delete()

@@ -96,7 +96,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
         return phone
 
 
-class InitialPasswordForm(AdminPasswordChangeForm):
+class InitialPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """A password that an administrator types is an initial one."""
 
     def save(self, commit: bool = True) -> Any:

@@ -14,7 +14,7 @@ from workflow.triggers import append_only
 
 class SignInQuerySet(models.QuerySet["SignIn"]):
     def of(self, user_id: int | None) -> SignInQuerySet:
-        return self.filter(user_id=user_id).order_by("-id")
+        return self.filter(user=user_id).order_by("-id")
 
 
 class SignIn(models.Model):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import IdentifierKind, UserKind
 from accounts.hashes import identifier_keys
 from accounts.models import Identifier, Person, User
 from accounts.passwords import keep_old_password
+from workflow import clock
 
 
 class Taken(Exception):
@@ -89,6 +89,6 @@ def change_password(user: User, *, password: str, initial: bool = False) -> User
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     keep_old_password(user)
     user.set_password(password)
-    user.must_change_password, user.password_changed_at = initial, timezone.now()
+    user.must_change_password, user.password_changed_at = initial, clock.machine_now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
     return user

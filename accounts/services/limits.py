@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import Limit
+from workflow import clock
 from workflow.encryption import keyed_hash
 
 
@@ -18,7 +18,7 @@ def take(kind: str, name: str, *, tries: int, seconds: int) -> bool:
     Wall-clock time: a moved business date opens no lock. The count comes before what is counted is checked,
     so that a hundred parallel guesses are a hundred tries.
     """
-    now, key = timezone.now(), keyed_hash(kind, name)
+    now, key = clock.machine_now(), keyed_hash(kind, name)
     old = now - timedelta(seconds=seconds)
     rows = Limit.objects.filter(kind=kind, key=key)
     if rows.filter(since__gt=old, tries__lt=tries).update(tries=F("tries") + 1):
@@ -53,4 +53,4 @@ def unlock(kind: str, name: str) -> None:
 
 def forget_old_limits(*, days: int = 2) -> int:
     """What no limit counts any more."""
-    return Limit.objects.filter(since__lt=timezone.now() - timedelta(days=days)).delete()[0]
+    return Limit.objects.filter(since__lt=clock.machine_now() - timedelta(days=days)).delete()[0]

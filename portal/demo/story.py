@@ -65,8 +65,9 @@ def _make_administrators() -> None:
         User.objects.create_superuser("admin", name="超级管理员", password=str(uuid.uuid4()))
     for who in PEOPLE:
         if who.role in RIGHTS and not User.objects.filter(username=who.username).exists():
-            facts = {"name": who.name, "kind": UserKind.OFFICER, "is_approved": True, "is_staff": True}
-            user = User.objects.create_user(who.username, **facts)
+            user = User.objects.create_user(
+                who.username, name=who.name, kind=UserKind.OFFICER, is_approved=True, is_staff=True
+            )
             user.groups.set([Group.objects.get(name=who.role)])
 
 
