@@ -137,6 +137,9 @@ def test_upload_of_the_missing_material_takes_the_refusal_away(live_server, page
 
     expect(page.locator("#material-business_licence")).to_contain_text("执照.pdf")
     expect(refusal).to_have_count(0)
+    # What is to be done says so too, and no longer asks for what is there.
+    expect(page.locator("#todo")).to_contain_text("必需材料已齐全")
+    expect(page.locator("#todo")).not_to_contain_text("请选择")
 
 
 @pytest.mark.parametrize("url", ["/account/", "/account/password/", "/unit/", "/messages/"])

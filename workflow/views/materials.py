@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workflow.middleware import ActorRequest
 from workflow.models import Case, Material
-from workflow.presentation.materials import PREVIEWED, materials_panel, paper_of, safe_back
+from workflow.presentation.materials import PREVIEWED, Panel, materials_panel, paper_of, safe_back
 from workflow.previews import PREVIEW_PAGES, count_previews, preview
 from workflow.registry import MaterialRule
 from workflow.services.files import Accepted, accept_uploads
@@ -47,7 +47,7 @@ def material_add(request: ActorRequest, pk: int) -> HttpResponse:
     back = safe_back(request, reverse("workflow:materials", args=[pk]))
     if request.htmx:  # type: ignore[attr-defined]
         panel = materials_panel(request, case, request.actor, errors=accepted.errors, back=back, done=accepted.done)
-        return render(request, "workflow/_materials.html", {"panel": panel})
+        return _panel(request, panel)
     if accepted.done:
         messages.success(request, accepted.done)
     if not accepted.errors:
@@ -77,9 +77,16 @@ def material_remove(request: ActorRequest, token: UUID) -> HttpResponse:
     back = safe_back(request, reverse("workflow:materials", args=[material.case.pk]))
     if request.htmx:  # type: ignore[attr-defined]
         panel = materials_panel(request, material.case, request.actor, back=back, done=done)
-        return render(request, "workflow/_materials.html", {"panel": panel})
+        return _panel(request, panel)
     messages.success(request, done)
     return redirect(f"{back}#material-{material.kind}")
+
+
+def _panel(request: ActorRequest, panel: Panel) -> HttpResponse:
+    """The list in place, and a word to those parts of the page that say what is missing."""
+    response = render(request, "workflow/_materials.html", {"panel": panel})
+    response["HX-Trigger"] = "materials-changed"
+    return response
 
 
 @require_GET
