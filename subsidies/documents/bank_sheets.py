@@ -115,7 +115,7 @@ def _read_sheet(sheet: Any) -> Iterator[SheetRow]:
     found = names_attempt = False
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=len(HEADER)), start=1):
         texts = _padded([_text(value) for value in cells])
-        row = SheetRow(number, *texts[:ATTEMPT], texts[ATTEMPT] if names_attempt else "")
+        row = SheetRow(number, *(texts if names_attempt else [*texts[:ATTEMPT], ""]))
         if found and row.result:
             yield row
         if not found:
