@@ -1,6 +1,19 @@
 """gunicorn behind nginx: threads, because a page waits for the database most of its time."""
 
 import os
+import re
+
+from gunicorn.glogging import Logger
+
+# Addresses that end with a secret: the SMS provider's reports, the links that confirm an e-mail address.
+SECRET_ENDS = re.compile(r"^(/(?:sms/receipts|email)/).+")
+
+
+class DiscreetLogger(Logger):
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return atoms | {"U": SECRET_ENDS.sub(r"\1***", atoms["U"])}
+
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
@@ -16,5 +29,6 @@ max_requests = 2000
 max_requests_jitter = 200
 forwarded_allow_ips = "*"
 accesslog = "-"
+logger_class = DiscreetLogger
 # Without query strings: filters may carry names and identity numbers. The visitor is whom nginx saw.
 access_log_format = '%({x-forwarded-for}i)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(L)s'

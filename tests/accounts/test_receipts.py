@@ -95,6 +95,7 @@ def test_forged_report_is_refused_and_logged_without_its_phone(message, forged, 
     assert answer.status_code == 403
     assert state_of(message) == SendState.SENT
     assert "belong to no message" in caplog.text
+    assert TOKEN not in caplog.text
     assert PHONE not in caplog.text
 
 
@@ -111,6 +112,7 @@ def test_wrong_secret_is_refused_and_logged_without_it(message, token, caplog) -
 
     assert (answer.status_code, state_of(message)) == (403, SendState.SENT)
     assert "wrong secret" in caplog.text
+    assert token not in caplog.text.replace("wrong secret", "")
 
 
 def test_without_a_secret_in_the_settings_nobody_reports(message, settings) -> None:
