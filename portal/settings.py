@@ -142,7 +142,7 @@ _COMMON_VALIDATORS = [
 ]
 PASSWORD_VALIDATORS = {
     "dengbao": [
-        {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+        {"NAME": "accounts.passwords.LengthValidator"},
         {"NAME": "accounts.passwords.ThreeClassesValidator"},
         *_COMMON_VALIDATORS,
         {"NAME": "accounts.passwords.NotReusedValidator"},

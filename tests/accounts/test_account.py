@@ -82,6 +82,14 @@ def test_bad_new_passwords_are_refused(client, current, new, again, field):
     assert new not in response.text
 
 
+def test_short_password_is_told_in_the_language_of_the_page(client):
+    client.force_login(PersonFactory().users.get())
+
+    response = client.post("/account/password/", {"current": PASSWORD, "password": "Bo-27", "password_again": "Bo-27"})
+
+    assert response.context["form"].errors["password"] == ["密码至少8个字符。"]
+
+
 @pytest.mark.parametrize("password", ["x-Bohai2026-x", "A-13900000001"])
 def test_password_with_user_name_or_phone_in_it_is_refused(password):
     user = UserFactory.build(username="bohai2026", phone="13900000001")
