@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -18,7 +22,7 @@ _unread = (
     .annotate(n=Count("pk"))
     .values("n")
 )
-# Composed once: every page of everybody asks it.
+# Every page of everybody asks it.
 ACCOUNTS = User.objects.annotate(
     unread=Coalesce(Subquery(_unread, output_field=IntegerField()), 0),
     second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))),
@@ -27,5 +31,18 @@ ACCOUNTS = User.objects.annotate(
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> User | None:
-        user = next(iter(ACCOUNTS.filter(pk=user_id)), None)
+        key = User._meta.pk.to_python(user_id)
+        user = next(iter(User.objects.raw(*_account(connection.vendor, key))), None)
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def _account(vendor: str, key: int) -> tuple[str, list[Any]]:
+    sql, values = _account_sql(vendor)
+    return sql, [*values, key]
+
+
+@cache
+def _account_sql(_vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """(SQL, its values but for the account's key, which comes last); composing it takes thrice what answering does."""
+    sql, values = ACCOUNTS.filter(pk=0).query.sql_with_params()
+    return sql, values[:-1]

@@ -21,7 +21,7 @@ from workflow.keyset import Cursor, Keyset, Read, Slice, read_cursor
 from workflow.listing import TextsUnder, read_cases
 from workflow.models import Case, CaseEvent
 from workflow.presentation.pages import ListPager, pager_of
-from workflow.presentation.times import NOTHING, Countdown, text_of
+from workflow.presentation.times import NOTHING, Countdown, day_texts, text_of
 from workflow.registry import Column
 from workflow.seats import Seat
 
@@ -209,7 +209,7 @@ def rows_of(seat: Seat, tab: str, columns: list[Column], fields: list[str], foun
     filings = [row[place[FILED]] for row in rows]
     known = len(registry.case_types[seat.case_type].columns)
     texts = [
-        list(_texts(rows, filings if number < known else None, number, place.get(column.key), column.kind))
+        _texts(rows, filings if number < known else None, number, place.get(column.key), column.kind)
         for number, column in enumerate(columns)
     ]
     remaining = Countdown(seat.organisation.region, clock.today()).of
@@ -228,12 +228,14 @@ def rows_of(seat: Seat, tab: str, columns: list[Column], fields: list[str], foun
         )
 
 
-def _texts(rows: list[Values], filings: list[Values] | None, number: int, at: int | None, kind: str) -> Iterator[str]:
+def _texts(rows: list[Values], filings: list[Values] | None, number: int, at: int | None, kind: str) -> list[str]:
     """One column: what was filed first, then the case; that somebody decided no filing knows."""
     values = [filing[number] for filing in filings] if filings is not None else [None] * len(rows)
     if at is not None:
         values = [row[at] if value is None else value for row, value in zip(rows, values, strict=True)]
-    return (value if type(value) is str and kind != "money" else text_of(value, kind) for value in values)
+    if kind == "date" and not any(isinstance(value, str) for value in values):
+        return day_texts(values)
+    return [value if type(value) is str and kind != "money" else text_of(value, kind) for value in values]
 
 
 def _status_of(chain_id: int, state: str, stage: str) -> str:

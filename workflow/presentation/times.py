@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -28,6 +29,12 @@ def day_text(value: date | datetime | None) -> str:
         return ""
     day = value.astimezone(timezone.get_current_timezone()) if isinstance(value, datetime) else value
     return day.isoformat()[:10]
+
+
+def day_texts(values: Iterable[Any]) -> list[str]:
+    """A column of days and moments: the zone is asked for once."""
+    zone = timezone.get_current_timezone()
+    return [value.astimezone(zone).isoformat()[:10] if type(value) is datetime else day_text(value) for value in values]
 
 
 def minute_text(moment: datetime | None) -> str:
