@@ -26,6 +26,7 @@ class PhoneForm(CodeForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["captcha"]
+        self.fields["code"].label = _("Code sent to the new phone")
         word_required(self)
         self.user = user
         self.old_proof: SmsCode | None = None

@@ -9,7 +9,8 @@ from django.test import Client
 from accounts.enums import CodePurpose
 from accounts.models import Notification, TextMessage, User
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory, claim, phone_number
-from tests.accounts.filling import proved
+from tests.accounts.filling import CAPTCHA, proved
+from tests.accounts.signing import SECOND, add_app
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,17 @@ def test_officer_recovers_the_password_and_is_not_signed_in(client: Client) -> N
     officer = with_phone(OfficerFactory())
 
     assert send(client, officer).url == "/sign-in/officer/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_new_password_does_not_stand_for_the_second_factor(client: Client) -> None:
+    officer = with_phone(OfficerFactory())
+    add_app(officer)
+    send(client, officer)
+
+    response = client.post("/sign-in/officer/", {"username": officer.username, "password": NEW} | CAPTCHA)
+
+    assert response.url == SECOND
     assert "_auth_user_id" not in client.session
 
 

@@ -12,6 +12,7 @@ from accounts.enums import CodePurpose
 from accounts.models import SignIn, SmsCode, TextMessage, User
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory, claim, phone_number
 from tests.accounts.filling import CAPTCHA, proved
+from tests.accounts.signing import SECOND, add_app
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,16 @@ def test_session_key_changes_at_the_sign_in(client: Client) -> None:
     enter(client, user.phone, code)
 
     assert client.session.session_key != before
+
+
+def test_code_does_not_stand_for_the_second_factor(client: Client) -> None:
+    officer = user_of("officer")
+    add_app(officer)
+
+    response = enter(client, officer.phone, proved(client, officer.phone, CodePurpose.SIGN_IN), "officer")
+
+    assert response.url == SECOND
+    assert "_auth_user_id" not in client.session
 
 
 def test_code_signs_in_once(client: Client) -> None:
