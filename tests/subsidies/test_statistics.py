@@ -136,7 +136,7 @@ def test_the_whole_identity_number_finds_its_person() -> None:
 
 def test_totals_count_every_page_and_not_only_the_one_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     cases = make_cases(3)
-    monkeypatch.setattr(Keyset.slice, "__defaults__", (2,))
+    monkeypatch.setattr(Keyset.slice, "__defaults__", (2, list))
 
     page = application_page(officer_of(cases[0].unit), QueryDict())
 
