@@ -67,16 +67,18 @@ def test_a_part_sees_nothing_that_it_does_not_name(rf: RequestFactory) -> None:
     assert not any(word in shown for word in ("李某", "s3cret", "private"))
 
 
-def test_a_part_speaks_the_language_of_its_page() -> None:
-    template = Template(PART + "{% kept label=label %}{% translate 'Home' %} {{ label }}{% endkept %}")
-    label = gettext_lazy("Help")
+@pytest.mark.parametrize(
+    "part", ["{% kept %}{% translate 'Help' %}{% endkept %}", "{% kept w=word %}{{ w }}{% endkept %}"]
+)
+def test_a_part_speaks_the_language_of_its_page(part: str) -> None:
+    template, word = Template(PART + part), gettext_lazy("Help")
 
     with translation.override("zh-hans"):
-        chinese = printed(template, label=label)
+        chinese = printed(template, word=word)
     with translation.override("en"):
-        english = printed(template, label=label)
+        english = printed(template, word=word)
 
-    assert (chinese, english) == ("首页 帮助", "Home Help")
+    assert (chinese, english) == ("帮助", "Help")
 
 
 def test_a_static_file_under_a_new_name_shows_at_once(tmp_path: Path) -> None:
