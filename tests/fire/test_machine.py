@@ -75,7 +75,7 @@ def walk(start: Double, *, walks: int, steps: int, shrink: bool = True) -> None:
 
 def test_walks_keep_every_rule(start: Double) -> None:
     try:
-        walk(start, walks=examples(4, 1000), steps=80 if LONG else 30)
+        walk(start, walks=examples(4, 1000), steps=40 if LONG else 30)
     finally:
         Tally("random_walks", HOW, trials=len(start.ends), failures=start.ends.count(False)).record()
 
