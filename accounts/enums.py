@@ -34,7 +34,7 @@ class TermsKind(models.TextChoices):
 class Channel(models.TextChoices):
     STATION = "station", _("Station message")
     SMS = "sms", _("Text message")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", _("By e-mail")
 
 
 class SignInWay(models.TextChoices):

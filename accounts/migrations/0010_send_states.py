@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_admin_log'),
+        ("accounts", "0009_admin_log"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mailmessage',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Not sent yet'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Could not be sent')], default='queued', max_length=10, verbose_name='state'),
+            model_name="mailmessage",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Not sent yet"),
+                    ("sent", "Sent"),
+                    ("delivered", "Delivered"),
+                    ("failed", "Could not be sent"),
+                ],
+                default="queued",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='textmessage',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Not sent yet'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Could not be sent')], default='queued', max_length=10, verbose_name='state'),
+            model_name="textmessage",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "Not sent yet"),
+                    ("sent", "Sent"),
+                    ("delivered", "Delivered"),
+                    ("failed", "Could not be sent"),
+                ],
+                default="queued",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]
