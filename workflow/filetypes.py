@@ -85,6 +85,12 @@ def check_size(size: int) -> None:
 
 
 def _disagreement(found: str, extension: str, kinds: Sequence[str]) -> ValidationError:
+    if not found:
+        message = _(
+            "The name of the selected file ends in .%(extension)s, but its content cannot be read as that. "
+            "Save it as %(types)s in the program that made it, then select it."
+        )
+        return ValidationError(message, "type", {"extension": extension, "types": list_kinds(kinds)})
     if found not in kinds:
         return ValidationError(_("The selected file must be %(types)s"), "type", {"types": list_kinds(kinds)})
     message = _(

@@ -92,6 +92,15 @@ def test_a_material_may_allow_fewer_kinds():
         assert error.messages == ["The selected file must be PDF, JPG or PNG"]
 
 
+def test_content_that_is_nothing_known_is_told_apart_from_a_wrong_ending():
+    with override("zh-hans"):
+        error = refusal("合同.pdf", b"hello" * 99, kinds=("pdf", "jpg"))
+
+        assert error.messages == [
+            "所选文件的扩展名是 .pdf，但内容无法识别为该格式。请用制作它的软件另存为 PDF 或 JPG 后再选择"
+        ]
+
+
 def test_a_name_alone_does_not_open_the_door_for_another_kind():
     assert refusal("x.pdf", files.docx(), kinds=("pdf", "jpg", "png")).code == "type"
 

@@ -1,6 +1,7 @@
 """Papers of a case: what is accepted, who may change them, who may see them, and that none is lost as evidence."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.workflow.toy import Town
 from workflow.actors import Actor
 from workflow.enums import Action, ScanStatus
 from workflow.models import Case, Material
+from workflow.presentation.materials import panel_of
 from workflow.registry import MaterialRule
 from workflow.services import Seen, perform, sweeping
 from workflow.services.materials import (
@@ -212,6 +214,20 @@ RULES = (
 )
 def test_missing_materials_count_alternatives_once(present: set[str], missing: list[str]) -> None:
     assert [line.kind for line in find_missing(RULES, present)] == missing
+
+
+@pytest.mark.parametrize(
+    ("kinds", "required"),
+    [((), ["id_card", "register", "foreign"]), (("register",), ["id_card", "register"])],
+)
+def test_list_asks_for_no_alternative_of_what_is_there(town: Town, kinds: Sequence[str], required: list[str]) -> None:
+    there = [(add(town, town.draft()), "") for _kind in kinds]
+    for (material, _remove_url), kind in zip(there, kinds, strict=True):
+        material.kind = kind
+
+    panel = panel_of(RULES, there, title="", add_url="", back="")
+
+    assert [line.kind for line in panel.lines if line.required] == required
 
 
 def test_gate_names_what_is_missing(town: Town) -> None:

@@ -146,13 +146,15 @@ def _lines(
     remarks: Sequence[Remark],
 ) -> Iterator[Line]:
     for rule in rules:
-        others = [str(other.label) for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
+        others = [other for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
+        # One of them is enough: beside it the others are asked for no more.
+        is_replaced = rule.kind not in papers and any(other.kind in papers for other in others)
         yield Line(
             kind=rule.kind,
             label=str(rule.label),
             hint=str(rule.hint),
-            required=rule.required,
-            either=_(" or ").join(others),
+            required=rule.required and not is_replaced,
+            either=_(" or ").join(str(other.label) for other in others),
             papers=papers.get(rule.kind, []),
             accept=accepted(rule.kinds or KINDS),
             errors=[message for kind, message in errors if kind == rule.kind],
