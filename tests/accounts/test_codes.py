@@ -144,8 +144,15 @@ def test_newer_code_replaces_the_older_one() -> None:
         if older != sent_code():
             with pytest.raises(CodeRefused):
                 judge(older)
+        newer = sent_code()
+        assert judge(newer)
+        machine.shift(timedelta(seconds=61))
+        elsewhere = Visitor("browser-2", "198.51.100.1")
+        send_code(PHONE, SIGN_IN, visitor=elsewhere)
 
-        assert judge(sent_code())
+        with pytest.raises(CodeRefused):
+            judge(newer)
+        assert judge(sent_code(), visitor=elsewhere)
 
 
 def test_code_lives_five_minutes() -> None:
