@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, time, timedelta
+from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -248,3 +249,16 @@ def test_workers_at_once_share_the_budget_and_send_each_message_once(kept) -> No
 
     assert len(kept) == 30
     assert len({message.key for message in kept}) == 30
+
+
+@pytest.mark.services
+def test_celery_sends_what_a_transaction_has_queued(worker) -> None:
+    message = code()
+
+    deadline = monotonic() + 30
+    while message.state == SendState.QUEUED and monotonic() < deadline:
+        sleep(0.1)
+        message.refresh_from_db()
+
+    # The worker's own settings have the demo's gateway.
+    assert (message.state, message.tries, message.params) == (SendState.DELIVERED, 1, None)
