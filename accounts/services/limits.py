@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.models import Limit
 from workflow import clock
 from workflow.encryption import keyed_hash
+from workflow.timers import register_timer
 
 
 def take(kind: str, name: str, *, tries: int, seconds: int) -> bool:
@@ -54,3 +55,6 @@ def unlock(kind: str, name: str) -> None:
 def forget_old_limits(*, days: int = 2) -> int:
     """What no limit counts any more."""
     return Limit.objects.filter(since__lt=clock.machine_now() - timedelta(days=days)).delete()[0]
+
+
+register_timer(forget_old_limits, rest=timedelta(hours=6))
