@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -24,7 +25,11 @@ from subsidies.services.submission import Submission, submit_applications
 from talent.models import Education, WorkExperience
 from workflow import clock
 from workflow.actors import Actor
+from workflow.bulk import insert_rows
 from workflow.models import Act, Case, ChainVersion, Material, Organisation
+
+# What the rows of one file have in common.
+OF_A_FILE = ("kind", "name", "file", "content_type", "size", "sha256", "scan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +126,14 @@ class Settlement:
             application, user = rest.pop(0)
             hand_in(application.case, Actor(user))
             self._papers = list(Material.objects.filter(case=application.case))
-        Material.objects.bulk_create(self._copies(rest))
+        insert_rows(Material, ("token", "case", "uploaded_by", "uploaded_at", *OF_A_FILE), list(self._copies(rest)))
 
-    def _copies(self, rest: Iterable[tuple[RentApplication, User]]) -> Iterable[Material]:
+    def _copies(self, rest: Iterable[tuple[RentApplication, User]]) -> Iterable[tuple[Any, ...]]:
+        now = clock.now()
+        files = [
+            tuple(paper.file.name if name == "file" else getattr(paper, name) for name in OF_A_FILE)
+            for paper in self._papers
+        ]
         for application, user in rest:
-            for paper in self._papers:
-                yield Material(
-                    case=application.case, kind=paper.kind, name=paper.name, file=paper.file.name,
-                    content_type=paper.content_type, size=paper.size, sha256=paper.sha256, scan=paper.scan,
-                    uploaded_by=user, uploaded_at=clock.now(),
-                )  # fmt: skip
+            for file in files:
+                yield uuid.uuid4(), application.pk, user.pk, now, *file
