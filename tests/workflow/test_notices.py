@@ -17,7 +17,6 @@ from tests.workflow.factories import DutyFactory, OrganisationFactory, acting
 from workflow.actors import SYSTEM
 from workflow.enums import Action, DayKind, ObjectionStatus, Role, State
 from workflow.models import BatchMember, CalendarDay, Case, Objection, PublicNotice
-from workflow.office_forms import NoticeForm
 from workflow.services import Refused, perform_one
 from workflow.services.notices import decide_objection, no_open_objection, notice_over, register_objection
 from workflow.timers import move_due_cases
@@ -75,30 +74,6 @@ def test_publication_cannot_be_taken_back(board: Board) -> None:
 
     with pytest.raises(Refused):
         perform_one(Action.TAKE_BACK, case, board.office)
-
-
-@pytest.mark.parametrize(("days", "valid"), [(4, False), (5, True), (7, True), (8, False)])
-def test_notice_lasts_five_to_seven_working_days(days: int, valid: bool) -> None:
-    form = NoticeForm({"title": "公示", "working_days": days, "phone": "0317-1234567"})
-
-    assert form.is_valid() is valid
-
-
-@pytest.mark.parametrize(
-    ("phone", "valid"),
-    [("abc", False), ("监督电话", False), ("12333", True), ("0317-2160000、2160001（工作日）", True)],
-)
-def test_supervision_telephone_can_be_dialled(phone: str, valid: bool) -> None:
-    form = NoticeForm({"title": "公示", "working_days": 5, "phone": phone})
-
-    assert form.is_valid() is valid
-
-
-def test_bad_length_and_address_of_a_notice_are_told_with_the_mend() -> None:
-    form = NoticeForm({"title": "公示", "working_days": 4, "phone": "12333", "email": "x"})
-
-    assert form.errors["working_days"] == ["请填写 5 至 7 的整数"]
-    assert form.errors["email"] == ["请填写电子邮箱地址，如 name@example.com"]
 
 
 # The end of the period ----------------------------------------------------------------------------------------------

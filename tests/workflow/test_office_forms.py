@@ -1,0 +1,29 @@
+"""What an office enters while it publishes: lengths, telephones and addresses, and how a bad one is mended."""
+
+import pytest
+
+from workflow.office_forms import NoticeForm
+
+
+@pytest.mark.parametrize(("days", "valid"), [(4, False), (5, True), (7, True), (8, False)])
+def test_notice_lasts_five_to_seven_working_days(days: int, valid: bool) -> None:
+    form = NoticeForm({"title": "公示", "working_days": days, "phone": "0317-1234567"})
+
+    assert form.is_valid() is valid
+
+
+@pytest.mark.parametrize(
+    ("phone", "valid"),
+    [("abc", False), ("监督电话", False), ("12333", True), ("0317-2160000、2160001（工作日）", True)],
+)
+def test_supervision_telephone_can_be_dialled(phone: str, valid: bool) -> None:
+    form = NoticeForm({"title": "公示", "working_days": 5, "phone": phone})
+
+    assert form.is_valid() is valid
+
+
+def test_bad_length_and_address_of_a_notice_are_told_with_the_mend() -> None:
+    form = NoticeForm({"title": "公示", "working_days": 4, "phone": "12333", "email": "x"})
+
+    assert form.errors["working_days"] == ["请填写 5 至 7 的整数"]
+    assert form.errors["email"] == ["请填写电子邮箱地址，如 name@example.com"]
