@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from accounts.channels import channels_of
 from accounts.enums import Channel
 from accounts.message_kinds import MessageKind, kinds_for
@@ -26,6 +28,12 @@ class Offer:
 
     kind: MessageKind
     boxes: Sequence[Box | None]
+
+
+def language_of(user: User) -> str:
+    """In which the messages come; the pages have a choice of their own."""
+    chosen = MessageSettings.objects.filter(user=user).first()
+    return chosen.language if chosen else settings.LANGUAGE_CODE
 
 
 def offers_to(user: User) -> list[Offer]:

@@ -80,6 +80,9 @@ class MessageTemplate(models.Model):
         }
         if self.channel == Channel.STATION and self.kind.compulsory and not self.active:
             faults["active"] = [gettext("This message must reach people on the site: it cannot be switched off.")]
+        if not self.kind.audience and not (self.active and self.preset):
+            # Codes and notices of security: nobody chooses them, so nobody can do without them.
+            faults["active"] = [gettext("This message always goes out: leave both switches on.")]
         if errors := {name: found for name, found in faults.items() if found}:
             raise ValidationError(errors)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from django.utils.translation import get_language
 
 from accounts.enums import Channel
-from accounts.message_kinds import kind_of, load_kinds
+from accounts.message_kinds import load_kinds
 from accounts.models import Notification, User
 from accounts.services.texts import queue_text
+from accounts.services.wordings import word_now
 from workflow import clock
 
 PHONE_CHANGED, PASSWORD_CHANGED = "phone_changed", "password_changed"
@@ -22,11 +23,11 @@ def tell_of_change(user: User, kind: str, *, phone: str) -> None:
     params = {"name": str(user)}
     if phone:
         queue_text(phone=phone, template=kind, params=params, user=user)
-    words = kind_of(kind).words_in(get_language() or "zh-hans")
+    words = word_now(kind, Channel.STATION, get_language() or "zh-hans", params)
     Notification.objects.create(
         recipient=user,
         channel=Channel.STATION,
         title=words.title,
-        body=words.body.format(**params),
+        body=words.body,
         created_at=clock.now(),
     )

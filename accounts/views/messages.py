@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Channel
 from accounts.forms.messages import MessageSettingsForm
-from accounts.message_choices import offers_to
-from accounts.models import MessageSettings, User
+from accounts.message_choices import language_of, offers_to
+from accounts.models import User
 from accounts.services.addresses import AddressRefused, address_to_confirm, ask_to_confirm, confirm_address, is_proved
 from accounts.services.message_settings import choose_messages, follow_presets
 from workflow.masking import mask_mail
@@ -31,9 +31,7 @@ def message_settings(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("The usual choice holds again."))
         return redirect("accounts:message_settings")
     offers = offers_to(user)
-    chosen = MessageSettings.objects.filter(user=user).first()
-    initial = {"language": chosen.language if chosen else settings.LANGUAGE_CODE}
-    form = MessageSettingsForm(request.POST or None, offers=offers, initial=initial)
+    form = MessageSettingsForm(request.POST or None, offers=offers, initial={"language": language_of(user)})
     if request.method == "POST" and form.is_valid():
         choose_messages(user, language=form.cleaned_data["language"], wanted=form.chosen)
         messages.success(request, _("Saved."))

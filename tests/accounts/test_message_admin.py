@@ -97,6 +97,16 @@ def test_what_must_reach_people_cannot_be_switched_off(admin: Client) -> None:
     assert MessageTemplate.objects.get(pk=template.pk).active
 
 
+@pytest.mark.parametrize("switch", ["active", "preset"])
+def test_codes_have_no_switch(admin: Client, switch: str) -> None:
+    template = MessageTemplate.objects.get(key="code", channel="sms")
+    form = {name: value for name, value in form_of(template).items() if name != switch}
+
+    page = admin.post(address_of(template), form)
+
+    assert page.context["adminform"].form.errors["active"]
+
+
 def test_failed_messages_are_sent_again_and_others_are_not(admin: Client) -> None:
     failed, gone, sent = (queue_text(phone="13900000001", template="code", params=PARAMS) for _n in range(3))
     TextMessage.objects.filter(pk=failed.pk).update(state=SendState.FAILED, tries=8, answer="isv.X")
