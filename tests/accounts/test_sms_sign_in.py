@@ -210,6 +210,18 @@ def test_button_needs_a_right_number(client: Client) -> None:
     assert not SmsCode.objects.exists()
 
 
+@pytest.mark.parametrize("page", [page_of("person"), "/sign-in/forgotten/", "/account/phone/", "/register/unit/form/"])
+def test_no_other_site_has_a_code_sent(page: str) -> None:
+    user = user_of("person")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+
+    answer = client.post(page, {"phone": user.phone, "send_code": "code"})
+
+    assert answer.status_code == 403
+    assert not SmsCode.objects.exists()
+
+
 def test_fourth_entry_does_not_exist(client: Client) -> None:
     assert client.get("/sign-in/admin/sms/").status_code == 404
 
