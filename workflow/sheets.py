@@ -11,7 +11,7 @@ from workflow.spreadsheets import Cell, Column, Target, write_sheet
 
 CELLS = {"money": Cell.MONEY, "number": Cell.INTEGER, "date": Cell.DATE}
 # Characters; a Chinese character takes two.
-WIDTHS = {"id_masked": 22, "unit": 32, "number": 26, "subject": 14}
+WIDTHS = {"id_masked": 22, "unit": 32, "number": 26, "subject": 14, "internal__number": 48}
 
 
 def sheet_column(column: ListColumn) -> Column:

@@ -18,6 +18,8 @@ from workflow.consistency.checks import run_checks
 from workflow.enums import PERSON, Action
 from workflow.models import Case, InternalNumber, Job, NumberCounter, ServiceItem
 from workflow.services import Seen, perform
+from workflow.services.exports import INTERNAL
+from workflow.sheets import sheet_column
 from workflow.worker import work_once
 
 ITEM = "111309000006312320" + "4" + "139999000001"
@@ -182,3 +184,7 @@ def test_employer_handles_no_item(town: Town) -> None:
         ServiceItem(case_type=TOY, organisation=OrganisationFactory(), code=ITEM).full_clean()
 
     assert list(refused.value.message_dict) == ["organisation"]
+
+
+def test_column_of_an_export_is_wide_enough_for_the_number() -> None:
+    assert sheet_column(INTERNAL).width > len("11130902001309026X4139999000001202611210001")
