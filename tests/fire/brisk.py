@@ -14,12 +14,14 @@ from tests.fire import CHUNK
 
 django.setup()
 
+from accounts.services import sending  # noqa: E402
 from workflow import outbox  # noqa: E402
 from workflow.models import Job  # noqa: E402
 from workflow.services import jobs, selections  # noqa: E402
 
 jobs.STALE = timedelta(seconds=2)
 outbox.LEASE = timedelta(seconds=2)
+sending.LEASE = timedelta(seconds=2)
 selections.CHUNK = CHUNK
 app.conf.beat_schedule["round"] |= {"schedule": 0.5, "options": {"expires": 5.0}}
 

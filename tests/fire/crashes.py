@@ -12,6 +12,7 @@ from datetime import timedelta
 import openpyxl
 from django.http import QueryDict
 
+from accounts.models import TextMessage
 from subsidies.enums import GRADUATE_RENT
 from subsidies.models import MonthClaim
 from tests.fire import CHUNK
@@ -183,7 +184,9 @@ def _is_complete(job: Job, cases: Sequence[Case]) -> bool:
 
 
 def undelivered(cases: Sequence[Case]) -> int:
-    return OutboxMessage.objects.filter(case__in=cases, delivered_at=None).count()
+    """Messages that nobody has taken up, and texts that have not left."""
+    waiting = OutboxMessage.objects.filter(case__in=cases, delivered_at=None).count()
+    return waiting + TextMessage.objects.queued().filter(case__in=cases).count()
 
 
 def list_faults(site: Site, job: Job) -> list[str]:
