@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts import administrators, delivery, effects, links, seeds
-from accounts.services import expiry, limits, mail_sending, sms_sending
+from accounts.services import codes, expiry, limits, mail_sending, security_notices, sms_sending
 from workflow.actors import Actor
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
@@ -17,7 +17,10 @@ from workflow.navigation import register_page
 from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 
 # These modules register gates, effects, links, seeds, the deliverer, the senders and the timers.
-__all__ = ["administrators", "delivery", "effects", "expiry", "limits", "links", "mail_sending", "seeds", "sms_sending"]
+__all__ = [
+    "administrators", "codes", "delivery", "effects", "expiry", "limits", "links", "mail_sending", "security_notices",
+    "seeds", "sms_sending",
+]  # fmt: skip
 
 UNIT_PAPERS = (
     MaterialRule("business_licence", _("Business licence"), required=True, kinds=PAPERS),
