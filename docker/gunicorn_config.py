@@ -2,6 +2,7 @@
 
 import os
 import re
+from typing import Any
 
 from gunicorn.glogging import Logger
 
@@ -9,9 +10,9 @@ from gunicorn.glogging import Logger
 SECRET_ENDS = re.compile(r"^(/(?:sms/receipts|email)/).+")
 
 
-class DiscreetLogger(Logger):
-    def atoms(self, resp, req, environ, request_time):
-        atoms = super().atoms(resp, req, environ, request_time)
+class DiscreetLogger(Logger):  # type: ignore[misc]
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         return atoms | {"U": SECRET_ENDS.sub(r"\1***", atoms["U"])}
 
 
