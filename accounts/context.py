@@ -1,23 +1,26 @@
-"""What every signed-in page shows of the account: unread messages, and no menu before the approval."""
+"""What every page shows of the account: where it begins, unread messages, and no menu before the approval."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import idle_seconds
 from accounts.models import Notification
-from accounts.services.entering import due_step
+from accounts.services.entering import due_step, start_page
 
 
 def inbox(request: HttpRequest) -> dict[str, Any]:
     """``unread`` came with the account; only for somebody who has just signed in it is counted."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
-    found: dict[str, Any] = {"idle_seconds": idle_seconds(user), "unread": SimpleLazyObject(lambda: _unread(user))}
+        return {"start": resolve_url(settings.LOGOUT_REDIRECT_URL)}
+    unread = SimpleLazyObject(lambda: _unread(user))
+    found: dict[str, Any] = {"start": start_page(user), "idle_seconds": idle_seconds(user), "unread": unread}
     # Until the registration is approved, or something else must be done first, the menu would only lead back.
     return found if getattr(user, "is_approved", True) and due_step(user) is None else found | {"rail": None}
 

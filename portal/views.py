@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.enums import SignInWay
+from accounts.enums import SignInWay, UserKind
 from accounts.models import User
 from accounts.services.entering import enter
 from portal.demo import inbox, people
@@ -31,6 +31,8 @@ def hall(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: ActorRequest) -> HttpResponse:
+    if request.actor.is_person and cast("User", request.user).kind == UserKind.OFFICER:
+        return render(request, "portal/home_officer.html")
     if request.actor.is_person:
         return render(request, "portal/home_person.html", {"cases": own_cases(request.actor)})
     return render(request, "portal/home_office.html", {"desks": desks_of(request.seats, request.waiting)})
