@@ -36,6 +36,7 @@ from workflow.actors import Actor
 from workflow.enums import PERSON, Action, State
 from workflow.models import BatchMember, BatchVersion, Case, OutboxMessage
 from workflow.services import Refused
+from workflow.triggers import drop_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
 
@@ -252,6 +253,8 @@ def _lose_a_member(case: Case) -> None:
 
 
 def _lose_a_month(case: Case) -> None:
+    """What a thief with all rights could do: the triggers refuse it to everybody else."""
+    drop_triggers(connection)
     case.month_claims.all()[:1].get().delete()
 
 
