@@ -130,6 +130,7 @@ if MODE == "test":
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:hall"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 # Minutes without a request after which a session ends; polling does not count as a request.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
