@@ -1,9 +1,12 @@
 """Celery only wakes the workers: the database is the queue, so a flushed broker loses nothing."""
 
+import logging
+import logging.config
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import setup_logging, worker_process_init
+from django.conf import settings
 
 from portal.memory import settle
 
@@ -28,6 +31,13 @@ app.conf.update(
     beat_schedule={"round": {"task": "workflow.work", "schedule": 60.0, "options": {"expires": 60.0}}},
 )
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_the_logs(loglevel: int | None = None, **_event: object) -> None:
+    """As everywhere else: Celery's own handlers would write phones and numbers unmasked."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger("celery").setLevel(loglevel or logging.WARNING)
 
 
 @worker_process_init.connect

@@ -106,6 +106,18 @@ def test_traceback_of_an_error_shows_no_phone_and_no_number(client: Client, sett
         ("130902990307001", "13***********01"),
         ("case 130902DXSZF202611210000018 of 2026-11-21 12:00:00,123", None),
         ("biz 900619746936498440^0", None),
+        ("008613912345678", "139****5678"),
+        ("+86 139 1234 5678, 139-1234-5678", "139****5678, 139****5678"),
+        ("?phone=%2013912345678&q=%2213912345678%22", "?phone=%20139****5678&q=%22139****5678%22"),
+        ("?q=139%201234%205678", "?q=139****5678"),
+        ("?q=%2013090219990307001X", "?q=%20130902********001X"),
+        ("Not Found: /email/MTA6MQ:1u2-Xy/", "Not Found: /email/***"),
+        (
+            "Forbidden: https://portal.example.org/sms/receipts/c2VjcmV0/?x=1",
+            "Forbidden: https://portal.example.org/sms/receipts/***",
+        ),
+        ('File "/usr/lib/python3.11/email/message.py", line 3', None),
+        ("took 152 rounds on 2026-11-21 12:00:00", None),
     ],
 )
 def test_numbers_are_masked_and_other_digits_stay(text: str, masked: str | None) -> None:
