@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.codes import network_key
 from accounts.services.known_browsers import SECONDS, TRIES, lock_name
 from accounts.services.limits import give_back, take
 from workflow.visitors import address_of
@@ -40,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counted in the database before the password is looked at. Raises ValidationError where it was too often."""
-        name, address = lock_name(request, str(credentials.get("username", ""))), address_of(request)
+        name, address = lock_name(request, str(credentials.get("username", ""))), network_key(address_of(request))
         is_free = take(ADDRESS, address, tries=ADDRESS_TRIES, seconds=ADDRESS_SECONDS)
         if not is_free or not take(NAME, name, tries=TRIES, seconds=SECONDS):
             raise self.validation_error("too_many_login_attempts")

@@ -10,8 +10,9 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -24,9 +25,17 @@ from accounts.administrators import holds_two
 from accounts.enums import UserKind
 from accounts.forms.fields import MobileField
 from accounts.models import Consent, User
-from accounts.services.accounts import change_password, find_taken, take_phone
-from accounts.services.administration import give_initial_password, reset_second_factor, unlock_account
+from accounts.services.accounts import Taken, find_taken
+from accounts.services.administration import (
+    end_all_sessions,
+    give_initial_password,
+    reset_second_factor,
+    set_password,
+    unlock_account,
+)
+from accounts.services.phones import change_phone
 from accounts.services.sessions import end_other_sessions, open_sessions
+from workflow.admin.places import DutyForm
 from workflow.masking import mask_phone
 from workflow.models import Duty
 
@@ -36,7 +45,7 @@ SECURITY_ACTS: dict[str, tuple[Callable[[User], object], Any]] = {
     "password": (give_initial_password, _("An initial password was given.")),
     "second_factor": (reset_second_factor, _("The second factor was reset.")),
     "unlock": (unlock_account, _("The locks after wrong passwords and codes were lifted.")),
-    "sessions": (lambda user: end_other_sessions(user, this=None), _("All sign-ins of this account were ended.")),
+    "sessions": (end_all_sessions, _("All sign-ins of this account were ended.")),
 }
 
 
@@ -46,6 +55,7 @@ def _is_root(request: HttpRequest) -> bool:
 
 class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Duty
+    form = DutyForm
     fk_name = "user"
     extra = 0
     raw_id_fields = ("organisation", "stands_in_for")
@@ -97,11 +107,11 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class InitialPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
-    """A password that an administrator types is an initial one."""
+    """A password that an administrator types is an initial one; "disabled" leaves the account without any."""
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit=False)
-        return change_password(user, password=self.cleaned_data["password1"], initial=True)
+        typed = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        return set_password(self.user, typed)
 
 
 @admin.register(User)
@@ -141,7 +151,16 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if phone := form.cleaned_data.get("new_phone"):
-            take_phone(obj, phone)
+            change_phone(obj, phone)
+            end_other_sessions(obj, this=None)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Taken as taken:
+            # Somebody took the number between the look and the saving; nothing was saved.
+            messages.error(request, str(taken))
+            return redirect(request.get_full_path())
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody changes their own rights, and administrators are changed from above alone."""
@@ -180,8 +199,9 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         if what not in SECURITY_ACTS:
             raise PermissionDenied
         press, said = SECURITY_ACTS[what]
-        answer = press(user)
-        self.log_change(request, user, str(said))
+        with transaction.atomic():
+            answer = press(user)
+            self.log_change(request, user, str(said))
         messages.success(request, str(said))
         return answer if isinstance(answer, str) else ""
 

@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
 from accounts.forms.fields import PersonNameField, check_new_password, word_required
+from accounts.forms.security import CurrentPasswordForm
 from accounts.models import User
 from accounts.passwords import policy_text
 
+FIXED_NAMES = {
+    UserKind.PERSON: _("The name stands on the ID card; it is not changed here."),
+    UserKind.OFFICER: _("What you decide is recorded under this name; the administrator changes it."),
+}
+
 
 class AccountForm(forms.Form):
-    """【账号管理】. The name of a person comes from the registration and does not change here."""
+    """【账号管理】. What a person registered with, and what an officer decides under, does not change here."""
 
     name = PersonNameField(label=_("Name of the user"))
     email = forms.EmailField(label=_("Office e-mail"), required=False)
@@ -20,17 +26,15 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         initial = {"name": user.name, "email": user.email}
         super().__init__(*args, **(kwargs | {"initial": initial}))
+        if user.kind in FIXED_NAMES:
+            hint = FIXED_NAMES[UserKind(user.kind)]
+            self.fields["name"] = forms.CharField(label=_("Name"), disabled=True, required=False, help_text=hint)
         if user.kind == UserKind.PERSON:
-            hint = _("The name stands on the ID card; it is not changed here.")
-            self.fields["name"] = forms.CharField(label=_("Name"), disabled=True, help_text=hint)
             self.fields["email"].label = _("E-mail")
         word_required(self)
 
 
-class PasswordForm(forms.Form):
-    current = forms.CharField(
-        label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
+class PasswordForm(CurrentPasswordForm):
     password = forms.CharField(
         label=_("New password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
@@ -41,16 +45,8 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        word_required(self)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["password"].help_text = policy_text()
-
-    def clean_current(self) -> str:
-        current = str(self.cleaned_data["current"])
-        if not self.user.check_password(current):
-            raise forms.ValidationError(_("The current password is wrong."), "password_wrong")
-        return current
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import SignInOutcome
 from accounts.forms.fields import word_required
 from accounts.models import User
-from accounts.second_factor import SecondFactorAdapter, check_code, counter_of
+from accounts.second_factor import SecondFactorAdapter, check_code, counter_of, needs_second_factor
 from accounts.services.entering import PENDING, note_sign_in
 from accounts.services.limits import give_back, take
+from accounts.services.security_notices import SECOND_FACTOR_GUESSED, tell_of_change
 
-CODE, PASSWORD = "second_factor", "confirm_password"
+CODE, CODE_OF_DAY, PASSWORD = "second_factor", "second_factor_of_day", "confirm_password"
 TRIES, SECONDS = 5, 15 * 60
+# Whoever guesses five each quarter of an hour is stopped for the day; the owner hears of the fifth wrong code.
+TRIES_OF_DAY, DAY = 20, 86400
+WRONG, TOLD = "second_factor_wrong", "second_factor_told"
 SECRET = "second_factor_secret"  # noqa: S105  a key of the session
 
 
@@ -38,24 +42,36 @@ class SecondFactorForm(forms.Form):
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
-        if not take(CODE, str(self.user.pk), tries=TRIES, seconds=SECONDS):
+        account = str(self.user.pk)
+        if not take(CODE, account, tries=TRIES, seconds=SECONDS):
             self._note(SignInOutcome.LOCKED)
             raise forms.ValidationError(_("Wrong codes too often. Try again in 15 minutes."), "locked")
+        if not take(CODE_OF_DAY, account, tries=TRIES_OF_DAY, seconds=DAY):
+            self._note(SignInOutcome.LOCKED)
+            raise forms.ValidationError(_("Wrong codes too often today. Try again tomorrow."), "locked")
         if not check_code(self.user, code):
             self._note(SignInOutcome.WRONG_SECOND)
+            self._warn()
             raise forms.ValidationError(
                 _("The code is wrong, too old or was used before. Wait for the next one."), "code_wrong"
             )
-        give_back(CODE, str(self.user.pk))
+        give_back(CODE, account)
+        give_back(CODE_OF_DAY, account)
         return code
+
+    def _warn(self) -> None:
+        """Once a day: whoever stands here has passed the first step."""
+        account = str(self.user.pk)
+        if not take(WRONG, account, tries=TRIES - 1, seconds=DAY) and take(TOLD, account, tries=1, seconds=DAY):
+            tell_of_change(self.user, SECOND_FACTOR_GUESSED, phone=self.user.phone)
 
     def _note(self, outcome: SignInOutcome) -> None:
         way = self.request.session[PENDING]["way"]
         note_sign_in(self.request, self.user, way=way, outcome=outcome)
 
 
-class ConfirmForm(forms.Form):
-    """Whoever finds an open session at a counter cannot change how its owner signs in."""
+class CurrentPasswordForm(forms.Form):
+    """Whoever finds an open session at a counter cannot change how its owner signs in, nor guess the password."""
 
     current = forms.CharField(
         label=_("Current password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -64,8 +80,6 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if not user.has_usable_password():
-            del self.fields["current"]
         word_required(self)
 
     def clean_current(self) -> str:
@@ -76,6 +90,15 @@ class ConfirmForm(forms.Form):
             raise forms.ValidationError(_("The current password is wrong."), "password_wrong")
         give_back(PASSWORD, str(self.user.pk))
         return current
+
+
+class ConfirmForm(CurrentPasswordForm):
+    """An account without a password has nothing to be asked for."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not user.has_usable_password():
+            del self.fields["current"]
 
 
 class SetUpForm(ConfirmForm):
@@ -91,6 +114,15 @@ class SetUpForm(ConfirmForm):
         self.secret = adapter.decrypt(request.session[SECRET])
         self.counter = -1
         self.order_fields(["code", "current"])
+
+    def clean(self) -> dict[str, Any]:
+        """A code by text message alone must not become both factors of an officer."""
+        if needs_second_factor(self.user) and not self.user.has_usable_password():
+            raise forms.ValidationError(
+                _("Setting up a second factor needs a password. Ask the security administrator for an initial one."),
+                "no_password",
+            )
+        return super().clean() or {}
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"]).strip().replace(" ", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import get_language
 
 from accounts.enums import Channel
@@ -11,17 +12,24 @@ from accounts.message_kinds import load_kinds
 from accounts.models import Notification, User
 from accounts.services.texts import queue_text
 from accounts.services.wordings import word_now
+from accounts.sms import gateway
 from workflow import clock
 
-PHONE_CHANGED, PASSWORD_CHANGED = "phone_changed", "password_changed"
+PHONE_CHANGED = "phone_changed"
+# By a code to the phone, by the owner who knew the old one, by the administration.
+PASSWORD_CHANGED, PASSWORD_RENEWED, PASSWORD_GIVEN = "password_changed", "password_renewed", "password_given"
+SECOND_FACTOR_SET_UP, SECOND_FACTOR_REMOVED = "second_factor_set_up", "second_factor_removed"
+SECOND_FACTOR_GUESSED = "second_factor_guessed"
+SESSIONS_ENDED = "sessions_ended"
 
 load_kinds(Path(__file__).parent.parent / "data" / "security_messages.yaml")
 
 
+@transaction.atomic
 def tell_of_change(user: User, kind: str, *, phone: str) -> None:
-    """Nobody can switch these off; an account without a phone has the station message alone."""
+    """Nobody can switch these off; without a phone or a provider the station message goes alone."""
     params = {"name": str(user)}
-    if phone:
+    if phone and gateway() is not None:
         queue_text(phone=phone, template=kind, params=params, user=user)
     words = word_now(kind, Channel.STATION, get_language() or "zh-hans", params)
     Notification.objects.create(

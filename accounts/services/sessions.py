@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from accounts.browsers import browser_name, mask_network_address
 from accounts.middleware import SEEN
 from accounts.models import User
+from workflow import clock
+from workflow.timers import register_timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,11 @@ def end_other_sessions(user: User, *, this: str | None) -> int:
     for row in rows:
         row.end()
     return len(rows)
+
+
+def forget_expired_sessions() -> int:
+    """What Django's clearsessions does."""
+    return Session.objects.filter(expire_date__lt=clock.machine_now()).delete()[0]
+
+
+register_timer(forget_expired_sessions, rest=timedelta(hours=3))

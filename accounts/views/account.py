@@ -17,8 +17,9 @@ from accounts.forms.account import AccountForm, PasswordForm, RevealForm
 from accounts.forms.unit import UnitInfoForm
 from accounts.models import Notification, UnitProfile
 from accounts.passwords import must_change_password, policy_text
-from accounts.services import change_password, reveal, update_account, update_unit
+from accounts.services import reveal, update_account, update_unit
 from accounts.services.entering import next_address
+from accounts.services.recovery import renew_password
 from accounts.services.sensitive import FIELDS, may_reveal
 from workflow import clock
 from workflow.masking import mask_phone
@@ -50,7 +51,7 @@ def password(request: ActorRequest) -> HttpResponse:
     user = cast("User", request.user)
     form, forced = PasswordForm(request.POST or None, user=user), must_change_password(user)
     if request.method == "POST" and form.is_valid():
-        changed = change_password(user, password=form.cleaned_data["password"])
+        changed = renew_password(user, password=form.cleaned_data["password"])
         # This session stays; every other one of the account ends.
         update_session_auth_hash(request, changed)
         UserSession.objects.create_from_request(request)

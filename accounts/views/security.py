@@ -18,6 +18,7 @@ from accounts.browsers import browser_name, mask_network_address
 from accounts.forms.security import SECRET, ConfirmForm, SecondFactorForm, SetUpForm
 from accounts.models import SignIn
 from accounts.services.entering import PROVED, next_address, pending_user, prove
+from accounts.services.second_factors import remove_second_factor, set_up_second_factor
 from accounts.services.sessions import end_other_sessions, end_session, open_sessions
 from workflow.middleware import ActorRequest
 from workflow.presentation.times import minute_text
@@ -50,7 +51,7 @@ def second_factor_set_up(request: ActorRequest) -> HttpResponse:
         return redirect("accounts:security")
     form = SetUpForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
-        factors.set_up(user, secret=form.secret, counter=form.counter)
+        set_up_second_factor(user, secret=form.secret, counter=form.counter)
         del request.session[SECRET]
         # Every other session of the account is asked for the second factor at its next page.
         request.session[PROVED] = True
@@ -88,7 +89,7 @@ def second_factor_remove(request: ActorRequest) -> HttpResponse:
         return redirect("accounts:security")
     form = ConfirmForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        factors.remove(user)
+        remove_second_factor(user)
         messages.success(request, _("The second factor was removed."))
         return redirect(next_address(request, user) if factors.needs_second_factor(user) else "accounts:security")
     return render(request, "accounts/second_factor_remove.html", {"form": form})

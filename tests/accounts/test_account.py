@@ -206,3 +206,30 @@ def test_unknown_field_is_not_found(client):
 
     assert client.get(f"/full/{case.pk}/password/").status_code == 404
     assert client.post("/registration/submit/", {"token": str(uuid.uuid4())}).status_code in (403, 404)
+
+
+def test_guesses_of_the_current_password_are_counted(client):
+    user = PersonFactory().users.get()
+    client.force_login(user)
+    new = {"password": "Bohai-2027", "password_again": "Bohai-2027"}
+    for _try in range(5):
+        client.post("/account/password/", {"current": "Wrong-2026"} | new)
+
+    locked = client.post("/account/password/", {"current": PASSWORD} | new)
+
+    assert "15分钟后再试" in str(locked.context["form"].errors["current"])
+    assert check_password(PASSWORD, User.objects.get(pk=user.pk).password)
+
+
+def test_password_page_of_the_administration_is_the_portal_s(admin_client):
+    assert admin_client.get("/admin/password_change/").url == "/account/password/"
+
+
+def test_officer_keeps_the_name_under_which_cases_are_decided(client):
+    officer = OfficerFactory()
+    client.force_login(officer)
+
+    client.post("/account/", {"name": "别人", "email": "new@example.com"})
+
+    saved = User.objects.get(pk=officer.pk)
+    assert (saved.name, saved.email) == (officer.name, "new@example.com")

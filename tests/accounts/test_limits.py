@@ -132,6 +132,15 @@ def test_one_address_is_limited_over_all_names(client):
         assert sign_in(elsewhere, UserFactory()).status_code == 302
 
 
+def test_addresses_of_one_household_are_one():
+    with time_machine.travel(time.time(), tick=False):
+        for n in range(30):
+            sign_in(Client(REMOTE_ADDR=f"2001:db8:1:2::{n:x}"), UserFactory.build(), password="Wrong-2026")
+
+        assert "请 15 分钟后再试" in sign_in(Client(REMOTE_ADDR="2001:db8:1:2:ffff::1"), UserFactory()).text
+        assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1"), UserFactory()).status_code == 302
+
+
 def test_forwarded_address_of_a_visitor_is_not_believed(settings):
     settings.TRUSTED_PROXIES = 1
     with time_machine.travel(time.time(), tick=False):

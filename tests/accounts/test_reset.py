@@ -87,6 +87,18 @@ def test_officer_recovers_the_password_and_is_not_signed_in(client: Client) -> N
     assert "_auth_user_id" not in client.session
 
 
+def test_phone_does_not_become_both_factors_of_an_officer(client: Client, settings: Any) -> None:
+    settings.OFFICERS_NEED_SECOND_FACTOR = True
+    officer = with_phone(OfficerFactory())
+
+    refused = send(client, officer)
+    assert refused.status_code == 200
+    assert not has_new_password(officer)
+    add_app(officer)
+
+    assert send(client, officer).url == "/sign-in/officer/"
+
+
 def test_new_password_does_not_stand_for_the_second_factor(client: Client) -> None:
     officer = with_phone(OfficerFactory())
     add_app(officer)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.browsers import browser_name, mask_network_address
 from accounts.models import SignIn
+from accounts.services.sessions import forget_expired_sessions
 from tests.accounts.factories import OfficerFactory, PersonFactory, UserFactory
 from tests.accounts.signing import sign_in
 from workflow import clock
@@ -177,3 +178,13 @@ def test_session_seen_last_stands_first():
         first.get(PAGE)
 
         assert first.get(PAGE).context["sessions"][0]["row"].is_this
+
+
+def test_sessions_that_are_over_are_forgotten():
+    old = browsers(UserFactory(), 1)[0]
+    with time_machine.travel(time.time() + 9 * 3600):
+        new = browsers(UserFactory(), 1)[0]
+
+        assert forget_expired_sessions() == 1
+        assert new.get(PAGE).status_code == 200
+        assert old.get(PAGE).status_code == 302
