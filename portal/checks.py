@@ -1,4 +1,4 @@
-"""System checks of the whole house: the mode, the keys, the catalogues."""
+"""System checks of the whole house: the mode, the keys, text messages, the catalogues."""
 
 import os
 from collections.abc import Sequence
@@ -29,6 +29,15 @@ def check_keys(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[
     except ImproperlyConfigured as fault:
         return [Error(str(fault), id="portal.E002")]
     return []
+
+
+@register(Tags.security)
+def check_texts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Codes prove phones: without them nobody registers, recovers a password or changes a phone."""
+    if settings.SMS_GATEWAY or not settings.PRODUCTION:
+        return []
+    lost = "No text messages: nobody can register, sign in by code, recover a password or change a phone."
+    return [Warning(lost, hint="SMS_GATEWAY names a gateway (docs/messages.md).", id="portal.W002")]
 
 
 @register(Tags.translation)

@@ -88,5 +88,7 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
         yield "SMS_GATEWAY is the demo's inbox, in which anybody reads every message."
     if environment.get("SMS_GATEWAY") == CONSOLE_GATEWAY:
         yield "SMS_GATEWAY writes phones and codes to the terminal: that is for developers."
+    if environment.get("OFFICERS_NEED_SECOND_FACTOR", "on").lower() not in TRUE:
+        yield "OFFICERS_NEED_SECOND_FACTOR is off: one stolen password would decide cases and move money."
     if environment.get("EMAIL_URL", "").partition(":")[0] in NO_MAIL:
         yield "EMAIL_URL names no mail server: people would wait for e-mails that never leave."

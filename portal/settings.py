@@ -171,12 +171,14 @@ MFA_TOTP_TOLERANCE = 1
 # How many proxies of our own stand in front: so many addresses of X-Forwarded-For are theirs to tell.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-# Codes by text message from one network address, over all phones; after the first few of an hour a picture comes first.
+# Codes by text message from one network address, over all phones; after the first few of an hour, from there or from
+# everywhere, a picture comes first. Codes of registration go to any phone: they have a share of the day's budget.
 SMS_CODES_PER_ADDRESS_HOUR = env.int("SMS_CODES_PER_ADDRESS_HOUR", default=30)
 SMS_CODES_PER_ADDRESS_DAY = env.int("SMS_CODES_PER_ADDRESS_DAY", default=100)
 SMS_CODES_WITHOUT_PICTURE = env.int("SMS_CODES_WITHOUT_PICTURE", default=3)
-CAPTCHA_IMAGE_SIZE = (120, 44)
-CAPTCHA_FONT_SIZE = 28
+SMS_CODES_OF_SITE_WITHOUT_PICTURE = env.int("SMS_CODES_OF_SITE_WITHOUT_PICTURE", default=300)
+SMS_CODES_OF_REGISTRATION_DAY = env.int("SMS_CODES_OF_REGISTRATION_DAY", default=1000)
+CAPTCHA_IMAGE_SIZE, CAPTCHA_FONT_SIZE = (120, 44), 28
 CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_TEST_MODE = MODE == "test"
 # Registrations that nobody approves expire, so that nobody squats a number.
@@ -237,8 +239,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 # Where jobs run: "celery" wakes the workers, "process" runs the same functions beside the web server.
@@ -295,6 +296,5 @@ SITE = {
     "report_url": env.str("SITE_REPORT_URL", default=""),
 }
 
-UPLOAD_MAX_MB = 10
-UPLOAD_MAX_PER_MATERIAL = 20
+UPLOAD_MAX_MB, UPLOAD_MAX_PER_MATERIAL = 10, 20
 DEMO_CLOCK = DEMO

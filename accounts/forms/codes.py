@@ -18,15 +18,20 @@ from accounts.services.codes import (
     PAUSE,
     CodeExpired,
     CodeRefused,
+    CodeWrong,
     Visitor,
     check_code,
     count_answer,
     needs_picture,
+    network_key,
     send_code,
 )
+from accounts.services.limits import give_back, take
 from workflow.picture_code import PictureCodeField
 
 BUTTON = "send_code"
+# Of one address, whatever codes it types: an office has one address.
+ADDRESS, ADDRESS_TRIES, ADDRESS_SECONDS = "code_address", 30, 600
 
 
 class CodeInput(forms.TextInput):
@@ -85,7 +90,10 @@ class CodeBlock(Div):  # type: ignore[misc]
 
 
 class CodeForm(forms.Form):
-    """Mixed into a form with the field ``phone``. ``proof``: the row that the typed code belongs to, once checked."""
+    """Mixed into a form with the field ``phone``. ``proof``: the row that the typed code belongs to, once checked.
+
+    ``was_sent``: the typed code was compared with one that this browser had been sent.
+    """
 
     purpose: ClassVar[CodePurpose]
     # What must be right before a code is sent.
@@ -99,6 +107,7 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, visitor: Visitor, **kwargs: Any) -> None:
         self.visitor = visitor
         self.proof: SmsCode | None = None
+        self.was_sent = False
         super().__init__(*args, **kwargs)
 
     @property
@@ -156,7 +165,18 @@ class CodeForm(forms.Form):
         return True
 
     def prove(self) -> bool:
-        """Check the code of a form that is right otherwise; one that came too late is sent anew."""
+        """Check the code of a form that is right otherwise, as often as an address may type one."""
+        address = network_key(self.visitor.address)
+        if not take(ADDRESS, address, tries=ADDRESS_TRIES, seconds=ADDRESS_SECONDS):
+            self.add_error("code", _("Wrong codes came from your network too often. Try again in 10 minutes."))
+            return False
+        if not self.is_proved():
+            return False
+        give_back(ADDRESS, address)
+        return True
+
+    def is_proved(self) -> bool:
+        """Nothing is looked up before the code was checked; one that came too late is sent anew."""
         self.proof = self.check("code")
         return self.proof is not None
 
@@ -164,11 +184,15 @@ class CodeForm(forms.Form):
         purpose, phone = self.destination(name)
         code = str(self.cleaned_data[name])
         try:
-            return check_code(phone, purpose, code, visitor=self.visitor)
+            proof = check_code(phone, purpose, code, visitor=self.visitor)
+            self.was_sent = True
+            return proof
         except CodeExpired as late:
+            self.was_sent = True
             is_sent = self._send(name)
             self.add_error(name, _("The code has expired. A new one has been sent.") if is_sent else str(late))
         except CodeRefused as refusal:
+            self.was_sent = self.was_sent or isinstance(refusal, CodeWrong)
             self.add_error(name, str(refusal))
         return None
 

@@ -55,9 +55,9 @@ class PhoneByOldForm(PhoneForm):
     def destination(self, name: str) -> tuple[CodePurpose, str]:
         return super().destination(name) if name == "code" else (CodePurpose.OLD_PHONE, self.user.phone)
 
-    def prove(self) -> bool:
+    def is_proved(self) -> bool:
         self.old_proof = self.check("old_code")
-        return super().prove() and self.old_proof is not None
+        return super().is_proved() and self.old_proof is not None
 
 
 class PhoneByIdentityForm(PhoneForm):
@@ -83,8 +83,8 @@ class PhoneByIdentityForm(PhoneForm):
         proofs = [name for name in ("password", "number") if name in self.fields]
         self.helper = FormLook(*proofs, CodeBlock("code", "phone"))
 
-    def prove(self) -> bool:
-        if not super().prove() or self.proof is None:
+    def is_proved(self) -> bool:
+        if not super().is_proved() or self.proof is None:
             return False
         data = self.cleaned_data
         is_own = "number" not in self.fields or holds_number(self.user, data["number"])

@@ -63,9 +63,10 @@ class ResetForm(CodeForm):
         user = find_account(**{name: str(self.cleaned_data[name]) for name in WHO})
         return user, user is not None
 
-    def prove(self) -> bool:
+    def is_proved(self) -> bool:
+        is_right = super().is_proved()
         self.user, _known = self.find_recipient()
-        if not super().prove():
+        if not is_right:
             return False
         if self.user is None:
             self.add_error(None, _("These statements fit no account with this phone. Compare them and try again."))

@@ -35,10 +35,11 @@ class SmsSignInForm(CodeForm):
         user = holder_of(str(self.cleaned_data["phone"]))
         return user, user is not None
 
-    def prove(self) -> bool:
+    def is_proved(self) -> bool:
         """The entry is judged after the code: before, nobody learns whose number it is."""
+        is_right = super().is_proved()
         self.user = holder_of(str(self.cleaned_data["phone"]))
-        if not super().prove():
+        if not is_right:
             return False
         if self.user is None:
             self.add_error("code", _("The code is wrong. Type the code of the latest text message."))

@@ -19,6 +19,7 @@ from accounts.enums import CodePurpose
 from accounts.hashes import phone_key
 from accounts.models import CodeGate, SmsCode, User
 from accounts.services.texts import queue_text
+from accounts.sms import gateway
 from workflow import clock
 from workflow.encryption import keyed_hash
 from workflow.timers import register_timer
@@ -36,6 +37,10 @@ PURGED_AT_ONCE = 500
 
 class CodeRefused(Exception):
     """The code is wrong, dead, or not to be sent now: the message says what to do."""
+
+
+class CodeWrong(CodeRefused):
+    """Counted against a living code of this browser."""
 
 
 class CodeExpired(CodeRefused):
@@ -63,21 +68,34 @@ def network_key(address: str) -> str:
 
 
 def needs_picture(address: str) -> bool:
-    """The first few codes of an hour come without a puzzle; afterwards the address must copy a picture code."""
-    since = clock.machine_now() - HOUR
-    sent = SmsCode.objects.from_address(network_key(address)).sent_after(since).count()
-    return sent >= int(settings.SMS_CODES_WITHOUT_PICTURE)
+    """The first few codes of an hour come without a puzzle; afterwards the address must copy a picture code.
+
+    So must all addresses when all together have asked for many: whoever has many addresses shares this number.
+    """
+    sent = SmsCode.objects.sent_after(clock.machine_now() - HOUR)
+    if sent.from_address(network_key(address)).count() >= int(settings.SMS_CODES_WITHOUT_PICTURE):
+        return True
+    return sent.count() >= int(settings.SMS_CODES_OF_SITE_WITHOUT_PICTURE)
 
 
 @transaction.atomic
 def send_code(
     phone: str, purpose: CodePurpose, *, visitor: Visitor, user: User | None = None, known: bool = True
 ) -> SmsCode:
-    """Raises CodeRefused where it is too early. For a phone that is not known everything is done but the sending."""
+    """Raises CodeRefused where it is too early, or nothing can be sent at all.
+
+    For a phone that is not known everything is done but the sending.
+    """
+    if gateway() is None:
+        raise CodeRefused(
+            _("This portal sends no text messages. Come to the service counter with the document of your identity.")
+        )
     now = clock.machine_now()
     keys = phone_key(phone), network_key(visitor.address)
     pass_gates(keys, now)
     check_limits(*keys, now)
+    if purpose == CodePurpose.REGISTER:
+        check_share(now)
     SmsCode.objects.void_older(keys[0], purpose, now)
     row, code = write_code(phone, purpose, visitor=visitor)
     with transaction.atomic():
@@ -115,6 +133,13 @@ def check_limits(phone_hash: str, address_hash: str, now: datetime) -> None:
         raise CodeRefused(
             _("Codes were asked for too often. Wait %(time)s, then ask again.") % {"time": words(longest)}
         )
+
+
+def check_share(now: datetime) -> None:
+    """Codes of registration go to any phone: they must not use up what sign-in and recovery need."""
+    of_day = SmsCode.objects.sent_after(now - DAY).filter(purpose=CodePurpose.REGISTER)
+    if of_day.count() >= settings.SMS_CODES_OF_REGISTRATION_DAY:
+        raise CodeRefused(_("No more codes for registrations can be sent today. Try again tomorrow."))
 
 
 def _wait(sent: list[datetime], period: timedelta, allowed: int, now: datetime) -> timedelta:
@@ -158,27 +183,30 @@ def check_code(phone: str, purpose: CodePurpose, code: str, *, visitor: Visitor)
     """The code that ``using`` may then use. Raises CodeRefused; a wrong one has been counted by then."""
     row, refusal = _judge(phone, purpose, code, visitor)
     if row is None:
-        raise CodeRefused(refusal)
+        raise refusal
     if row.expires_at <= clock.machine_now():
         raise CodeExpired(_("The code has expired."))
     return row
 
 
 @transaction.atomic
-def _judge(phone: str, purpose: CodePurpose, code: str, visitor: Visitor) -> tuple[SmsCode | None, str]:
-    """The right code, or why not. It commits by itself: the refusal that follows must not take the count back."""
+def _judge(phone: str, purpose: CodePurpose, code: str, visitor: Visitor) -> tuple[SmsCode | None, CodeRefused]:
+    """(row of the right code, or why not). It commits by itself: the refusal that follows keeps the count."""
     phone_hash, browser_hash = phone_key(phone), keyed_hash("browser", visitor.browser)
     digest = _digest(purpose, phone_hash, browser_hash, code)
     found = SmsCode.objects.open().to_phone(phone_hash).sent_after(clock.machine_now() - REMEMBERED)
     row = found.filter(purpose=purpose, browser_hash=browser_hash).select_for_update().order_by("sent_at").last()
     wrong = _("The code is wrong. Type the code of the latest text message.")
+    dead = _("A wrong code was typed too often. Ask for a new code.")
     if row is None:
-        return None, wrong
-    if row.tries < SmsCode.TRIES and compare_digest(digest, row.digest):
-        return row, ""
-    row.tries = min(row.tries + 1, SmsCode.TRIES)
+        return None, CodeRefused(wrong)
+    if row.tries >= SmsCode.TRIES:
+        return None, CodeRefused(dead)
+    if compare_digest(digest, row.digest):
+        return row, CodeRefused()
+    row.tries += 1
     row.save(update_fields=["tries"])
-    return None, wrong if row.tries < SmsCode.TRIES else _("A wrong code was typed too often. Ask for a new code.")
+    return None, CodeWrong(wrong if row.tries < SmsCode.TRIES else dead)
 
 
 @contextmanager

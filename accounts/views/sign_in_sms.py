@@ -39,6 +39,8 @@ def _enter(request: HttpRequest, form: SmsSignInForm, target: str) -> str:
             form.refuse(refusal)
         except NotAdmitted as refusal:
             form.add_error(None, str(refusal))
-    outcome = SignInOutcome.WRONG_ENTRY if form.has_error("__all__", "wrong_entry") else SignInOutcome.WRONG
-    note_sign_in(request, form.user, way=SignInWay.CODE, outcome=outcome, entry=form.entry)
+    if form.was_sent:
+        # Whoever was sent nothing tried nothing: a stranger does not fill the log of whose number it is.
+        outcome = SignInOutcome.WRONG_ENTRY if form.has_error("__all__", "wrong_entry") else SignInOutcome.WRONG
+        note_sign_in(request, form.user, way=SignInWay.CODE, outcome=outcome, entry=form.entry)
     return ""

@@ -311,3 +311,29 @@ def test_forged_forwarded_address_gives_no_new_budget(settings: Any) -> None:
         answers.append(Client().post("/sign-in/person/sms/", form, headers=headers).text)
 
     assert ["过于频繁" in text for text in answers] == [False, False, True]
+
+
+def test_many_codes_from_everywhere_bring_the_picture_to_everybody(settings: Any) -> None:
+    settings.SMS_CODES_OF_SITE_WITHOUT_PICTURE = 3
+    with time_machine.travel(time.time(), tick=False) as machine:
+        for n in range(3):
+            assert not needs_picture("198.51.100.200")
+            try_to_send(phone_number(n), visitor=Visitor("b", f"198.51.100.{n}"))
+
+        assert needs_picture("198.51.100.200")
+        machine.shift(timedelta(hours=1, seconds=1))
+        assert not needs_picture("198.51.100.200")
+
+
+def test_registrations_use_up_their_own_share_only(settings: Any) -> None:
+    settings.SMS_CODES_OF_REGISTRATION_DAY = 3
+    with time_machine.travel(time.time(), tick=False) as machine:
+        answers = [
+            try_to_send(phone_number(n), visitor=Visitor("b", f"198.51.100.{n}"), purpose=CodePurpose.REGISTER)
+            for n in range(4)
+        ]
+
+        assert answers == ["", "", "", "今日注册短信验证码已发完，请明天再试。"]
+        assert try_to_send(phone_number(9)) == ""
+        machine.shift(timedelta(days=1, seconds=1))
+        assert try_to_send(phone_number(10), purpose=CodePurpose.REGISTER) == ""

@@ -232,3 +232,53 @@ def test_every_entry_offers_both_ways_and_the_recovery(client: Client, kind: str
         assert "普通登录" in page
         assert "短信登录" in page
     assert f"/sign-in/forgotten/?kind={kind}" in client.get(f"/sign-in/{kind}/").text
+
+
+def test_one_address_types_thirty_codes_in_ten_minutes() -> None:
+    user = user_of("person")
+    with time_machine.travel(time.time(), tick=False) as machine:
+        for _try in range(30):
+            enter(Client(), phone_number(1), "000000")
+        client = Client()
+        code = proved(client, user.phone, CodePurpose.SIGN_IN)
+
+        assert "请10分钟后再试" in enter(client, user.phone, code).text
+        assert SmsCode.objects.latest("pk").tries == 0
+        machine.shift(timedelta(minutes=4))
+        elsewhere = Client(REMOTE_ADDR="10.9.8.7")
+        assert "验证码错误" in enter(elsewhere, user.phone, "000000").text
+        machine.shift(timedelta(minutes=7))
+        code = proved(client, user.phone, CodePurpose.SIGN_IN)
+        assert enter(client, user.phone, code).status_code == 302
+
+
+def test_right_codes_do_not_use_up_the_tries_of_an_office() -> None:
+    user = user_of("person")
+    for _try in range(31):
+        client = Client()
+        assert enter(client, user.phone, proved(client, user.phone, CodePurpose.SIGN_IN)).status_code == 302
+
+
+def test_stranger_does_not_fill_the_log_of_whose_number_it_is(client: Client) -> None:
+    user = user_of("person")
+    enter(Client(), user.phone, "000000")
+    assert not SignIn.objects.exists()
+    code = proved(client, user.phone, CodePurpose.SIGN_IN)
+
+    for _try in range(7):
+        enter(client, user.phone, "000000" if code != "000000" else "111111")
+
+    assert [row.outcome for row in SignIn.objects.of(user.pk)] == ["wrong"] * 5
+
+
+@pytest.mark.parametrize("page", ["/sign-in/person/sms/", "/sign-in/forgotten/", "/register/unit/form/"])
+def test_portal_without_text_messages_says_where_to_go(client: Client, settings: Any, page: str) -> None:
+    settings.SMS_GATEWAY = ""
+    user = user_of("person")
+    client.post("/register/unit/")
+    who = {"kind": "person", "account": user.username, "name": user.name, "phone": user.phone}
+
+    answers = [client.post(page, who | {"phone": phone, "send_code": "code"}) for phone in (user.phone, "13900000001")]
+
+    assert ["请携带有效身份证件到服务窗口办理" in answer.text for answer in answers] == [True, True]
+    assert not SmsCode.objects.exists()

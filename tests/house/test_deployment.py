@@ -13,7 +13,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 # Read by gunicorn's configuration, not by the settings.
 OF_GUNICORN = {"WEB_CONCURRENCY", "WEB_THREADS"}
 # What the deployment of docker-compose.yml decides by what it is: production, with a store and workers.
-DECIDED = {"DEBUG", "FILES_DIR", "TONGBAN_JOBS"}
+DECIDED = {"DEBUG", "FILES_DIR", "TONGBAN_JOBS", "OFFICERS_NEED_SECOND_FACTOR"}
 # Parts of other variables, or of other services.
 PARTS = {"PORTAL_HOST", "HTTP_PORT", "HTTPS_PORT", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "WORKER_CONCURRENCY"}
 

@@ -96,6 +96,8 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("ENCRYPTION_KEYS", f"1:{OPEN_ENCRYPTION_KEY}"),
         ("SMS_GATEWAY", DEMO_GATEWAY),
         ("SMS_GATEWAY", CONSOLE_GATEWAY),
+        ("OFFICERS_NEED_SECOND_FACTOR", "off"),
+        ("OFFICERS_NEED_SECOND_FACTOR", ""),
         ("EMAIL_URL", "dummymail://"),
     ],
 )
@@ -133,6 +135,15 @@ def test_start_is_refused_with_published_keys_in_production() -> None:
 
 
 def test_production_settings_have_no_deployment_warning() -> None:
-    result = start(["check", "--deploy", "--fail-level", "WARNING"], **PRODUCTION | {"TONGBAN_MODE": "production"})
+    environment = PRODUCTION | USES_ALIYUN | {"TONGBAN_MODE": "production"}
+
+    result = start(["check", "--deploy", "--fail-level", "WARNING"], **environment)
 
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_production_without_text_messages_is_warned() -> None:
+    result = start(["check"], **PRODUCTION | {"TONGBAN_MODE": "production"})
+
+    assert result.returncode == 0
+    assert "portal.W002" in result.stderr
