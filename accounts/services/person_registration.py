@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -109,7 +109,7 @@ def change_person_registration(
         return _change(registration, identity, study, unit)
     except IntegrityError as error:
         user = registration.case.applicant
-        raise Taken(find_taken(number=identity.number, phone=identity.phone, user=user)) from error
+        raise Taken(find_taken(number=identity.number, user=user)) from error
 
 
 @transaction.atomic
@@ -118,10 +118,12 @@ def _change(registration: PersonRegistration, identity: IdentityFacts, study: St
     if not case.is_editable:
         raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
     user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
+    # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
+    identity = replace(identity, phone=user.phone)
     if errors := find_taken(number=identity.number, phone=identity.phone, user=user):
         raise Taken(errors)
-    user.name, user.phone, user.email = identity.name, identity.phone, identity.email
-    user.save(update_fields=["name", "phone", "email"])
+    user.name, user.email = identity.name, identity.email
+    user.save(update_fields=["name", "email"])
     claim_identifiers(user, number=identity.number, phone=identity.phone)
     PersonRegistration.objects.filter(pk=registration.pk).update(unit=unit, **identity.columns, **asdict(study))
     move_case(case, unit)

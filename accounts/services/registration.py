@@ -72,7 +72,8 @@ def lock_case(case: Case) -> Case:
 @transaction.atomic
 def submit_registration(case: Case, actor: Actor, *, token: uuid.UUID) -> Act:
     """【提交申请】: raises Refused with the reason, for instance a missing paper."""
-    if first := Act.objects.filter(pk=token).first():
+    # Its own first press; a token spent on anything else is refused below.
+    if first := Act.objects.filter(pk=token, action=Action.SUBMIT, actor=actor.user_id, events__case=case).first():
         return first
     seen = case.revision
     case = lock_case(case)

@@ -104,7 +104,7 @@ def change_unit_registration(registration: UnitRegistration, facts: UnitFacts, *
         return _change(registration, facts, account)
     except IntegrityError as error:
         user = registration.case.applicant
-        taken = find_taken(number=account.number, phone=account.phone, user=user)
+        taken = find_taken(number=account.number, user=user)
         raise Taken(taken | _unit_conflicts(facts, registration)) from error
 
 
@@ -114,12 +114,13 @@ def _change(registration: UnitRegistration, facts: UnitFacts, account: AccountFa
     if not case.is_editable:
         raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
     user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
-    errors = find_taken(number=account.number, phone=account.phone, user=user)
+    # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
+    errors = find_taken(number=account.number, phone=user.phone, user=user)
     if errors := errors | _unit_conflicts(facts, registration):
         raise Taken(errors)
-    user.name, user.phone, user.email = account.name, account.phone, account.email
-    user.save(update_fields=["name", "phone", "email"])
-    claim_identifiers(user, number=account.number, phone=account.phone)
+    user.name, user.email = account.name, account.email
+    user.save(update_fields=["name", "email"])
+    claim_identifiers(user, number=account.number, phone=user.phone)
     UnitRegistration.objects.filter(pk=registration.pk).update(contact_number=account.number)
     move_case(case, _write_organisation(facts, registration.organisation))
     return case

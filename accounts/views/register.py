@@ -24,12 +24,16 @@ from accounts.models import Terms, User
 from accounts.models.registration import first_with_token
 from accounts.services import Taken, register_person, register_unit
 from accounts.services.codes import CodeRefused, using
-from accounts.services.entering import enter
+from accounts.services.entering import NotAdmitted, enter
+from accounts.services.known_browsers import SECONDS, TRIES
+from accounts.services.limits import give_back, take
 from accounts.views.codes import asks_for_code, visitor_of
 from workflow.doubts import show_doubts
 from workflow.models import Case
 
 AGREED = "agreed_terms"
+# Tries of the password of a form that was sent before.
+AGAIN = "registered_again"
 
 
 @login_not_required
@@ -156,10 +160,21 @@ def _first_result(request: HttpRequest) -> HttpResponse | None:
     case = first_with_token(token)
     if case is None:
         return None
-    if request.user.pk == case.applicant_id or case.applicant.check_password(request.POST.get("password", "")):
+    if request.user.pk == case.applicant_id or _knows_password(request, case):
         return _signed_in(request, case)
     messages.info(request, _("This form was sent already and the account exists. Sign in with it."))
     return redirect("accounts:sign_in")
+
+
+def _knows_password(request: HttpRequest, case: Case) -> bool:
+    """Counted like every other way to try one."""
+    account = str(case.applicant_id)
+    if not take(AGAIN, account, tries=TRIES, seconds=SECONDS):
+        return False
+    if not case.applicant.check_password(request.POST.get("password", "")):
+        return False
+    give_back(AGAIN, account)
+    return True
 
 
 def _signed_in(request: HttpRequest, case: Case) -> HttpResponse:
@@ -167,7 +182,11 @@ def _signed_in(request: HttpRequest, case: Case) -> HttpResponse:
     user = User.objects.get(pk=case.applicant_id)
     address = resolve_url("accounts:registration")
     if request.user != user:
-        address = enter(request, user, way=SignInWay.CODE, target=address)
+        try:
+            address = enter(request, user, way=SignInWay.CODE, target=address)
+        except NotAdmitted as refusal:
+            messages.error(request, str(refusal))
+            return redirect("accounts:sign_in")
     request.session.pop(AGREED, None)
     messages.success(request, _("The account is there. Upload the materials and submit the registration."))
     return redirect(address)

@@ -26,6 +26,7 @@ from accounts.services import (
     submit_registration,
     withdraw_registration,
 )
+from accounts.services.limits import give_back, take
 from accounts.views.register import add_errors
 from workflow.doubts import show_doubts
 from workflow.enums import State
@@ -38,6 +39,9 @@ from workflow.presentation.remarks import Remark, open_remarks
 from workflow.remark_forms import lock_fields, pin_remarks
 from workflow.services import Refused
 from workflow.services.materials import missing_materials
+
+# How often in a day somebody is told that a number or name is held by somebody else.
+CONFLICT, CONFLICTS, CONFLICT_SECONDS = "registration_conflict", 5, 86400
 
 
 def registration(request: ActorRequest) -> HttpResponse:
@@ -109,14 +113,9 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
     remarks = open_remarks(case)
     lines = pin_remarks(form, remarks, lambda one: fields_marked(form, one), _elsewhere)
     is_locked = bool(remarks) and "all" not in request.GET and lock_fields(form, fields_to_open(form, remarks))
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(form, case)
-        except Taken as taken:
-            add_errors(form, taken)
-        else:
-            messages.success(request, _("Saved. Submit the registration when everything is complete."))
-            return redirect("accounts:registration")
+    if request.method == "POST" and form.is_valid() and _is_saved(form, case):
+        messages.success(request, _("Saved. Submit the registration when everything is complete."))
+        return redirect("accounts:registration")
     show_doubts(form, form.doubts)
     context = {"form": form, "case": case, "remarks": lines, "is_locked": is_locked}
     return render(request, "accounts/registration_edit.html", context)
@@ -136,6 +135,21 @@ def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChan
     person = PersonRegistration.objects.select_related("unit").get(case=case)
     initial = PersonChangeForm.initial_of(person)
     return PersonChangeForm(data, initial=initial, units_url=reverse("accounts:unit_options"))
+
+
+def _is_saved(form: forms.Form, case: Case) -> bool:
+    """Each answer tells whose a number or name is: nobody asks that for a list of them."""
+    account = str(case.applicant_id)
+    if not take(CONFLICT, account, tries=CONFLICTS, seconds=CONFLICT_SECONDS):
+        form.add_error(None, _("What others hold already was typed too often today. Try again tomorrow."))
+        return False
+    try:
+        _save(form, case)
+    except Taken as taken:
+        add_errors(form, taken)
+        return False
+    give_back(CONFLICT, account)
+    return True
 
 
 def _save(form: forms.Form, case: Case) -> None:
