@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from subsidies.eligibility import Assessment, assess_all
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
-from subsidies.services.claims import claims_of, months_of, release_claims
+from subsidies.services.claims import claims_of, lock_persons, months_of, release_claims
 from workflow.enums import State
 from workflow.models import Case
 from workflow.registry import ActContext, Closed, Move, effect, gate
@@ -31,6 +32,9 @@ def eligible(cases: Sequence[Case]) -> Closed:
 @gate("subsidies.months_still_free")
 def months_still_free(cases: Sequence[Case]) -> Closed:
     """For the take-back of a rejection: meanwhile other cases may have taken the months, or the last under the cap."""
+    rejected = [case for case in cases if case.state == State.REJECTED]
+    if connection.in_atomic_block:  # a page that only asks holds nobody up
+        lock_persons([case.pk for case in rejected])
     wanted = claims_of(cases)
     others: dict[tuple[int, str], dict[date, tuple[int, str]]] = defaultdict(dict)
     for claim in MonthClaim.objects.of_persons({claim.person_id for claim in wanted}):
@@ -40,7 +44,6 @@ def months_still_free(cases: Sequence[Case]) -> Closed:
         holder, number = others[claim.person_id, claim.family].get(claim.month, (claim.case_id, ""))
         if holder != claim.case_id:
             taken[claim.case_id].append((claim.month, number))
-    rejected = [case for case in cases if case.state == State.REJECTED]
     closed: Closed = {}
     for application in RentApplication.objects.filed(rejected):
         holders = others[application.person_id, application.programme.family].values()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import Person
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules.period import overlap_reason
 from workflow.bulk import insert_rows
@@ -21,6 +22,15 @@ class Wish:
     application: RentApplication
     months: frozenset[date]
     held: frozenset[date]
+
+
+def lock_persons(case_ids: Iterable[int]) -> None:
+    """Whoever reads the months of these cases' persons to write some comes after this, and after locking the cases.
+
+    In key order: no deadlock.
+    """
+    theirs = RentApplication.objects.filter(pk__in=list(case_ids)).values("person")
+    list(Person.objects.select_for_update().filter(pk__in=theirs).order_by("pk").values_list("pk", flat=True))
 
 
 def replace_claims(wishes: Sequence[Wish]) -> None:

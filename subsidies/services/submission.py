@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
 from subsidies.eligibility import Assessment, Known, read_all
 from subsidies.filing import build_filing
 from subsidies.models import RentApplication
-from subsidies.services.claims import Wish, replace_claims, taken_reason
+from subsidies.services.claims import Wish, lock_persons, replace_claims, taken_reason
 from subsidies.services.intakes import open_intakes
 from talent.services import proofs_to_file
 from workflow import clock
@@ -22,7 +21,7 @@ from workflow.bulk import update_rows
 from workflow.enums import Action, State
 from workflow.models import Act, Case
 from workflow.services import Press, Refused, Seen, perform_all
-from workflow.services.answers import answer_again
+from workflow.services.answers import answer_again, is_answer
 from workflow.services.materials import load_materials, missing_materials
 
 
@@ -114,7 +113,7 @@ class _Round:
         self.answers = self._answered_already(submissions)
         asked = [row for row in submissions if row not in self.answers]
         # One submission of a person at a time: two at once would each find the cap on months untouched by the other.
-        _lock_persons(asked)
+        lock_persons([row.case_id for row in asked])
         self.applications = self._read(asked)
         self.asked = self._one_a_person(asked)
 
@@ -125,9 +124,10 @@ class _Round:
         answers: Answers = {}
         for row in submissions:
             act = first.get(row.token)
-            if act is not None and act.actor_id == row.actor.user_id:
+            case = self.cases[row.case_id]
+            if act is not None and is_answer(act, Action.SUBMIT, [Seen(case.pk, case.revision)], row.actor):
                 answers[row] = act
-            elif row.revision is not None and row.revision != self.cases[row.case_id].revision:
+            elif row.revision is not None and row.revision != case.revision:
                 words = _("The case has changed since you opened it. Look at it again and decide anew.")
                 answers[row] = Refused(words)
         return answers
@@ -155,7 +155,8 @@ class _Round:
         load_materials([self.cases[row.case_id] for row in self.asked])
         ready = [row for row in self.asked if self._is_ready(row, known[row.case_id])]
         if ready:
-            _place(moved_on)
+            filed = {row.case_id for row in ready}
+            _place([case for case in moved_on if case.pk in filed])
             self._write(ready, known)
         return self.answers
 
@@ -210,12 +211,6 @@ class _Round:
         update_rows(RentApplication, ("case", "pledged", "intake"), rows)
         months = {row.pk: frozenset(self.cases[row.pk].judged.entitlement.months) for row in applications}
         replace_claims([Wish(row, months[row.pk], known[row.pk].held) for row in applications])
-
-
-def _lock_persons(submissions: Iterable[Submission]) -> None:
-    """In key order: no deadlock."""
-    theirs = RentApplication.objects.filter(pk__in=[row.case_id for row in submissions]).values("person")
-    list(Person.objects.select_for_update().filter(pk__in=theirs).order_by("pk").values_list("pk", flat=True))
 
 
 def _place(cases: Sequence[Case]) -> None:

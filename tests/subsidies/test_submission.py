@@ -12,7 +12,7 @@ from subsidies import eligibility
 from subsidies.amounts import add_months
 from subsidies.models import MonthClaim, Programme, RentApplication
 from subsidies.services.submission import Answer, NotReady, Submission, submit_application, submit_applications
-from tests.accounts.factories import PersonFactory
+from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     RentApplicationFactory,
     actor_of,
@@ -22,11 +22,12 @@ from tests.subsidies.factories import (
     make_submittable_application,
     make_submitted_application,
 )
+from tests.subsidies.standing import OTHER_COUNTY
 from tests.talent.factories import months_ahead
 from workflow.actors import Actor
-from workflow.enums import State
+from workflow.enums import Action, State
 from workflow.models import Act, Case, CaseEvent, Filing
-from workflow.services import Refused
+from workflow.services import Refused, perform_one
 from workflow.services.counters import recount
 
 pytestmark = pytest.mark.django_db
@@ -120,13 +121,20 @@ def alone(submission: Submission) -> Answer:
     return answer
 
 
+KEPT = "state", "revision", "number", "subject", "unit", "supervisor", "region"
+
+
 @pytest.mark.parametrize(
     "hopeless",
     [owns_a_house, has_no_papers, has_not_pledged, saw_another_revision, is_somebody_else, has_filed_already],
 )
 def test_refused_one_of_a_set_is_told_what_it_would_be_told_alone(hopeless: Callable[[], Submission]) -> None:
     refused = hopeless()
-    state = Case.objects.values("state", "revision", "number", "subject").get(pk=refused.case_id)
+    elsewhere = UnitFactory()
+    Case.objects.filter(pk=refused.case_id, state=State.DRAFT).update(
+        unit=elsewhere, supervisor=elsewhere.parent, region=OTHER_COUNTY
+    )
+    state = Case.objects.values(*KEPT).get(pk=refused.case_id)
     reason = alone(refused)
     good = [press(make_submittable_application()) for _n in range(2)]
 
@@ -136,7 +144,7 @@ def test_refused_one_of_a_set_is_told_what_it_would_be_told_alone(hopeless: Call
     assert isinstance(last, Act)
     assert isinstance(reason, NotReady | Refused)
     assert (type(told), str(told)) == (type(reason), str(reason))
-    assert Case.objects.values("state", "revision", "number", "subject").get(pk=refused.case_id) == state
+    assert Case.objects.values(*KEPT).get(pk=refused.case_id) == state
     assert not Act.objects.filter(pk=refused.token).exists()
 
 
@@ -195,6 +203,24 @@ def test_token_of_another_form_files_nothing() -> None:
 
     assert Case.objects.get(pk=application.pk).state == State.DRAFT
     assert not MonthClaim.objects.filter(case=application.case).exists()
+
+
+def test_token_spent_on_another_form_is_no_answer_to_a_returned_one() -> None:
+    returned = make_submitted_application()
+    unit, actor = returned.case.unit.duties.get(), actor_of(returned)
+    perform_one(Action.SEND_BACK, returned.case, Actor.in_duty(unit, unit.user), opinion="请补正")
+    other = second_of(returned, start=add_months(returned.start, -3), end=add_months(returned.start, -1))
+    spent = submit_application(other, actor, token=uuid.uuid4(), pledged=True)
+    token = uuid.uuid4()
+
+    with pytest.raises(Refused):
+        submit_application(returned, actor, token=spent.pk, pledged=True)
+    state = Case.objects.get(pk=returned.pk).state
+    acts = [submit_application(returned, actor, token=token, pledged=True) for _press in range(2)]
+
+    assert state == State.RETURNED
+    assert [act.pk for act in acts] == [token, token]
+    assert Filing.objects.filter(case=returned.case).count() == 2
 
 
 @pytest.mark.services

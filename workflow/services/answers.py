@@ -27,13 +27,13 @@ def answer_again(token: uuid.UUID, action: Action, seen: Sequence[Seen], actor: 
         # Something that may exist once only (a month, a payment) was written by somebody else meanwhile.
         logger.exception("%s of %s cases met a constraint", action, len(seen))
         return _unanswered(action, seen, actor, _("Somebody else was faster. Reload the page and decide anew."))
-    if _is_answer(first, action, seen, actor):
+    if is_answer(first, action, seen, actor):
         return first
     spent = _("This form has already been used for something else. Reload the page and decide anew.")
     return _unanswered(action, seen, actor, spent)
 
 
-def _is_answer(first: Act, action: Action, seen: Sequence[Seen], actor: Actor) -> bool:
+def is_answer(first: Act, action: Action, seen: Sequence[Seen], actor: Actor) -> bool:
     """Whether the first act is the same press of the same button: same hand, same action, same cases."""
     told = {*first.events.values_list("case", flat=True), *(row["case"] for row in first.refused)}
     same = (first.action, first.actor_id, first.organisation_id) == (action, actor.user_id, actor.organisation_id)
