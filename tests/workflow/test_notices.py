@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.workflow.board import Board
 from tests.workflow.factories import DutyFactory, OrganisationFactory, acting
+from tests.workflow.test_stand_ins import stand_in
 from workflow.actors import SYSTEM
 from workflow.enums import Action, DayKind, ObjectionStatus, Role, State
 from workflow.models import BatchMember, CalendarDay, Case, Objection, PublicNotice
@@ -210,13 +211,14 @@ def test_finding_is_compulsory(board: Board) -> None:
         Objection.objects.filter(pk=objection.pk).update(status=ObjectionStatus.DISMISSED)
 
 
-def test_nobody_decides_an_objection_against_the_own_case(board: Board) -> None:
+def test_nobody_decides_an_objection_against_the_own_case_nor_does_their_stand_in(board: Board) -> None:
     notice, (case,) = board.published(1)
     objection = object_to(notice, case)
     Case.objects.filter(pk=case.pk).update(applicant=board.office.user)
 
-    with pytest.raises(PermissionDenied):
-        decide(objection, board, upheld=False)
+    for actor in (board.office, acting(stand_in(board.town.county))):
+        with pytest.raises(PermissionDenied):
+            decide_objection(objection, actor, upheld=False, finding="无", token=uuid.uuid4())
 
     assert Objection.objects.get(pk=objection.pk).status == ObjectionStatus.OPEN
 

@@ -133,7 +133,7 @@ def may_decide_objection(objection: Objection, actor: Actor) -> bool:
     """The people of the office that published, in the role of the stage where the case stands; never on their own."""
     batch = objection.notice.batch
     stage = objection.case.current_stage or objection.case.route[batch.stage]
-    is_own = actor.user_id == objection.case.applicant_id
+    is_own = objection.case.applicant_id in (actor.user_id, actor.stands_in_for_id)
     return actor.organisation_id == batch.organisation_id and actor.role == stage.role and not is_own
 
 
