@@ -65,24 +65,35 @@ def _needs_history(stage: Stage | None, action: Action, target: str) -> bool:
 def load_history(action: Action, cases: Sequence[Case], target: str) -> dict[int, list[Passed]]:
     """What permissions and return targets read of the past: nothing, unless a stage asks for it."""
     needed = [case.pk for case in cases if _needs_history(case.current_stage, action, target)]
-    passed: dict[int, list[Passed]] = defaultdict(list)
-    if needed:
-        rows = CaseEvent.objects.filter(case__in=needed, action=Action.APPROVE)
-        columns = "case", "from_stage", "actor", f"payload__{STANDS_IN_FOR}"
-        for case_id, stage, actor_id, absent_id in rows.values_list(*columns):
-            passed[case_id].append(Passed(stage, frozenset({actor_id, absent_id} - {None})))
+    passed: dict[int, list[Passed]] = _load_passed(needed) if needed else defaultdict(list)
     for case in cases:
         stage_now = case.current_stage
         if stage_now is not None and stage_now.barred:
-            case.barred_users = frozenset(
-                user_id for p in passed[case.pk] if p.stage in stage_now.barred for user_id in p.users
-            )
+            case.barred_users = _barred(stage_now, passed[case.pk])
     if action == Action.TAKE_BACK:
         events = CaseEvent.objects.filter(case__in=[case.pk for case in cases]).order_by("case", "seq")
         last = {event.case_id: event for event in events}
         for case in cases:
             case.last_event = last.get(case.pk)
     return passed
+
+
+def load_barred(case: Case, stage: Stage) -> None:
+    """Whom this stage bars, wherever the case stands now: for what is done beside the chain."""
+    case.barred_users = _barred(stage, _load_passed([case.pk])[case.pk]) if stage.barred else frozenset()
+
+
+def _load_passed(case_ids: Sequence[int]) -> dict[int, list[Passed]]:
+    passed: dict[int, list[Passed]] = defaultdict(list)
+    rows = CaseEvent.objects.filter(case__in=case_ids, action=Action.APPROVE)
+    columns = "case", "from_stage", "actor", f"payload__{STANDS_IN_FOR}"
+    for case_id, stage, actor_id, absent_id in rows.values_list(*columns):
+        passed[case_id].append(Passed(stage, frozenset({actor_id, absent_id} - {None})))
+    return passed
+
+
+def _barred(stage: Stage, passed: Iterable[Passed]) -> frozenset[int]:
+    return frozenset(user_id for p in passed if p.stage in stage.barred for user_id in p.users)
 
 
 class Planner:

@@ -28,8 +28,13 @@ from workflow.actors import Actor
 from workflow.deadlines import Calendars
 from workflow.enums import PERSON
 from workflow.models import Case, Filing, OutboxMessage
+from workflow.planning import load_barred
 from workflow.services import Refused
+from workflow.services.denials import barred_reason
 from workflow.worker_wake import wake_workers
+
+# The effect by which a stage of the chain pays the person.
+PAY_COUNTY = "subsidies.pay_county"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ def pay_again(
     first = Payment.objects.filter(token=token, retry_of=bounce).first()
     if first is not None:
         return first
+    _refuse_barred(case, actor)
     _refuse_paid_again(bounce)
     account = bounce.corrections.last()
     if account is None:
@@ -247,6 +253,15 @@ def _refuse_second_word(payment: Payment) -> None:
 def _refuse_paid_again(bounce: Bounce) -> None:
     if Payment.objects.filter(retry_of=bounce).exists():
         raise Refused(_("This payment has already been made again."))
+
+
+def _refuse_barred(case: Case, actor: Actor) -> None:
+    """Four eyes beside the chain too: who may not pay a case may not pay it again."""
+    stage = next((stage for stage in case.route.stages if PAY_COUNTY in stage.effects), None)
+    if stage is not None:
+        load_barred(case, stage)
+    if reason := barred_reason(case, actor):
+        raise Refused(reason)
 
 
 def _rearm(case: Case) -> None:

@@ -49,6 +49,8 @@ def lift_stop(stop: PaymentStop, actor: Actor, *, reason: str) -> PaymentStop:
     stop = PaymentStop.objects.select_for_update(of=("self",)).get(pk=stop.pk)
     if stop.status == StopStatus.LIFTED:
         raise Refused(_("This stop has been lifted already."))
+    if stop.person.users.filter(pk__in=[actor.user_id, actor.stands_in_for_id]).exists():
+        raise Refused(_("Nobody lets their own payments go on."))
     stop.status, stop.lifted_on, stop.lifted_why = StopStatus.LIFTED, clock.today(), reason
     stop.lifted_by_id = actor.user_id
     stop.save(update_fields=["status", "lifted_on", "lifted_why", "lifted_by"])

@@ -19,6 +19,7 @@ from subsidies.services.payments import Account, correct_account, pay_again, rec
 from subsidies.services.reconciliation import money_report
 from subsidies.services.reveals import reveal_accounts
 from subsidies.services.stops import lift_stop, stop_payments
+from tests.accounts.factories import UserFactory
 from tests.subsidies.factories import ACCOUNT, make_submitted_application
 from tests.subsidies.walking import (
     application_at,
@@ -34,7 +35,7 @@ from tests.subsidies.walking import (
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import PERSON, Action, State
-from workflow.models import BatchMember, BatchVersion, Case, OutboxMessage
+from workflow.models import BatchMember, BatchVersion, Case, Duty, OutboxMessage
 from workflow.services import Refused
 from workflow.triggers import drop_triggers
 
@@ -62,11 +63,11 @@ def person(case: Case) -> Actor:
     return Actor(user=case.applicant)
 
 
-def repeat(bounce: Bounce, *, token: uuid.UUID | None = None) -> Payment:
+def repeat(bounce: Bounce, *, token: uuid.UUID | None = None, by: Actor | None = None) -> Payment:
     seen = bounce.corrections.last()
     return pay_again(
         bounce,
-        finance_of(bounce),
+        by or finance_of(bounce),
         token=token or uuid.uuid4(),
         correction=seen.pk if seen is not None else None,
         voucher="记-0099",
@@ -292,6 +293,40 @@ def test_county_finance_is_barred_to_whoever_paid_at_the_city() -> None:
     act = press(Action.APPROVE, case, actor=Actor(user=user, organisation=duty.organisation, role=duty.role))
 
     assert act.done == 0
+
+
+def test_whoever_may_not_pay_does_not_pay_again_nor_does_their_stand_in() -> None:
+    case, bounce = bounced_case()
+    correct_account(bounce, person(case), account=NEW)
+    office, city = bounce.payment.organisation, case.events.get(from_stage="city_fin").actor
+    assert office is not None
+    started, ends = clock.today(), clock.today() + timedelta(days=7)
+
+    for barred in (city, case.applicant):
+        own = Duty.objects.create(user=barred, organisation=office, starts_on=started)
+        absence = {"stands_in_for": barred, "reason": "年休假"}
+        other = Duty.objects.create(user=UserFactory(), organisation=office, starts_on=started, ends_on=ends, **absence)
+        for duty in (own, other):
+            with pytest.raises(Refused):
+                repeat(bounce, by=Actor.in_duty(duty, duty.user))
+
+    assert repeat(bounce).attempt == 2
+
+
+def test_nobody_lifts_the_stop_of_their_own_payments_nor_does_their_stand_in() -> None:
+    application = application_at("county_hr")
+    county, user = application.case.supervisor, application.case.applicant
+    stop = stop_payments(application.person.number, officer_of(county), starts_on=clock.today(), reason="离职")
+    today, ends = clock.today(), clock.today() + timedelta(days=7)
+    own = Duty.objects.create(user=user, organisation=county, starts_on=today)
+    absence = {"stands_in_for": user, "reason": "年休假"}
+    other = Duty.objects.create(user=UserFactory(), organisation=county, starts_on=today, ends_on=ends, **absence)
+
+    for duty in (own, other):
+        with pytest.raises(Refused):
+            lift_stop(stop, Actor.in_duty(duty, duty.user), reason="重新入职")
+
+    assert lift_stop(stop, officer_of(county), reason="重新入职").lifted_on == today
 
 
 def test_persons_batches_county_and_city_add_up() -> None:

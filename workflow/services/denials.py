@@ -35,12 +35,18 @@ def refusal(case: Case, action: Action, actor: Actor) -> str:
     )
 
 
+def barred_reason(case: Case, actor: Actor) -> str:
+    """Why this officer's eyes do not count as another pair: "" when they do."""
+    if actor.user_id is None or actor.organisation is None:
+        return ""
+    if actor.user_id == case.applicant_id:
+        return _("Nobody decides their own case.")
+    if actor.user_id in case.barred_users:
+        return _("You decided this case at an earlier step; another person must act here (four eyes).")
+    if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id):
+        return _("The person for whom you stand in filed this case or decided it at an earlier step.")
+    return ""
+
+
 def _no_authority(case: Case, actor: Actor) -> str:
-    if actor.user_id is not None and actor.organisation is not None:
-        if actor.user_id == case.applicant_id:
-            return _("Nobody decides their own case.")
-        if actor.user_id in case.barred_users:
-            return _("You decided this case at an earlier step; another person must act here (four eyes).")
-        if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id):
-            return _("The person for whom you stand in filed this case or decided it at an earlier step.")
-    return _("You have no authority for this case at its present step.")
+    return barred_reason(case, actor) or _("You have no authority for this case at its present step.")
