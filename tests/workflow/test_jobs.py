@@ -3,7 +3,7 @@
 import io
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -16,8 +16,9 @@ from django.urls import reverse
 from tests.workflow.factories import UserFactory
 from tests.workflow.toy import Town
 from workflow import clock, outbox, registry, timers
+from workflow.actors import Actor
 from workflow.enums import JobState
-from workflow.models import Job
+from workflow.models import Duty, Job
 from workflow.services import sweeping
 from workflow.services.jobs import (
     MAX_ATTEMPTS,
@@ -25,6 +26,7 @@ from workflow.services.jobs import (
     STALE,
     JobCancelled,
     JobLost,
+    actor_of,
     cancel_job,
     claim_job,
     expire_results,
@@ -227,6 +229,40 @@ def test_job_that_kills_every_worker_is_given_up(town: Town) -> None:
     assert claim_job() is None
 
     assert Job.objects.get(pk=job.pk).state == JobState.FAILED
+
+
+def test_ended_task_keeps_no_opinion(town: Town, register: Callable[..., None]) -> None:
+    def fail(job: Job) -> None:
+        raise ValueError(job.params["opinion"])
+
+    done = ask(town, opinion="请补正", page=1)
+    work_once()
+    register(fail)
+    failed = ask(town, opinion="请补正", page=2)
+    work_once()
+    cancelled = ask(town, opinion="请补正", page=3)
+    cancel_job(cancelled)
+
+    ended = [Job.objects.get(pk=job.pk) for job in (done, failed, cancelled)]
+    assert [job.state for job in ended] == [JobState.DONE, JobState.FAILED, JobState.CANCELLED]
+    assert [job.params for job in ended] == [{"opinion": "", "page": page} for page in (1, 2, 3)]
+
+
+def test_job_whose_duty_ends_while_it_runs_does_not_act_without_one(town: Town, register: Callable[..., None]) -> None:
+    acted: list[Actor] = []
+
+    def outlive(job: Job) -> None:
+        Duty.objects.filter(pk=town.unit.pk).update(ends_on=date(2020, 6, 1))
+        acted.append(actor_of(job))
+
+    register(outlive)
+    job = ask(town)
+
+    work_once()
+
+    job.refresh_from_db()
+    assert (job.state, acted) == (JobState.FAILED, [])
+    assert "岗位" in job.error
 
 
 def test_result_expires_with_its_file(town: Town) -> None:

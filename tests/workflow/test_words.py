@@ -1,19 +1,23 @@
 """Opinions and remarks are words about people: kept beside the record, and erased without breaking it."""
 
+import uuid
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from tests.workflow.board import Board
 from tests.workflow.factories import UserFactory
 from tests.workflow.test_case import open_case
+from tests.workflow.test_notices import object_to
 from tests.workflow.test_remarks import returned
 from tests.workflow.toy import Town
 from workflow.clock import now
 from workflow.enums import PERSON, Action, JobState
-from workflow.models import Case, CaseEvent, Erasure, EventRemark, Job
+from workflow.models import Case, CaseEvent, Erasure, EventRemark, Job, Objection
 from workflow.presentation.remarks import open_remarks
+from workflow.services.notices import decide_objection
 from workflow.services.verification import verify_events
 from workflow.services.words import NotErased, erase_words
 from workflow.triggers import drop_triggers, recreate_triggers
@@ -102,6 +106,18 @@ def test_task_that_was_told_the_opinion_forgets_it(town: Town) -> None:
     erase(last(case))
 
     assert [Job.objects.get(pk=job.pk).params for job in (ended, other)] == [{"opinion": ""}, {"opinion": "同意"}]
+
+
+def test_finding_that_became_the_opinion_is_erased_with_it(board: Board) -> None:
+    notice, (case,) = board.published(1)
+    dismissed, upheld = object_to(notice, case), object_to(notice, case)
+    for objection, is_upheld in ((dismissed, False), (upheld, True)):
+        decide_objection(objection, board.office, upheld=is_upheld, finding="材料不实", token=uuid.uuid4())
+
+    erase(last(case))
+
+    assert list(Objection.objects.order_by("pk").values_list("finding", flat=True)) == ["材料不实", "（已删除）"]
+    assert faults() == []
 
 
 def test_words_that_vanish_without_an_erasure_are_named(town: Town, settings) -> None:

@@ -32,6 +32,10 @@ class JobCancelled(Exception):
     """Somebody cancelled the job; the work stops at its next report of progress."""
 
 
+class DutyEnded(Exception):
+    """The duty in which the work was asked for has ended."""
+
+
 class JobLost(Exception):
     """Another worker took the job over while this one was silent."""
 
@@ -65,11 +69,13 @@ def start_job(
 
 
 def actor_of(job: Job) -> Actor:
-    """Whoever asked, in the duty they asked in: a job sees what they could see."""
-    duty = _duty_of(job).first() if job.organisation_id is not None else None
-    if duty is not None:
-        return Actor.in_duty(duty, job.asked_by)
-    return Actor(user=job.asked_by, organisation=job.organisation, role=job.role)
+    """Whoever asked, in the duty they asked in: a job sees what they could see. Raises DutyEnded."""
+    if job.organisation_id is None:
+        return Actor(user=job.asked_by)
+    duty = _duty_of(job).first()
+    if duty is None:
+        raise DutyEnded
+    return Actor.in_duty(duty, job.asked_by)
 
 
 def _duty_of(job: Job) -> DutyQuerySet:
@@ -112,12 +118,13 @@ def claim_job() -> Job | None:
 
 def run_job(job: Job) -> None:
     """Do the work; whatever happens ends in the row, and nothing escapes."""
-    if not duty_holds(job):
+    try:
+        if not duty_holds(job):
+            raise DutyEnded
+        registry.jobs[job.kind](job)
+    except DutyEnded:
         error = _("The task was stopped: the duty in which it was asked for has ended, or the account is closed.")
         _finish(job, JobState.FAILED, error=error)
-        return
-    try:
-        registry.jobs[job.kind](job)
     except (JobCancelled, JobLost):
         logger.info("Job %s stopped: cancelled or taken over", job.pk)
     except (InterfaceError, OperationalError):
@@ -154,7 +161,7 @@ def save_result(job: Job, name: str, content: IO[bytes]) -> None:
 def cancel_job(job: Job) -> bool:
     """Whether it could still be cancelled. A result that comes all the same has expired before it comes."""
     cancelled = Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, finished_at=clock.now(), expires_at=clock.now()
+        state=JobState.CANCELLED, finished_at=clock.now(), expires_at=clock.now(), params=_without_words(job)
     )
     return bool(cancelled)
 
@@ -173,5 +180,16 @@ def _finish(job: Job, state: JobState, *, error: str = "") -> None:
     now = clock.now()
     expires_at = now + RESULT_KEPT if state == JobState.DONE else now
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
-        state=state, error=error, finished_at=now, expires_at=expires_at if job.result else None, outcome=job.outcome
+        state=state,
+        error=error,
+        finished_at=now,
+        expires_at=expires_at if job.result else None,
+        outcome=job.outcome,
+        params=_without_words(job),
     )
+
+
+def _without_words(job: Job) -> dict[str, Any]:
+    """What was asked, less the opinion that a decision carries: it stands beside the events, where it can be erased."""
+    params: dict[str, Any] = job.params
+    return params | {"opinion": ""} if params.get("opinion") else params

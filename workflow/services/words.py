@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from workflow import clock, registry
 from workflow.digests import is_digest_of, salted_digest
-from workflow.enums import JobState
-from workflow.models import CaseEvent, Erasure, EventRemark, Job
+from workflow.enums import JobState, ObjectionStatus
+from workflow.models import CaseEvent, Erasure, EventRemark, Job, Objection
 
 REMARKS = "remarks"
 
@@ -105,6 +105,7 @@ def erase_words(event: CaseEvent, *, by: AbstractBaseUser, reason: str) -> Erasu
         raise NotErased(_("The event holds no words that could be erased."))
     erasure = Erasure.objects.create(event=event, by_id=by.pk, reason=reason, at=clock.now())
     _erase_from_tasks(event.opinion)
+    _erase_from_finding(event)
     remarks.update(text="", salt="")
     CaseEvent.objects.filter(pk=event.pk).update(opinion="", opinion_salt="")
     event.opinion = event.opinion_salt = ""
@@ -114,8 +115,15 @@ def erase_words(event: CaseEvent, *, by: AbstractBaseUser, reason: str) -> Erasu
 
 
 def _erase_from_tasks(opinion: str) -> None:
-    """A task that decided very many cases was told the opinion; once it has ended nobody asks for it again."""
+    """A task that decided very many cases was told the opinion. One that runs still forgets it when it ends."""
     ended = Job.objects.exclude(state__in=[JobState.WAITING, JobState.RUNNING])
     for job in ended.filter(params__opinion=opinion) if opinion else ():
         job.params["opinion"] = ""
         job.save(update_fields=["params"])
+
+
+def _erase_from_finding(event: CaseEvent) -> None:
+    """The finding of an upheld objection became the opinion of the rejection; the database wants a finding to stay."""
+    upheld = Objection.objects.filter(case=event.case_id, status=ObjectionStatus.UPHELD)
+    if event.opinion:
+        upheld.filter(finding=event.opinion).update(finding=_("(erased)"))
