@@ -53,7 +53,7 @@ def posts_of(user_id: int, day: date) -> list[Post]:
     Every signed-in page runs it, so it is written out: the ORM takes longer to compose it than the database to answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_posts_sql(connection.vendor), [ChainStatus.PUBLISHED, day, user_id, day, day])
+        cursor.execute(_posts_sql(connection.vendor), [ChainStatus.PUBLISHED, day, user_id, *[day] * 4])
         rows = cursor.fetchall()
     return [_post_of(_duty_of(person), chains or "", counters or "") for *person, chains, counters in rows]
 
@@ -67,6 +67,7 @@ def _posts_sql(vendor: str) -> str:
     joined = "string_agg" if vendor == "postgresql" else "group_concat"
     columns = ", ".join([*_columns("d", Duty), *_columns("o", Organisation), *_columns("r", Region)])
     counter = "w.case_type || ' ' || w.stage || ' ' || w.waiting || ' ' || CASE WHEN w.due_on < %s THEN 1 ELSE 0 END"
+    on_the_day = "{0}.starts_on <= %s AND ({0}.ends_on IS NULL OR {0}.ends_on >= %s)"
     return f"""
         SELECT {columns},
             (SELECT {joined}(CAST(c.id AS text), ',') FROM {_table(ChainVersion)} c WHERE c.status = %s),
@@ -74,7 +75,11 @@ def _posts_sql(vendor: str) -> str:
         FROM {_table(Duty)} d
         JOIN {_table(Organisation)} o ON o.id = d.organisation_id
         JOIN {_table(Region)} r ON r.code = o.region_id
-        WHERE d.user_id = %s AND o.active AND d.starts_on <= %s AND (d.ends_on IS NULL OR d.ends_on >= %s)
+        WHERE d.user_id = %s AND o.active AND {on_the_day.format("d")} AND (d.stands_in_for_id IS NULL OR EXISTS (
+            SELECT 1 FROM {_table(Duty)} a
+            WHERE a.user_id = d.stands_in_for_id AND a.organisation_id = d.organisation_id AND a.role = d.role
+                AND a.stands_in_for_id IS NULL AND {on_the_day.format("a")}
+        ))
         ORDER BY d.id
     """  # noqa: S608
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.workflow.factories import DutyFactory, UserFactory, acting
 from tests.workflow.toy import TOY, Town
 from workflow import clock
-from workflow.enums import Action
+from workflow.enums import Action, Role
 from workflow.models import CaseEvent, Duty
 from workflow.presentation.steps import timeline
 from workflow.seats import posts_of, seats_of
@@ -61,6 +61,23 @@ def test_stand_in_acts_from_the_first_day_until_the_last(town: Town, shift: int,
     status = client.get(reverse("workflow:queue", args=[TOY, "county"])).status_code
 
     assert status == (200 if open_ else 403)
+
+
+@pytest.mark.parametrize(
+    "lost", [{"ends_on": date(2020, 6, 1)}, {"starts_on": date(2099, 1, 1)}, {"role": Role.LEADER}], ids=str
+)
+def test_stand_in_has_the_seat_no_longer_than_the_absent(town: Town, lost: dict[str, Any]) -> None:
+    duty = stand_in(town.county)
+
+    def held() -> list[list[Duty]]:
+        day = clock.today()
+        return [list(Duty.objects.of(duty.user_id).on(day)), [post.duty for post in posts_of(duty.user_id, day)]]
+
+    before = held()
+    Duty.objects.filter(pk=town.county.pk).update(**lost)
+
+    assert before == [[duty], [duty]]
+    assert held() == [[], []]
 
 
 def test_record_shows_both(town: Town) -> None:
@@ -228,6 +245,18 @@ def test_colleague_in_the_same_seat_needs_no_stand_in(town: Town) -> None:
         draft(town.county, user=colleague.user).clean()
 
     assert error.value.code == "stand_in_twice"
+
+
+def test_stand_in_gets_no_duty_of_their_own_in_the_seat_meanwhile(town: Town) -> None:
+    duty = stand_in(town.county)
+    own = Duty(user=duty.user, organisation=duty.organisation, role=duty.role, starts_on=duty.ends_on)
+
+    with pytest.raises(ValidationError) as error:
+        own.clean()
+    own.starts_on += timedelta(days=1)
+    own.clean()
+
+    assert error.value.code == "stand_in_own"
 
 
 @pytest.mark.parametrize("fields", [{"ends_on": None}, {"reason": ""}])

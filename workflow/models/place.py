@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,13 @@ class Organisation(models.Model):
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def on(self, day: date) -> DutyQuerySet:
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, organisation__active=True)
+        """Duties that hold on this day; a stand-in's only while the absent person has the seat."""
+        days = Q(ends_on=None) | Q(ends_on__gte=day)
+        seat = Q(user=OuterRef("stands_in_for"), organisation=OuterRef("organisation"), role=OuterRef("role"))
+        absent = Duty.objects.filter(seat, days, starts_on__lte=day, stands_in_for=None)
+        return self.filter(
+            days, Q(stands_in_for=None) | Q(Exists(absent)), starts_on__lte=day, organisation__active=True
+        )
 
     def of(self, user_id: int) -> DutyQuerySet:
         return self.filter(user_id=user_id).select_related("organisation__region").order_by("id")
@@ -141,22 +147,32 @@ class Duty(models.Model):
         return gettext("%(duty)s (standing in for %(name)s)") % {"duty": text, "name": self.stands_in_for}
 
     def clean(self) -> None:
-        """A stand-in has the seat of a duty that lasts as long, and not beside a duty of their own in that seat."""
-        if self.stands_in_for_id is None or self.organisation_id is None or self.starts_on is None:
+        """A stand-in has the seat of a duty that lasts as long, and nobody has one seat as both at a time."""
+        if self.organisation_id is None or self.starts_on is None:
             return
+        seat = Duty.objects.filter(organisation=self.organisation_id, role=self.role)
+        if self.stands_in_for_id is not None:
+            self._check_stand_in(seat)
+        mine = seat.filter(Q(ends_on=None) | Q(ends_on__gte=self.starts_on), user=self.user_id).exclude(pk=self.pk)
+        if self.ends_on is not None:
+            mine = mine.filter(starts_on__lte=self.ends_on)
+        if self.stands_in_for_id is not None and mine.exists():
+            raise ValidationError(gettext("The stand-in has a duty in this seat already."), "stand_in_twice")
+        if self.stands_in_for_id is None and mine.exclude(stands_in_for=None).exists():
+            raise ValidationError(
+                gettext("This user stands in for somebody in this seat at that time."), "stand_in_own"
+            )
+
+    def _check_stand_in(self, seat: DutyQuerySet) -> None:
         if self.ends_on is None or not self.reason:
             raise ValidationError(gettext("A stand-in needs a last day and a reason."), "stand_in_open")
         if self.stands_in_for_id == self.user_id:
             raise ValidationError(gettext("Nobody stands in for themselves."), "stand_in_self")
-        seat = Duty.objects.filter(organisation=self.organisation_id, role=self.role)
         absent = seat.filter(user=self.stands_in_for_id, stands_in_for=None)
         if not absent.on(self.starts_on).filter(Q(ends_on=None) | Q(ends_on__gte=self.ends_on)).exists():
             raise ValidationError(
                 gettext("The absent person has no such duty for the whole of that time."), "stand_in_seat"
             )
-        own = seat.filter(Q(ends_on=None) | Q(ends_on__gte=self.starts_on), user=self.user_id).exclude(pk=self.pk)
-        if own.filter(starts_on__lte=self.ends_on).exists():
-            raise ValidationError(gettext("The stand-in has a duty in this seat already."), "stand_in_twice")
 
 
 def in_chinese() -> bool:
