@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connections
+import re
+
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Nothing of these rows may change, and none may go.
@@ -63,14 +65,15 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 
 
 def recreate_triggers(connection: BaseDatabaseWrapper) -> None:
-    """All triggers again, those of the services included; nothing where a table is not there (yet)."""
+    """All triggers again, those of the services included, or as they were; nothing where a table is not there (yet)."""
     tables = set(connection.introspection.table_names())
     if not tables.issuperset([*APPEND_ONLY, EVENTS, STAGES, CHAINS, *_extra_tables]):
         return
-    drop_triggers(connection)
-    create_triggers(connection)
-    if _extra_tables:
-        create_triggers(connection, _extra_tables)
+    with transaction.atomic(using=connection.alias):
+        drop_triggers(connection)
+        create_triggers(connection)
+        if _extra_tables:
+            create_triggers(connection, _extra_tables)
 
 
 def stand_aside(*, using: str, **_event: object) -> None:
@@ -84,12 +87,28 @@ def restore_triggers(*, using: str, **_event: object) -> None:
     recreate_triggers(connections[using])
 
 
-def installed_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+def missing_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """(table, trigger) of each that should stand guard and does not, or was switched off."""
+    return sorted(_expected_triggers(connection) - set(installed_triggers(connection, only_enabled=True)))
+
+
+def _expected_triggers(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    created = (
+        re.match(r"CREATE TRIGGER (\w+) .*? ON (\w+) ", sql)
+        for tables in (None, _extra_tables)
+        for sql in statements(tables)
+    )
+    return {(found[2], found[1]) for found in created if found}
+
+
+def installed_triggers(connection: BaseDatabaseWrapper, *, only_enabled: bool = False) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
                 "WHERE NOT t.tgisinternal AND t.tgname LIKE 'tongban_%%'"
+                + (" AND t.tgenabled <> 'D'" if only_enabled else "")
             )
         else:
             cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tongban_%%'")

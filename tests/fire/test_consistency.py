@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.fire.busy import make_busy
 from tests.fire.plants import PLANTS, TOGETHER
@@ -27,17 +27,36 @@ def test_each_planted_fault_is_named_by_its_own_check(unlocked: None, subtests: 
     busy = make_busy()
     assert failed() == {}
 
-    for key, plant in PLANTS.items():
+    for key in PLANTS.keys() & checks.keys():
         with subtests.test(check=key):
             try:
                 with transaction.atomic():
-                    row = plant(busy)
+                    row = PLANTS[key](busy)
                     found = failed()
                     raise UndoError
             except UndoError:
                 pass
             assert set(found) == TOGETHER.get(key, {key})
             assert any(row in fault.where for fault in found[key].faults), (row, found[key].faults)
+
+
+def test_missing_trigger_is_named() -> None:
+    busy = make_busy()
+    assert failed() == {}
+
+    table = PLANTS["record.triggers"](busy)
+
+    assert [str(fault) for fault in failed()["record.triggers"].faults] == [f"{table}: tongban_workflow_seal_delete"]
+
+
+@pytest.mark.services
+def test_trigger_that_was_switched_off_is_named() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE workflow_seal DISABLE TRIGGER tongban_workflow_seal_truncate")
+
+    (outcome,) = run_checks(only=["record.triggers"])
+
+    assert [str(fault) for fault in outcome.faults] == ["workflow_seal: tongban_workflow_seal_truncate"]
 
 
 def test_every_check_has_its_planted_fault() -> None:

@@ -5,10 +5,11 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 from django.core.management.sql import emit_pre_migrate_signal
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from tests.workflow.toy import STAGES, Town
+from workflow import triggers
 from workflow.digests import event_digest
 from workflow.enums import Action, State
 from workflow.models import Case, CaseEvent, Filing, OutboxMessage, SeatCounter
@@ -127,6 +128,19 @@ def test_triggers_come_back_after_a_table_was_made_anew(db: None) -> None:
 
     expected = {"workflow_act", "workflow_seal", "workflow_caseevent", "subsidies_payment", "subsidies_monthclaim"}
     assert expected <= {table for table, _name in installed_triggers(connection)}
+
+
+def test_triggers_stay_as_they_were_where_one_cannot_be_made(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = installed_triggers(connection)
+    broken = ["CREATE TRIGGER tongban_nothing BEFORE UPDATE ON workflow_nothing"]
+    monkeypatch.setattr(triggers, "_sqlite", lambda _tables: broken)
+    monkeypatch.setattr(triggers, "_postgresql", lambda _tables: broken)
+
+    with pytest.raises(DatabaseError):
+        triggers.recreate_triggers(connection)
+
+    assert standing
+    assert set(installed_triggers(connection)) == set(standing)
 
 
 def test_triggers_stand_aside_while_sqlite_makes_tables_anew(db: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from workflow.consistency.checks import check, sql_check
@@ -15,6 +16,7 @@ from workflow.services.verification import (
     changed_filings,
     changed_seals,
 )
+from workflow.triggers import missing_triggers
 
 sql_check(
     "event.sequence",
@@ -125,6 +127,12 @@ sql_check(
     FROM workflow_act WHERE refused = '[]' AND asked <> done
     """,
 )
+
+
+@check("record.triggers", _("Every table that only grows, and every published chain, is guarded by its triggers"))
+def _triggers() -> Iterator[Fault]:
+    for table, trigger in missing_triggers(connection):
+        yield Fault(table, trigger)
 
 
 @check("event.content", _("No event and no opinion was changed"), slow=True)
