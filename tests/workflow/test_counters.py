@@ -59,6 +59,17 @@ def test_second_press_counts_nothing(town: Town) -> None:
     assert recount() == []
 
 
+def test_nothing_is_passed_along_where_nothing_moved(town: Town) -> None:
+    case = town.at("unit")
+    selection = selected(case, town.unit)
+    town.move(case, Action.APPROVE)
+
+    act = pass_along(selection, town.unit)
+
+    assert (act.done, len(act.refused)) == (0, 1)
+    assert not Act.objects.filter(stage="report").exists()
+
+
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_passing_along_and_a_move_the_other_way_do_not_lock_each_other_out(town: Town) -> None:

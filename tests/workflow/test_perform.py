@@ -3,13 +3,14 @@
 import uuid
 
 import pytest
+from django.db import transaction
 
 from tests.workflow.factories import OTHER_COUNTY, DutyFactory, OrganisationFactory, UserFactory, acting
 from tests.workflow.toy import SPEC, STAGES, TOY, Town
 from workflow.actors import SYSTEM, Actor
 from workflow.enums import PERSON, Action, OrganisationKind, Role, State
 from workflow.models import Act, Case, CaseEvent
-from workflow.services import Refused, Seen, perform, perform_one
+from workflow.services import Press, Refused, Seen, perform, perform_all, perform_one
 
 HOLDERS = {"unit": "unit", "report": "unit", "county": "county", "city": "city", "person": PERSON}
 WHO = ["unit", "county", "city", PERSON, "stranger", "reviewer", "elsewhere", "system"]
@@ -316,3 +317,23 @@ def test_a_kind_of_office_is_found_upwards(town: Town) -> None:
     assert town.at("city").region_id == town.county.organisation.region_id
     assert town.at("city").holder.region_id != town.county.organisation.region_id
     assert Act.objects.filter(case_type=TOY, stage="county", done=1).count() == 2
+
+
+def presses(town: Town, *cases: Case) -> list[Press]:
+    return [Press(town.actor("unit"), [Seen(case.pk, case.revision)], uuid.uuid4()) for case in cases]
+
+
+def test_presses_of_several_hands_have_cases_of_their_own(town: Town) -> None:
+    case = town.at("unit")
+
+    with pytest.raises(ValueError, match="of its own"), transaction.atomic():
+        perform_all(Action.APPROVE, presses(town, case, case))
+
+    assert Case.objects.get(pk=case.pk).revision == case.revision
+
+
+def test_presses_of_several_hands_are_made_at_one_time(town: Town) -> None:
+    acts = perform_all(Action.APPROVE, presses(town, *[town.at("unit") for _ in range(5)]))
+
+    assert [act.done for act in acts] == [1] * 5
+    assert len({act.at for act in acts}) == 1

@@ -132,11 +132,12 @@ def perform_all(
     """The same button pressed by several hands, each over cases of its own: an act for each, in one transaction.
 
     ``locked``: all these cases, where the caller has read them by ``Case.objects.locked`` in this transaction.
-    Raises IntegrityError where a constraint refuses any of it; then the caller's transaction must roll back.
+    Raises ValueError where two presses name one case, and IntegrityError where a constraint refuses any of it; then the
+    caller's transaction must roll back.
     """
-    attempts = [_Attempt(action, press, clock.now()) for press in presses]
+    at = clock.now()
+    attempts = [_Attempt(action, press, at) for press in presses]
     cases = _lock(attempts, stage, locked)
-    at = attempts[0].at
     frozen = freeze(cases, filings or {}, at)
     _plan(action, cases, target, frozen, at)
     before = {case.pk: _Before(case) for case in cases}
@@ -200,7 +201,10 @@ class _Before:
 
 def _lock(attempts: Sequence[_Attempt], stage: str, locked: Iterable[Case] | None) -> list[Case]:
     """Lock in key order (no deadlock) and leave out what is gone, elsewhere or newer than what the person saw."""
-    keys = {row.pk for attempt in attempts for row in attempt.press.seen}
+    named = [{row.pk for row in attempt.press.seen} for attempt in attempts]
+    keys = set[int]().union(*named)
+    if len(keys) < sum(map(len, named)):
+        raise ValueError("Each press moves cases of its own.")
     found = {case.pk: case for case in (Case.objects.locked(keys) if locked is None else locked)}
     for attempt in attempts:
         _sort_out(attempt, found, stage)

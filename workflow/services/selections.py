@@ -174,7 +174,7 @@ def decide_chunk(
     seen = [Seen(pk, revision) for pk, revision in members]
     tally: Counter[SeatKey] = Counter()
     act = _decide_chunk(seen, actor, decision, selection.stage, chunk_token(decision.token, number), files, tally)
-    if decision.along:
+    if decision.along and act.done:
         _pass_along(act, actor, decision, tally)
     add_to_seats(tally)
     return act
