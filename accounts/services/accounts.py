@@ -58,7 +58,7 @@ def release_identifiers(user_ids: Iterable[int]) -> None:
 @transaction.atomic
 def update_account(user: User, *, name: str, email: str) -> User:
     """What 【账号管理】 saves; the phone needs proof (``phones.change_phone``)."""
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     user.name, user.email = name, email
     user.save(update_fields=["name", "email"])
     if user.person_id is not None:

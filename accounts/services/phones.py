@@ -39,7 +39,7 @@ def change_phone(user: User, phone: str) -> User:
 
 @transaction.atomic
 def _change_phone(user: User, phone: str) -> User:
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if errors := find_taken(phone=phone, user=user):
         raise Taken(errors)
     old = user.phone
