@@ -148,8 +148,8 @@ class Duty(models.Model):
 
     def clean(self) -> None:
         """A stand-in has the seat of a duty that lasts as long, and nobody has one seat as both at a time."""
-        if self.organisation_id is None or self.starts_on is None:
-            return
+        if not self.organisation_id or not self.starts_on:
+            return  # the form has refused one of them already
         seat = Duty.objects.filter(organisation=self.organisation_id, role=self.role)
         if self.stands_in_for_id is not None:
             self._check_stand_in(seat)
