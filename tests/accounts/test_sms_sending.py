@@ -229,7 +229,7 @@ def test_console_gateway_writes_the_text(capsys) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.services
 def test_workers_at_once_share_the_budget_and_send_each_message_once(kept) -> None:
     policy(daily_budget=30, reserve=0)
     for number in range(60):

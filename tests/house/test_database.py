@@ -16,7 +16,7 @@ def test_every_test_finds_seeds_and_triggers(turn: str) -> None:
         Stage.objects.update(label="")
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone compiles queries")
+@pytest.mark.services
 def test_queries_are_answered_and_not_compiled() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
