@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from portal import views
@@ -19,6 +20,8 @@ portal_urls = (
     ],
     "portal",
 )
+
+admin.site.site_header = admin.site.site_title = _("Tongban: administration")
 
 urlpatterns = [
     # The pages that offices ask for all day are found first.

@@ -1,12 +1,14 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 from workflow.triggers import restore_triggers, stand_aside
 
 
 class WorkflowConfig(AppConfig):
     name = "workflow"
+    verbose_name = _("Offices and cases")
 
     def ready(self) -> None:
         autodiscover_modules("chains")
