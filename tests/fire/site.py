@@ -178,7 +178,8 @@ class Site:
     def until_waiting(self, count: int = 1, otherwise: Callable[[], object] = lambda: False) -> None:
         """Until so many transactions stand before a lock, ``otherwise`` until that is true."""
         try:
-            until(lambda: self.waiting() >= count or otherwise(), f"{count} transactions before the lock")
+            arrived = f"{count} transactions before the lock"
+            until(lambda: self.waiting() >= count or otherwise(), arrived, 120)  # a killed worker's heir starts anew
         except TimeoutError as error:
             sql = "SELECT state, wait_event_type, wait_event, left(query, 90) FROM pg_stat_activity"
             rows = self.postgres.execute(f"{sql} WHERE datname = '{self.database}'")
