@@ -29,6 +29,36 @@ class Affiliation(models.TextChoices):
 class TermsKind(models.TextChoices):
     UNIT = "unit_registration", _("Notice for employers who register")
     PERSON = "person_registration", _("Notice for individuals who register")
+    AGREEMENT = "user_agreement", _("User agreement")
+    SENSITIVE = "sensitive_data", _("Consent to the use of sensitive personal data")
+
+
+class LegalPersonKind(models.TextChoices):
+    """法人类型 of spec 2.1."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    SELF_EMPLOYED = "individual", _("Self-employed business")
+    INSTITUTION = "institution", _("Public institution")
+    SOCIAL = "social", _("Social organisation")
+    GOVERNMENT = "government", _("Government body")
+    OTHER = "other", _("Other legal person")
+
+
+class RealNameLevel(models.IntegerChoices):
+    """实名等级, spec 2.2."""
+
+    NONE = 0, _("Not verified")
+    BASIC = 1, _("Basic real name")
+    MIDDLE = 2, _("Middle real name")
+    HIGH = 3, _("High real name")
+
+
+class VerificationOutcome(models.TextChoices):
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Does not agree")
+    UNAVAILABLE = "unavailable", _("Could not be checked")
+    # A name or number was changed.
+    DROPPED = "dropped", _("Level dropped")
 
 
 class Channel(models.TextChoices):

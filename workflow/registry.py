@@ -127,6 +127,8 @@ class CaseType:
     passes_along: Mapping[str, str] = field(default_factory=dict)
     # Name of the URL (POST, argument: case pk) that begins a new draft from a withdrawn or rejected case.
     copy_url: str = ""
+    # 实名等级 that whoever submits must have (accounts.enums.RealNameLevel).
+    real_name_level: int = 0
 
     def document(self, key: str) -> Document | None:
         return next((document for document in self.documents if document.key == key), None)

@@ -3,6 +3,7 @@ from .consent import Consent, SensitiveView, Terms
 from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
 from .person import Identity, Person
+from .real_name import StatedPerson, StatedUnit, Verification
 from .registration import PersonRegistration, UnitRegistration
 from .sign_in import Limit, OldPassword, SignIn
 from .text import MailMessage, Sending, TextMessage
@@ -27,9 +28,12 @@ __all__ = [
     "SensitiveView",
     "SignIn",
     "SmsCode",
+    "StatedPerson",
+    "StatedUnit",
     "Terms",
     "TextMessage",
     "UnitProfile",
     "UnitRegistration",
     "User",
+    "Verification",
 ]

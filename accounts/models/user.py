@@ -7,7 +7,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import IdentifierKind, UserKind
+from accounts.enums import IdentifierKind, RealNameLevel, UserKind
 from workflow.fields import EncryptedTextField
 
 from .person import Person
@@ -40,6 +40,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # Until then every business address answers 403.
     is_approved = models.BooleanField(_("registration approved"), default=False)
+    # Raised and dropped together with a ``Verification`` that says why.
+    real_name_level = models.PositiveSmallIntegerField(
+        _("real-name level"), choices=RealNameLevel.choices, default=RealNameLevel.NONE
+    )
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("registered at"), auto_now_add=True)

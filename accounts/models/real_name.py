@@ -1,0 +1,96 @@
+"""What an account says of itself before anybody has checked it, and the checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import LegalPersonKind, RealNameLevel, VerificationOutcome
+from workflow.codelists import DOCUMENT_KINDS
+from workflow.fields import EncryptedTextField
+from workflow.models import Region
+from workflow.triggers import append_only
+
+from .person import Identity
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class StatedPerson(Identity):
+    """自然人注册: becomes a ``Person`` when a verifier has agreed, and not before."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="stated_person"
+    )
+    valid_from: models.Field[date | None, date | None] = models.DateField(_("valid from"), null=True, blank=True)
+    # Empty: 长期.
+    valid_until: models.Field[date | None, date | None] = models.DateField(_("valid until"), null=True, blank=True)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place of residence")
+    )
+
+    class Meta:
+        verbose_name = _("stated identity of a person")
+        verbose_name_plural = _("stated identities of persons")
+
+
+class StatedUnit(models.Model):
+    """法人注册: becomes an organisation with its profile when a verifier has agreed, and not before."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="stated_unit")
+    kind = models.CharField(_("kind of legal person"), max_length=12, choices=LegalPersonKind.choices)
+    name = models.CharField(_("name of the employer"), max_length=100)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, db_index=True)
+    principal = models.CharField(_("legal representative"), max_length=50)
+    principal_document_kind = models.CharField(
+        _("kind of document"), max_length=2, choices=DOCUMENT_KINDS.choices, default="01"
+    )
+    principal_number: models.Field[str, str] = EncryptedTextField(
+        _("document number of the legal representative"), max_length=30
+    )
+    agent = models.CharField(_("person in charge"), max_length=50)
+    agent_number: models.Field[str, str] = EncryptedTextField(_("ID number of the person in charge"), max_length=30)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("administrative division")
+    )
+    address: models.Field[str, str] = EncryptedTextField(
+        _("registered address"), max_length=200, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = _("stated identity of an employer")
+        verbose_name_plural = _("stated identities of employers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verification(models.Model):
+    """One check of a real name and its outcome. Append-only: triggers in both databases."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications")
+    verifier = models.CharField(_("checked by"), max_length=40)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=VerificationOutcome.choices)
+    # Reached by it; on a failure what the account had.
+    level = models.PositiveSmallIntegerField(_("real-name level"), choices=RealNameLevel.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # The officer at the counter, if one looked.
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("officer")
+    )
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("check of a real name")
+        verbose_name_plural = _("checks of real names")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.verifier} · {self.outcome}"
+
+
+append_only("accounts_verification")
