@@ -54,7 +54,7 @@ class RealNameLevel(models.IntegerChoices):
 
 
 class VerificationOutcome(models.TextChoices):
-    PASSED = "passed", _("Passed")
+    PASSED = "passed", _("Agrees")
     FAILED = "failed", _("Does not agree")
     UNAVAILABLE = "unavailable", _("Could not be checked")
     # A name or number was changed.

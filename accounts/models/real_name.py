@@ -26,9 +26,9 @@ class StatedPerson(Identity):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="stated_person"
     )
-    valid_from: models.Field[date | None, date | None] = models.DateField(_("valid from"), null=True, blank=True)
+    valid_from: models.Field[date | None, date | None] = models.DateField(_("document valid from"), null=True, blank=True)
     # Empty: 长期.
-    valid_until: models.Field[date | None, date | None] = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until: models.Field[date | None, date | None] = models.DateField(_("document valid until"), null=True, blank=True)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place of residence")
     )
@@ -74,7 +74,7 @@ class Verification(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications")
     verifier = models.CharField(_("checked by"), max_length=40)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=VerificationOutcome.choices)
+    outcome = models.CharField(_("outcome of the check"), max_length=12, choices=VerificationOutcome.choices)
     # Reached by it; on a failure what the account had.
     level = models.PositiveSmallIntegerField(_("real-name level"), choices=RealNameLevel.choices)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
