@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from accounts.enums import UserKind
+from accounts.enums import RealNameLevel, UserKind
 from accounts.models import Person, PersonRegistration, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import release_identifiers
+from accounts.services.real_name import REVIEW, drop_level, raise_level
 from workflow import clock
 from workflow.enums import Role
 from workflow.models import Case, Duty, Material, Organisation
@@ -38,6 +39,17 @@ def open_unit(moves: Sequence[Move], context: ActContext) -> None:
         ],
         ignore_conflicts=True,
     )
+    _know_by_review(moves, context)
+
+
+def _know_by_review(moves: Sequence[Move], context: ActContext) -> None:
+    """The office or the employer had the papers before it."""
+    raise_level(_applicants(moves), level=RealNameLevel.MIDDLE, verifier=REVIEW, officer=context.actor.user_id)
+
+
+def _forget_review(moves: Sequence[Move], context: ActContext) -> None:
+    reason = _("The approval of the registration was taken back.")
+    drop_level(_applicants(moves), reason=reason, officer=context.actor.user_id)
 
 
 @effect("accounts.close_unit")
@@ -46,6 +58,7 @@ def close_unit(moves: Sequence[Move], context: ActContext) -> None:
     Organisation.objects.filter(pk__in=_units(moves)).update(active=False)
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False)
     Duty.objects.filter(user__in=_applicants(moves), organisation__in=_units(moves)).delete()
+    _forget_review(moves, context)
 
 
 @gate("accounts.unit_unused")
@@ -69,6 +82,7 @@ def open_person(moves: Sequence[Move], context: ActContext) -> None:
         user = users[registration.case.applicant_id]
         user.person, user.is_approved = people[registration.number_hash], True
     User.objects.bulk_update(users.values(), ["person", "is_approved"])
+    _know_by_review(moves, context)
 
 
 def _write_people(registrations: Sequence[PersonRegistration], context: ActContext) -> dict[str, Person]:
@@ -89,6 +103,7 @@ def _write_people(registrations: Sequence[PersonRegistration], context: ActConte
 @effect("accounts.close_person")
 def close_person(moves: Sequence[Move], context: ActContext) -> None:
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False, person=None)
+    _forget_review(moves, context)
 
 
 @gate("accounts.person_unused")

@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.enums import UserKind
+from accounts.enums import RealNameLevel, UserKind
 from accounts.hashes import identifier_keys
 from accounts.models import Identifier, Person, User
 from portal.demo.graduates import education_of, form_of, identity_of, study_of, work_of
@@ -75,6 +75,7 @@ class Settlement:
             User(
                 username=f"s{int(one.invented.phone[3:])}", name=one.invented.name, phone=one.invented.phone,
                 password=locked, kind=UserKind.PERSON, person=person, is_approved=True,
+                real_name_level=RealNameLevel.MIDDLE,
             )
             for one, person in zip(newcomers, people, strict=True)
         )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.enums import UserKind
+from accounts.enums import RealNameLevel, UserKind
 from accounts.hashes import identifier_keys, phone_key
 from accounts.models import Identifier, Person, UnitProfile, User
 from workflow import clock
@@ -67,6 +67,7 @@ class UserFactory(DjangoModelFactory):
 
     class Params:
         pending = factory.Trait(is_approved=False)
+        stated = factory.Trait(real_name_level=RealNameLevel.BASIC)
         unit = factory.Trait(kind=UserKind.UNIT)
         officer = factory.Trait(kind=UserKind.OFFICER)
         administrator = factory.Trait(kind=UserKind.OFFICER, is_staff=True, is_superuser=True)
@@ -76,6 +77,10 @@ class UserFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
     kind = UserKind.PERSON
     is_approved = True
+    # Whom an office or an employer approved has shown papers; ``stated=True`` has only said who it is.
+    real_name_level = factory.LazyAttribute(
+        lambda user: RealNameLevel.MIDDLE if user.is_approved and user.kind != UserKind.OFFICER else RealNameLevel.NONE
+    )
     password = factory.django.Password(PASSWORD)
 
 
