@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts import administrators, delivery, effects, links, seeds
-from accounts.services import codes, expiry, limits, mail_sending, security_notices, sessions, sms_sending
+from accounts.services import (
+    codes,
+    expiry,
+    limits,
+    mail_sending,
+    one_time_links,
+    security_notices,
+    sessions,
+    sms_sending,
+)
 from workflow.actors import Actor
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
@@ -18,8 +27,8 @@ from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 
 # These modules register gates, effects, links, seeds, the deliverer, the senders and the timers.
 __all__ = [
-    "administrators", "codes", "delivery", "effects", "expiry", "limits", "links", "mail_sending", "security_notices",
-    "seeds", "sessions", "sms_sending",
+    "administrators", "codes", "delivery", "effects", "expiry", "limits", "links", "mail_sending", "one_time_links",
+    "security_notices", "seeds", "sessions", "sms_sending",
 ]  # fmt: skip
 
 UNIT_PAPERS = (

@@ -95,6 +95,13 @@ class CodePurpose(models.TextChoices):
     NEW_PHONE = "change_phone_new", _("New mobile number")
 
 
+class LinkPurpose(models.TextChoices):
+    """What a one-time link lets its owner do."""
+
+    INVITATION = "invitation", _("First password of a new account")
+    PASSWORD = "password", _("New password")
+
+
 class SendState(models.TextChoices):
     """``sent``: the provider has taken it; ``delivered``: it says that the phone has it."""
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    link,
     messages,
     phone,
     receipts,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("sign-in/code-of-the-app/", security.second_factor, name="second_factor"),
     path("sign-in/<slug:entry>/sms/", sign_in_sms.sign_in_sms, name="sign_in_sms"),
     path("sign-in/forgotten/", reset.password_reset, name="password_reset"),
+    path("set-password/<str:token>/", link.set_password, name="set_password"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("keep-alive/", sign_in.keep_alive, name="keep_alive"),
     path("register/unit/", register.register_unit_notice, name="register_unit"),

@@ -101,6 +101,7 @@ DOORS = {
     "accounts:sign_in_officer": public(),
     "accounts:sign_in_sms": public(args=lambda land: ["person"]),
     "accounts:password_reset": public(),
+    "accounts:set_password": public(args=lambda land: ["forged"], ok=410),
     "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),
     "accounts:keep_alive": Door(SIGNED_IN, ok=204),
     "accounts:register_unit": public(),

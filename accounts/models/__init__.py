@@ -1,5 +1,6 @@
 from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
+from .link import OneTimeLink
 from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
 from .person import Identity, Person
@@ -22,6 +23,7 @@ __all__ = [
     "MessageTemplate",
     "Notification",
     "OldPassword",
+    "OneTimeLink",
     "Person",
     "PersonRegistration",
     "Sending",
