@@ -64,7 +64,7 @@ def _register(
         raise Taken(errors)
     user = create_account(account, password=password, kind=UserKind.UNIT, terms=terms)
     claim_identifiers(user, number=account.number, phone=account.phone)
-    organisation = _write_organisation(facts)
+    organisation = write_organisation(facts)
     case = open_case(CASE_TYPE, applicant=user, unit=organisation, token=token)
     return UnitRegistration.objects.create(case=case, organisation=organisation, contact_number=account.number)
 
@@ -73,10 +73,10 @@ def _conflicts(facts: UnitFacts, account: AccountFacts) -> dict[str, str]:
     errors = find_taken(number=account.number, phone=account.phone)
     if User.objects.filter(username=account.username).exists():
         errors["username"] = _("This user name exists already. Choose another one.")
-    return errors | _unit_conflicts(facts)
+    return errors | unit_conflicts(facts)
 
 
-def _unit_conflicts(facts: UnitFacts, own: UnitRegistration | None = None) -> dict[str, str]:
+def unit_conflicts(facts: UnitFacts, own: UnitRegistration | None = None) -> dict[str, str]:
     """A credit code or name that a living registration or an active organisation holds."""
     errors = {}
     others = UnitRegistration.objects.holding().exclude(pk=own.pk if own is not None else 0)
@@ -88,7 +88,7 @@ def _unit_conflicts(facts: UnitFacts, own: UnitRegistration | None = None) -> di
     return errors
 
 
-def _write_organisation(facts: UnitFacts, organisation: Organisation | None = None) -> Organisation:
+def write_organisation(facts: UnitFacts, organisation: Organisation | None = None) -> Organisation:
     """An organisation outlives its registrations: one that expired is taken up again by its credit code."""
     former = Organisation.objects.units().filter(code=facts.uscc).first()
     unit = organisation or former or Organisation(kind=OrganisationKind.UNIT, active=False)
@@ -105,7 +105,7 @@ def change_unit_registration(registration: UnitRegistration, facts: UnitFacts, *
     except IntegrityError as error:
         user = registration.case.applicant
         taken = find_taken(number=account.number, user=user)
-        raise Taken(taken | _unit_conflicts(facts, registration)) from error
+        raise Taken(taken | unit_conflicts(facts, registration)) from error
 
 
 @transaction.atomic
@@ -116,13 +116,13 @@ def _change(registration: UnitRegistration, facts: UnitFacts, account: AccountFa
     user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
     # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
     errors = find_taken(number=account.number, phone=user.phone, user=user)
-    if errors := errors | _unit_conflicts(facts, registration):
+    if errors := errors | unit_conflicts(facts, registration):
         raise Taken(errors)
     user.name, user.email = account.name, account.email
     user.save(update_fields=["name", "email"])
     claim_identifiers(user, number=account.number, phone=user.phone)
     UnitRegistration.objects.filter(pk=registration.pk).update(contact_number=account.number)
-    move_case(case, _write_organisation(facts, registration.organisation))
+    move_case(case, write_organisation(facts, registration.organisation))
     return case
 
 
