@@ -33,6 +33,7 @@ class TermsKind(models.TextChoices):
     SENSITIVE = "sensitive_data", _("Consent to the use of sensitive personal data")
 
 
+    COUNTER = "counter_agreement", _("Agreement signed at a counter")
 class LegalPersonKind(models.TextChoices):
     """法人类型 of spec 2.1."""
 
@@ -95,6 +96,7 @@ class CodePurpose(models.TextChoices):
     NEW_PHONE = "change_phone_new", _("New mobile number")
 
 
+    COUNTER = "counter", _("Account at a counter")
 class LinkPurpose(models.TextChoices):
     """What a one-time link lets its owner do."""
 
@@ -109,3 +111,36 @@ class SendState(models.TextChoices):
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Could not be sent")
+
+
+class CounterSubject(models.TextChoices):
+    """对象类型 of spec 6.2: whose account it is."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    NON_PROFIT = "non_profit", _("Private non-enterprise unit")
+    GOVERNMENT = "government", _("Government body")
+    INSTITUTION = "institution", _("Public institution")
+    PERSON = "person", _("Individual")
+
+
+class ResetState(models.TextChoices):
+    """``waiting``: for the second officer."""
+
+    WAITING = "waiting", _("Waiting for confirmation")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Not accepted")
+    CANCELLED = "cancelled", _("Taken back by the counter")
+    EXPIRED = "expired", _("Expired")
+
+
+class CounterDeed(models.TextChoices):
+    OPENED = "opened", _("Account opened")
+    LOOKED = "looked", _("Account looked up")
+    ASKED = "asked", _("Reset accepted")
+    CONFIRMED = "confirmed", _("Reset confirmed")
+    DECLINED = "declined", _("Reset not accepted")
+    CANCELLED = "cancelled", _("Reset cancelled")
+    EXPIRED = "expired", _("Reset expired")
+    PRINTED = "printed", _("Account notice printed")
+    REFUSED = "refused", _("Second printing refused")
+    SCAN_SEEN = "scan_seen", _("Signed paper looked at")

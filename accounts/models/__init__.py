@@ -1,5 +1,6 @@
 from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
+from .counter import CounterEvent, CounterOpening, CounterReset, CounterScan, CounterSheet, Grant
 from .link import OneTimeLink
 from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
@@ -15,6 +16,12 @@ __all__ = [
     "CodeGate",
     "Consent",
     "Identifier",
+    "CounterEvent",
+    "CounterOpening",
+    "CounterReset",
+    "CounterScan",
+    "CounterSheet",
+    "Grant",
     "Identity",
     "Limit",
     "MailMessage",

@@ -46,6 +46,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(_("may use the administration"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Of accounts opened at a counter: the last day on which it may be used, and that only granted items may be done.
+    valid_until: models.Field[date | None, date | None] = models.DateField(
+        _("last day of validity"), null=True, blank=True, editable=False
+    )
+    is_limited = models.BooleanField(_("granted items only"), default=False, db_default=False, editable=False)
     date_joined = models.DateTimeField(_("registered at"), auto_now_add=True)
     # An initial password, or one that an administrator set: nothing else is reachable until it is changed.
     must_change_password = models.BooleanField(_("must change the password"), default=False)
