@@ -5,7 +5,7 @@ from .link import OneTimeLink
 from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
 from .person import Identity, Person
-from .real_name import StatedPerson, StatedUnit, Verification
+from .real_name import RealNameRequest, StatedPerson, StatedUnit, Verification
 from .registration import PersonRegistration, UnitRegistration
 from .sign_in import Limit, OldPassword, SignIn
 from .text import MailMessage, Sending, TextMessage
@@ -33,6 +33,7 @@ __all__ = [
     "OneTimeLink",
     "Person",
     "PersonRegistration",
+    "RealNameRequest",
     "Sending",
     "SensitiveView",
     "SignIn",

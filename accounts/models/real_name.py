@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import LegalPersonKind, RealNameLevel, VerificationOutcome
 from workflow.codelists import DOCUMENT_KINDS
 from workflow.fields import EncryptedTextField
-from workflow.models import Region
+from workflow.models import Organisation, Region
 from workflow.triggers import append_only
 
 from .person import Identity
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class StatedPerson(Identity):
@@ -26,9 +26,13 @@ class StatedPerson(Identity):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="stated_person"
     )
-    valid_from: models.Field[date | None, date | None] = models.DateField(_("document valid from"), null=True, blank=True)
+    valid_from: models.Field[date | None, date | None] = models.DateField(
+        _("document valid from"), null=True, blank=True
+    )
     # Empty: 长期.
-    valid_until: models.Field[date | None, date | None] = models.DateField(_("document valid until"), null=True, blank=True)
+    valid_until: models.Field[date | None, date | None] = models.DateField(
+        _("document valid until"), null=True, blank=True
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place of residence")
     )
@@ -94,3 +98,55 @@ class Verification(models.Model):
 
 
 append_only("accounts_verification")
+
+
+class RealNameRequestQuerySet(models.QuerySet["RealNameRequest"]):
+    def waiting(self, now: datetime) -> RealNameRequestQuerySet:
+        return self.filter(decided_at=None, expires_at__gt=now)
+
+
+class RealNameRequest(models.Model):
+    """窗口核验: what an account wants confirmed by an officer, under a number that its owner shows at the counter."""
+
+    number = models.CharField(_("request number"), max_length=10, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="real_name_requests", verbose_name=_("user")
+    )
+    # Keyed hash of what the account said of itself when it asked: an officer confirms that and nothing else.
+    digest = models.CharField(max_length=64, editable=False)
+    asked_at = models.DateTimeField(_("asked at"))
+    expires_at = models.DateTimeField(_("good until"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    outcome = models.CharField(
+        _("outcome of the check"), max_length=12, choices=VerificationOutcome.choices, blank=True
+    )
+    level = models.PositiveSmallIntegerField(_("real-name level"), choices=RealNameLevel.choices, null=True, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("officer")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("counter")
+    )
+    # Keys of the papers that the officer had before them.
+    papers = models.JSONField(_("papers seen"), default=list, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = RealNameRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for a check at a counter")
+        verbose_name_plural = _("requests for a check at a counter")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(decided_at=None), name="real_name_request_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, outcome="", officer=None)
+                | models.Q(decided_at__isnull=False, officer__isnull=False, organisation__isnull=False)
+                & ~models.Q(outcome=""),
+                name="real_name_request_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
