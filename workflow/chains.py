@@ -8,14 +8,25 @@ from workflow import checks, office_forms, tasks
 from workflow.actors import Actor
 from workflow.consistency import cases, documents, hands, papers, record
 from workflow.navigation import register_page
-from workflow.services import exports, jobs, materials, notices, printouts, selections, sweeping, verification
+from workflow.services import (
+    exports,
+    jobs,
+    materials,
+    notices,
+    printouts,
+    retention,
+    sealed_texts,
+    selections,
+    sweeping,
+    verification,
+)
 from workflow.services.notices import may_read_objections
 from workflow.timers import register_timer
 
 # Importing them registers what chains name.
 __all__ = [
     "cases", "checks", "documents", "exports", "hands", "materials", "notices", "office_forms", "papers", "printouts",
-    "record", "selections", "tasks",
+    "record", "retention", "sealed_texts", "selections", "tasks",
 ]  # fmt: skip
 
 BUSINESS = _("Business handling")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
+from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from workflow.fields import EncryptedField
+from workflow.permits import PURGE, REENCRYPT, permits
 
 # Nothing of these rows may change, and none may go.
 APPEND_ONLY = ["workflow_act", "workflow_filing", "workflow_seal"]
@@ -28,6 +33,10 @@ _extra_tables: list[str] = []
 _erasable: dict[str, tuple[list[str], list[str]]] = {EVENTS: (EVENT_COLUMNS, EVENT_WORDS)}
 # {table: condition over OLD under which a row stays as it is}
 _kept: dict[str, str] = {}
+# Rules that an app words itself: (its tables, what answers the statements for a database)
+_rules: list[tuple[Sequence[str], Callable[[str], list[str]]]] = []
+# Tables whose rows may go once their time is over.
+_purgeable: set[str] = set()
 
 
 def append_only(table: str) -> None:
@@ -48,12 +57,26 @@ def kept_while(table: str, condition: str) -> None:
     append_only(table)
 
 
+def purgeable(table: str) -> None:
+    """Append-only, but for rows past their time: ``workflow.services.retention`` takes them, and says so."""
+    _purgeable.add(table)
+    append_only(table)
+
+
+def add_rule(tables: Sequence[str], statements: Callable[[str], list[str]]) -> None:
+    """``statements``: from the vendor to CREATE statements; the triggers' names begin with ``tongban_``."""
+    _rules.append((tables, statements))
+
+
 def create_triggers(connection: BaseDatabaseWrapper, tables: list[str] | None = None) -> None:
     """Install the triggers of the floor, or those of the named tables only."""
-    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        for sql in statements(tables):
+        for sql in _statements(connection, tables):
             cursor.execute(sql)
+
+
+def _statements(connection: BaseDatabaseWrapper, tables: list[str] | None) -> list[str]:
+    return (_postgresql if connection.vendor == "postgresql" else _sqlite)(connection, tables)
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -67,13 +90,24 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 def recreate_triggers(connection: BaseDatabaseWrapper) -> None:
     """All triggers again, those of the services included, or as they were; nothing where a table is not there (yet)."""
     tables = set(connection.introspection.table_names())
-    if not tables.issuperset([*APPEND_ONLY, EVENTS, STAGES, CHAINS, *_extra_tables]):
+    if not tables.issuperset([*APPEND_ONLY, EVENTS, STAGES, CHAINS, *_extra_tables, *_ruled()]):
         return
     with transaction.atomic(using=connection.alias):
         drop_triggers(connection)
         create_triggers(connection)
         if _extra_tables:
             create_triggers(connection, _extra_tables)
+        with connection.cursor() as cursor:
+            for sql in _rule_statements(connection):
+                cursor.execute(sql)
+
+
+def _ruled() -> list[str]:
+    return [table for tables, _statements_of in _rules for table in tables]
+
+
+def _rule_statements(connection: BaseDatabaseWrapper) -> list[str]:
+    return [sql for _tables, statements_of in _rules for sql in statements_of(connection.vendor)]
 
 
 def stand_aside(*, using: str, **_event: object) -> None:
@@ -93,11 +127,9 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 
 
 def _expected_triggers(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
-    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    of_floors = [sql for tables in (None, _extra_tables) for sql in _statements(connection, tables)]
     created = (
-        re.match(r"CREATE TRIGGER (\w+) .*? ON (\w+) ", sql)
-        for tables in (None, _extra_tables)
-        for sql in statements(tables)
+        re.match(r"CREATE TRIGGER (\w+) .*? ON (\w+) ", sql) for sql in [*of_floors, *_rule_statements(connection)]
     )
     return {(found[2], found[1]) for found in created if found}
 
@@ -119,21 +151,49 @@ def _changed(columns: list[str], operator: str) -> str:
     return " OR ".join(f"NEW.{column} {operator} OLD.{column}" for column in columns)
 
 
-def _refused(table: str, unequal: str) -> dict[str, str]:
+def sealed_columns(table: str) -> list[str]:
+    """The encrypted columns of a table, whichever app it belongs to."""
+    models = [model for model in apps.get_models() if model._meta.db_table == table]
+    return [field.column for model in models[:1] for field in model._meta.concrete_fields if _is_sealed(field)]
+
+
+def _is_sealed(field: object) -> bool:
+    return isinstance(field, EncryptedField)
+
+
+def _other_text(connection: BaseDatabaseWrapper, table: str, unequal: str, sealed: list[str]) -> str:
+    """When an UPDATE is more than the same row under another key; no database sees whether the text is the same."""
+    with connection.cursor() as cursor:
+        # Those that are there now: an old migration knows fewer than the model does.
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    others = _changed([f'"{column}"' for column in columns if column not in sealed], unequal)
+    of_one_key = " OR ".join(
+        f"(NEW.{name} {unequal} OLD.{name} AND NOT (SUBSTR(NEW.{name}, 1, 1) {unequal} SUBSTR(OLD.{name}, 1, 1)))"
+        for name in sealed
+        if name in columns
+    )
+    return f"NOT ({permits(connection.vendor, REENCRYPT)}) OR {others} OR {of_one_key}"
+
+
+def _refused(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
     """{verb: when it is refused}; "" where it is always."""
+    unequal = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
     if table in _kept:
         return dict.fromkeys(("UPDATE", "DELETE"), f"WHEN ({_kept[table]})")
-    if table not in _erasable:
-        return {"UPDATE": "", "DELETE": ""}
-    stays, words = _erasable[table]
-    erased = " AND ".join(f"NEW.{column} = ''" for column in words)
-    return {"UPDATE": f"WHEN ({_changed(stays, unequal)} OR NOT ({erased}))", "DELETE": ""}
+    delete = f"WHEN (NOT ({permits(connection.vendor, PURGE)}))" if table in _purgeable else ""
+    if table in _erasable:
+        stays, words = _erasable[table]
+        erased = " AND ".join(f"NEW.{column} = ''" for column in words)
+        return {"UPDATE": f"WHEN ({_changed(stays, unequal)} OR NOT ({erased}))", "DELETE": delete}
+    if sealed := sealed_columns(table):
+        return {"UPDATE": f"WHEN ({_other_text(connection, table, unequal, sealed)})", "DELETE": delete}
+    return {"UPDATE": "", "DELETE": delete}
 
 
-def _sqlite(tables: list[str] | None) -> list[str]:
+def _sqlite(connection: BaseDatabaseWrapper, tables: list[str] | None) -> list[str]:
     sql = []
     for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
-        for verb, when in _refused(table, "IS NOT").items():
+        for verb, when in _refused(connection, table).items():
             sql.append(
                 f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} {when} "
                 f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
@@ -175,11 +235,11 @@ END $$;
 """
 
 
-def _refused_on_postgresql(table: str) -> list[str]:
+def _refused_on_postgresql(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     return [
         f"CREATE TRIGGER tongban_{table}_{verb.lower()} BEFORE {verb} ON {table} "
         f"FOR EACH ROW {when} EXECUTE FUNCTION tongban_refuse()"
-        for verb, when in _refused(table, "IS DISTINCT FROM").items()
+        for verb, when in _refused(connection, table).items()
     ]
 
 
@@ -195,10 +255,10 @@ def _kept_on_postgresql(table: str) -> list[str]:
     ]
 
 
-def _postgresql(tables: list[str] | None) -> list[str]:
+def _postgresql(connection: BaseDatabaseWrapper, tables: list[str] | None) -> list[str]:
     sql = [POSTGRESQL_FUNCTIONS.replace("%%", "%")]
     for table in tables if tables is not None else [*APPEND_ONLY, EVENTS]:
-        sql += _kept_on_postgresql(table) if table in _kept else _refused_on_postgresql(table)
+        sql += _kept_on_postgresql(table) if table in _kept else _refused_on_postgresql(connection, table)
         sql.append(
             f"CREATE TRIGGER tongban_{table}_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION tongban_refuse()"

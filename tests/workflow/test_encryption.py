@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.encryption import AesGcmCipher, DecryptionError, build_cipher, default_cipher, keyed_hash
+from workflow.encryption import DecryptionError, KeyRing, build_cipher, default_cipher, keyed_hash
 
 OLD = (1, b"o" * 32)
 NEW = (2, b"n" * 32)
@@ -18,13 +18,13 @@ def entry(key_id: object, key: bytes) -> str:
 
 @given(st.binary(max_size=200), st.text(max_size=40))
 def test_cipher_returns_what_it_was_given(plain, context):
-    cipher = AesGcmCipher([NEW, OLD])
+    cipher = KeyRing([NEW, OLD])
 
     assert cipher.decrypt(cipher.encrypt(plain, context), context) == plain
 
 
 def test_cipher_stores_18_digits_in_47_bytes_and_never_the_same_bytes_twice():
-    cipher = AesGcmCipher([NEW])
+    cipher = KeyRing([NEW])
 
     first = cipher.encrypt(b"130902199003070015", CONTEXT)
     second = cipher.encrypt(b"130902199003070015", CONTEXT)
@@ -35,8 +35,8 @@ def test_cipher_stores_18_digits_in_47_bytes_and_never_the_same_bytes_twice():
 
 
 def test_rotation_encrypts_with_the_first_key_and_still_opens_old_values():
-    stored = AesGcmCipher([OLD]).encrypt(b"secret", CONTEXT)
-    rotated = AesGcmCipher([NEW, OLD])
+    stored = KeyRing([OLD]).encrypt(b"secret", CONTEXT)
+    rotated = KeyRing([NEW, OLD])
 
     assert rotated.decrypt(stored, CONTEXT) == b"secret"
     assert not rotated.is_current(stored)
@@ -45,22 +45,22 @@ def test_rotation_encrypts_with_the_first_key_and_still_opens_old_values():
 
 
 def test_a_value_of_a_removed_key_says_which_key_is_missing():
-    stored = AesGcmCipher([OLD]).encrypt(b"secret", CONTEXT)
+    stored = KeyRing([OLD]).encrypt(b"secret", CONTEXT)
 
     with pytest.raises(DecryptionError, match="no key with id 1"):
-        AesGcmCipher([NEW]).decrypt(stored, CONTEXT)
+        KeyRing([NEW]).decrypt(stored, CONTEXT)
 
 
 def test_a_key_id_reused_for_another_key_does_not_open():
-    stored = AesGcmCipher([(1, b"x" * 32)]).encrypt(b"secret", CONTEXT)
+    stored = KeyRing([(1, b"x" * 32)]).encrypt(b"secret", CONTEXT)
 
     with pytest.raises(DecryptionError):
-        AesGcmCipher([OLD]).decrypt(stored, CONTEXT)
+        KeyRing([OLD]).decrypt(stored, CONTEXT)
 
 
 @given(st.data())
 def test_every_flipped_bit_is_noticed(data):
-    cipher = AesGcmCipher([NEW, OLD])
+    cipher = KeyRing([NEW, OLD])
     stored = bytearray(cipher.encrypt(b"6217000010001234569", CONTEXT))
     position = data.draw(st.integers(0, len(stored) - 1))
     stored[position] ^= 1 << data.draw(st.integers(0, 7))
@@ -70,7 +70,7 @@ def test_every_flipped_bit_is_noticed(data):
 
 
 def test_a_value_moved_to_another_column_does_not_open():
-    cipher = AesGcmCipher([NEW])
+    cipher = KeyRing([NEW])
 
     with pytest.raises(DecryptionError, match=r"accounts\.person\.phone"):
         cipher.decrypt(cipher.encrypt(b"secret", CONTEXT), "accounts.person.phone")
@@ -79,7 +79,7 @@ def test_a_value_moved_to_another_column_does_not_open():
 @pytest.mark.parametrize("stored", [b"", b"\x02", b"\x02" + b"0" * 27])
 def test_cut_values_are_refused(stored):
     with pytest.raises(DecryptionError, match="too few"):
-        AesGcmCipher([NEW]).decrypt(stored, CONTEXT)
+        KeyRing([NEW]).decrypt(stored, CONTEXT)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 """The administrator's pages, one noun per module."""
 
-from . import calendar, chains, places, records
+from . import calendar, chains, places, records, retention
 
-__all__ = ["calendar", "chains", "places", "records"]
+__all__ = ["calendar", "chains", "places", "records", "retention"]

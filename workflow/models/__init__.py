@@ -10,6 +10,7 @@ from .number import InternalNumber, ServiceItem
 from .place import Duty, Organisation, Region
 from .queue import SeatCounter, Selection
 from .record import Act, CaseEvent, Filing, Seal
+from .retention import PaperLook, Purge, RetentionRule
 from .words import Erasure, EventRemark
 
 __all__ = [
@@ -35,9 +36,12 @@ __all__ = [
     "Objection",
     "Organisation",
     "OutboxMessage",
+    "PaperLook",
     "Plan",
     "PublicNotice",
+    "Purge",
     "Region",
+    "RetentionRule",
     "Route",
     "Seal",
     "SeatCounter",

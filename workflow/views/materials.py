@@ -18,6 +18,7 @@ from workflow.presentation.materials import PREVIEWED, Panel, materials_panel, p
 from workflow.previews import PREVIEW_PAGES, count_previews, preview
 from workflow.registry import MaterialRule
 from workflow.services.files import Accepted, accept_uploads
+from workflow.services.looks import note_paper_look
 from workflow.services.materials import add_material, remove_material, replace_material, rule_of
 
 # Who looked at whose papers: kept with the access log.
@@ -140,4 +141,5 @@ def _served(request: ActorRequest, token: UUID, how: str) -> Material:
         request.actor.user_id,
         request.actor.organisation_id,
     )
+    note_paper_look(material, request.actor, how=how)
     return material
