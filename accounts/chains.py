@@ -10,6 +10,7 @@ from accounts import administrators, data_rights, delivery, effects, links, seed
 from accounts.services import (
     codes,
     expiry,
+    identity_links,
     limits,
     mail_sending,
     one_time_links,
@@ -27,8 +28,8 @@ from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 
 # These modules register gates, effects, links, seeds, the deliverer, the senders and the timers.
 __all__ = [
-    "administrators", "codes", "data_rights", "delivery", "effects", "expiry", "limits", "links", "mail_sending",
-    "one_time_links", "security_notices", "seeds", "sessions", "sms_sending",
+    "administrators", "codes", "data_rights", "delivery", "effects", "expiry", "identity_links", "limits", "links",
+    "mail_sending", "one_time_links", "security_notices", "seeds", "sessions", "sms_sending",
 ]  # fmt: skip
 
 UNIT_PAPERS = (

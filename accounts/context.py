@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
+from accounts.identity_service import is_configured, service_name
 from accounts.middleware import idle_seconds
 from accounts.models import Notification
 from accounts.services.entering import due_step, start_page
@@ -18,11 +19,21 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
     """``unread`` came with the account; only for somebody who has just signed in it is counted."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"start": resolve_url(settings.LOGOUT_REDIRECT_URL)}
+        return {"start": resolve_url(settings.LOGOUT_REDIRECT_URL), "identity_service": _identity_service()}
     unread = SimpleLazyObject(lambda: _unread(user))
-    found: dict[str, Any] = {"start": start_page(user), "idle_seconds": idle_seconds(user), "unread": unread}
+    found: dict[str, Any] = {
+        "start": start_page(user),
+        "idle_seconds": idle_seconds(user),
+        "unread": unread,
+        "identity_service": _identity_service(),
+    }
     # Until the registration is approved, or something else must be done first, the menu would only lead back.
     return found if getattr(user, "is_approved", True) and due_step(user) is None else found | {"rail": None}
+
+
+def _identity_service() -> str:
+    """Its name; empty where none is configured, and no button is shown."""
+    return service_name() if is_configured() else ""
 
 
 def _unread(user: Any) -> int:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from accounts.views import (
     account,
+    identity_service,
     link,
     messages,
     phone,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("sign-in/person/", sign_in.sign_in_person, name="sign_in_person"),
     path("sign-in/officer/", sign_in.sign_in_officer, name="sign_in_officer"),
     path("sign-in/code-of-the-app/", security.second_factor, name="second_factor"),
+    path("sign-in/identity-service/", identity_service.identity_start, name="identity_start"),
+    path("sign-in/identity-service/return/", identity_service.identity_return, name="identity_return"),
     path("sign-in/<slug:entry>/sms/", sign_in_sms.sign_in_sms, name="sign_in_sms"),
     path("sign-in/forgotten/", reset.password_reset, name="password_reset"),
     path("set-password/<str:token>/", link.set_password, name="set_password"),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/phone/", phone.phone, name="phone"),
     path("account/password/", account.password, name="password"),
+    path("account/identity-service/", identity_service.identity_unlink, name="identity_unlink"),
     path("account/security/", security.security, name="security"),
     path("account/security/second-factor/", security.second_factor_set_up, name="second_factor_set_up"),
     path("account/security/second-factor/remove/", security.second_factor_remove, name="second_factor_remove"),

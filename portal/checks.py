@@ -1,4 +1,4 @@
-"""System checks of the whole house: the mode, the keys, text messages, the catalogues."""
+"""System checks of the whole house: the mode, the keys, text messages, the identity service, the catalogues."""
 
 import os
 from collections.abc import Sequence
@@ -38,6 +38,19 @@ def check_texts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
         return []
     lost = "No text messages: nobody can register, sign in by code, recover a password or change a phone."
     return [Warning(lost, hint="SMS_GATEWAY names a gateway (docs/messages.md).", id="portal.W002")]
+
+
+@register(Tags.security)
+def check_identity_service(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """All of it or nothing: half of it shows no button, and nobody would know why."""
+    needed = {"ISSUER": "issuer", "CLIENT_ID": "client_id", "CLIENT_SECRET": "secret"}
+    lacking = [f"IDENTITY_SERVICE_{name}" for name, key in needed.items() if not settings.IDENTITY_SERVICE[key]]
+    faults: list[CheckMessage] = []
+    if 0 < len(lacking) < len(needed):
+        faults.append(Error(f"The identity service lacks {' and '.join(lacking)}.", id="portal.E003"))
+    if str(settings.IDENTITY_SERVICE["issuer"]).endswith("/.well-known/openid-configuration"):
+        faults.append(Error("IDENTITY_SERVICE_ISSUER is the issuer, not its discovery document.", id="portal.E004"))
+    return faults
 
 
 @register(Tags.translation)

@@ -52,6 +52,8 @@ def _demo_forbids(environment: Mapping[str, str]) -> Iterator[str]:
     host = urlsplit(environment.get("DATABASE_URL", "")).hostname
     if (host or "") not in HERE:
         yield f"Demo mode does not work on the database of another machine ({host})."
+    if environment.get("IDENTITY_SERVICE_ISSUER", "").startswith("https:"):
+        yield "IDENTITY_SERVICE_ISSUER names a real identity service, and TONGBAN_MODE is demo: real people would come."
     if environment.get("SECURE_SSL_REDIRECT", "").lower() in TRUE:
         yield "SECURE_SSL_REDIRECT belongs to production, and TONGBAN_MODE is demo."
 
@@ -90,5 +92,8 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
         yield "SMS_GATEWAY writes phones and codes to the terminal: that is for developers."
     if environment.get("OFFICERS_NEED_SECOND_FACTOR", "on").lower() not in TRUE:
         yield "OFFICERS_NEED_SECOND_FACTOR is off: one stolen password would decide cases and move money."
+    issuer = environment.get("IDENTITY_SERVICE_ISSUER", "")
+    if issuer and not issuer.startswith("https://"):
+        yield "IDENTITY_SERVICE_ISSUER must begin with https://: whoever sits on the way could be anybody."
     if environment.get("EMAIL_URL", "").partition(":")[0] in NO_MAIL:
         yield "EMAIL_URL names no mail server: people would wait for e-mails that never leave."

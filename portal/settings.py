@@ -8,6 +8,16 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.identity_settings import (  # noqa: F401  settings are read by their names
+    AUTH_PASSWORD_VALIDATORS,
+    IDENTITY_SERVICE,
+    PASSWORD_PROFILE,
+    PASSWORD_VALIDATORS,
+    SOCIALACCOUNT_ADAPTER,
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION,
+    SOCIALACCOUNT_REQUESTS_TIMEOUT,
+    SOCIALACCOUNT_STORE_TOKENS,
+)
 from portal.mode import OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, find_conflicts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +52,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "captcha",
     "crispy_forms",
@@ -135,24 +147,6 @@ SESSION_COOKIE_AGE = 8 * 3600
 # Minutes without a request after which a session ends; polling does not count as a request.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 IDLE_MINUTES_OFFICERS = env.int("IDLE_MINUTES_OFFICERS", default=10)
-# dengbao or nist: docs/decisions/0007-passwords.md.
-PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="dengbao")
-_COMMON_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.NotOneselfValidator"},
-]
-PASSWORD_VALIDATORS = {
-    "dengbao": [
-        {"NAME": "accounts.passwords.LengthValidator"},
-        {"NAME": "accounts.passwords.ThreeClassesValidator"},
-        *_COMMON_VALIDATORS,
-        {"NAME": "accounts.passwords.NotReusedValidator"},
-    ],
-    "nist": [{"NAME": "accounts.passwords.LengthByFactorValidator"}, *_COMMON_VALIDATORS],
-}
-if PASSWORD_PROFILE not in PASSWORD_VALIDATORS:
-    raise ImproperlyConfigured(f"PASSWORD_PROFILE must be dengbao or nist, not {PASSWORD_PROFILE!r}.")
-AUTH_PASSWORD_VALIDATORS = PASSWORD_VALIDATORS[PASSWORD_PROFILE]
 # allauth checks user names and passwords behind its rate limits; its own pages are not mounted.
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -100,6 +100,10 @@ DOORS = {
     "accounts:sign_in_person": public(),
     "accounts:sign_in_officer": public(),
     "accounts:sign_in_sms": public(args=lambda land: ["person"]),
+    # No identity service is configured here.
+    "accounts:identity_start": nowhere(post={}, also={"anonymous": 404, "pending": 404}),
+    "accounts:identity_return": nowhere(also={"anonymous": 404, "pending": 404}),
+    "accounts:identity_unlink": Door(APPROVED, ok=302),
     "accounts:password_reset": public(),
     "accounts:set_password": public(args=lambda land: ["forged"], ok=410),
     "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -12,7 +13,7 @@ from accounts.admin.bases import ReadOnly
 from accounts.models import SensitiveView, SignIn
 
 # Secrets and sessions are nobody's to look at; accounts have a page of their own for what may be done with them.
-for _model in (Authenticator, UserSession, EmailAddress):
+for _model in (Authenticator, UserSession, EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(_model)
 
 

@@ -19,8 +19,10 @@ from accounts.models import Notification, UnitProfile
 from accounts.passwords import must_change_password, policy_text
 from accounts.services import reveal, update_account, update_unit
 from accounts.services.entering import next_address
+from accounts.services.identity_links import has_local_way, link_of
 from accounts.services.recovery import renew_password
 from accounts.services.sensitive import FIELDS, may_reveal
+from accounts.views.first_password import first_password, may_set_first_password
 from workflow import clock
 from workflow.masking import mask_phone
 from workflow.middleware import ActorRequest
@@ -41,7 +43,15 @@ def account(request: ActorRequest) -> HttpResponse:
         update_account(user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:account")
-    context = {"form": form, "policy": policy_text(), "phone": mask_phone(user.phone)}
+    link = link_of(user)
+    context = {
+        "form": form,
+        "policy": policy_text(),
+        "phone": mask_phone(user.phone),
+        "linked_since": minute_text(link.date_joined) if link is not None else "",
+        "may_unlink": link is not None and has_local_way(user),
+        "has_password": not may_set_first_password(user),
+    }
     return render(request, "accounts/account.html", context)
 
 
@@ -49,6 +59,8 @@ def account(request: ActorRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: ActorRequest) -> HttpResponse:
     user = cast("User", request.user)
+    if may_set_first_password(user):
+        return first_password(request, user)
     form, forced = PasswordForm(request.POST or None, user=user), must_change_password(user)
     if request.method == "POST" and form.is_valid():
         changed = renew_password(user, password=form.cleaned_data["password"])

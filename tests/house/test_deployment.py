@@ -18,8 +18,11 @@ DECIDED = {"DEBUG", "FILES_DIR", "TONGBAN_JOBS", "OFFICERS_NEED_SECOND_FACTOR"}
 PARTS = {"PORTAL_HOST", "HTTP_PORT", "HTTPS_PORT", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "WORKER_CONCURRENCY"}
 
 
+SETTINGS = "".join((ROOT / "portal" / name).read_text() for name in ("settings.py", "identity_settings.py"))
+
+
 def variables_of_settings() -> set[str]:
-    return set(re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "portal/settings.py").read_text()))
+    return set(re.findall(r'env\.\w+\(\s*"(\w+)"', SETTINGS))
 
 
 def test_compose_asks_for_exactly_what_the_example_explains() -> None:
@@ -49,7 +52,8 @@ def test_compose_sets_only_what_the_settings_read() -> None:
 
     assert set(environment) <= variables_of_settings() | OF_GUNICORN
     assert find_conflicts("production", filled_in) == [
-        "INDEX_KEY is the published one, the SECRET_KEY, or shorter than 32 characters."
+        "INDEX_KEY is the published one, the SECRET_KEY, or shorter than 32 characters.",
+        "IDENTITY_SERVICE_ISSUER must begin with https://: whoever sits on the way could be anybody.",
     ]
 
 
@@ -78,7 +82,7 @@ def test_every_variable_of_the_example_reaches_the_containers() -> None:
 
 def test_empty_lines_of_the_example_leave_the_defaults_of_the_settings() -> None:
     """``env.int`` and ``env.bool`` cannot read an empty value: those have their default in both files."""
-    typed = set(re.findall(r'env\.(?:int|bool)\(\s*"(\w+)"', (ROOT / "portal/settings.py").read_text())) - DECIDED
+    typed = set(re.findall(r'env\.(?:int|bool)\(\s*"(\w+)"', SETTINGS)) - DECIDED
     environment = COMPOSE["services"]["web"]["environment"]
 
     assert {name: environment[name] for name in typed if not re.search(r":-\w+\}$", str(environment[name]))} == {}
