@@ -1,4 +1,4 @@
-"""Who stands behind a session: the account, unread messages and second factor, in the one statement of every page."""
+"""Who stands behind a session: account, messages, second factor, consents, in the one statement of every page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.models import Notification, User
+from accounts.models import Notification, Terms, User
+from accounts.services.consents import ASKED
 
 _unread = (
     Notification.objects.station()
@@ -26,6 +27,12 @@ _unread = (
 ACCOUNTS = User.objects.annotate(
     unread=Coalesce(Subquery(_unread, output_field=IntegerField()), 0),
     second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))),
+    # Officers are not asked, so for them nothing is looked up.
+    owes_consent=Case(
+        When(kind__in=ASKED, then=Exists(Terms.objects.due_to(OuterRef(OuterRef("pk"))))),
+        default=Value(False),
+        output_field=BooleanField(),
+    ),
 )
 
 

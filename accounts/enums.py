@@ -15,6 +15,8 @@ class UserKind(models.TextChoices):
 class IdentifierKind(models.TextChoices):
     ID_NUMBER = "id_number", _("Document number")
     PHONE = "phone", _("Mobile number")
+    # Of the account that registered the employer; papers looked at by an office weigh more than it.
+    CREDIT_CODE = "uscc", _("Unified social credit code")
 
 
 class Affiliation(models.TextChoices):

@@ -32,6 +32,7 @@ STATUS_ONLY = frozenset(
         "accounts:registration_submit",
         "accounts:registration_withdraw",
         "accounts:account",
+        "accounts:agreement",
         "accounts:phone",
         "accounts:message_settings",
         "accounts:email_link",

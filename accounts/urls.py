@@ -13,6 +13,8 @@ from accounts.views import (
     security,
     sign_in,
     sign_in_sms,
+    sign_up,
+    texts,
 )
 
 app_name = "accounts"
@@ -35,6 +37,11 @@ urlpatterns = [
     path("register/person/form/", register.register_person_form, name="register_person_form"),
     path("register/supervisors/", register.supervisors, name="supervisors"),
     path("register/employers/", register.unit_options, name="unit_options"),
+    path("register/", sign_up.register, name="register"),
+    path("register/done/", sign_up.registered, name="registered"),
+    path("texts/<slug:kind>/", texts.text, name="text"),
+    path("texts/<slug:kind>/<int:version>/", texts.text, name="text_version"),
+    path("account/agreement/", texts.agreement, name="agreement"),
     path("registration/", registration.registration, name="registration"),
     path("registration/submit/", registration.registration_submit, name="registration_submit"),
     path("registration/withdraw/", registration.registration_withdraw, name="registration_withdraw"),

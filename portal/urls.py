@@ -4,6 +4,8 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
+from accounts.enums import TermsKind
+from accounts.views.texts import text
 from portal import views
 
 portal_urls = (
@@ -12,7 +14,7 @@ portal_urls = (
         path("home/", views.home, name="home"),
         path("accessibility/", views.accessibility, name="accessibility"),
         path("privacy/", views.privacy, name="privacy"),
-        path("terms/", views.terms, name="terms"),
+        path("terms/", text, {"kind": TermsKind.AGREEMENT.value}, name="terms"),
         path("help/", views.help_centre, name="help"),
         path("demo/clock/", views.move_clock, name="move_clock"),
         path("demo/sign-in/<slug:username>/", views.demo_sign_in, name="demo_sign_in"),

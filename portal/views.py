@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.enums import SignInWay, UserKind
+from accounts.enums import RealNameLevel, SignInWay, UserKind
 from accounts.models import User
 from accounts.services.entering import enter
 from portal.demo import inbox, people
@@ -31,8 +31,12 @@ def hall(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: ActorRequest) -> HttpResponse:
-    if request.actor.is_person and cast("User", request.user).kind == UserKind.OFFICER:
+    user = cast("User", request.user)
+    if request.actor.is_person and user.kind == UserKind.OFFICER:
         return render(request, "portal/home_officer.html")
+    if request.actor.is_person and user.person_id is None:
+        # Registered by 自然人注册 or 法人注册, and no verifier has agreed yet; or an employer's account without a duty.
+        return render(request, "portal/home_new.html", {"is_checked": user.real_name_level >= RealNameLevel.MIDDLE})
     if request.actor.is_person:
         return render(request, "portal/home_person.html", {"cases": own_cases(request.actor)})
     return render(request, "portal/home_office.html", {"desks": desks_of(request.seats, request.waiting)})
@@ -46,11 +50,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html")
-
-
-@login_not_required
-def terms(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/terms.html")
 
 
 @login_not_required

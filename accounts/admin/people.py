@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.bases import ReadOnly
 from accounts.models import Consent, Person, Terms, UnitProfile
+from accounts.services.consents import publish
 from workflow.masking import mask_address, mask_number, mask_phone
 
 
@@ -52,15 +58,40 @@ class UnitProfileAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Terms)
 class TermsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A new text is a new version; what somebody agreed to does not change."""
+    """A new text is a new version, in force at once; what somebody agreed to does not change."""
 
-    list_display = ("title", "kind", "version", "published_at")
+    list_display = ("title", "kind", "version", "published_at", "next_version")
+    list_filter = ("kind",)
+    ordering = ("kind", "-version")
+    fields = ("kind", "title", "title_en", "body", "body_en")
+
+    @admin.display(description=_("new version"))
+    def next_version(self, terms: Terms) -> str:
+        address = reverse("admin:accounts_terms_add", query={"kind": terms.kind})
+        return format_html('<a href="{}">{}</a>', address, _("Write a new version"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What is in force, to be edited into the next version."""
+        terms = Terms.objects.of_kind(request.GET.get("kind", "")).first()
+        return {name: getattr(terms, name) for name in self.fields} if terms is not None else {}
+
+    def save_model(self, request: HttpRequest, obj: Terms, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            publish(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Terms | None = None) -> Sequence[str]:
+        return ("kind", "version", "published_at") if obj is not None else ()
+
+    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> Sequence[str]:
+        return (*self.fields, "version", "published_at") if obj is not None else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: Terms | None = None) -> bool:
-        return obj is None or not obj.consents.exists()
+        return super().has_change_permission(request, obj) and (obj is None or not obj.consents.exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: Terms | None = None) -> bool:
-        return obj is not None and not obj.consents.exists()
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.consents.exists()
 
 
 @admin.register(Consent)

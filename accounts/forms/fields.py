@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.passwords import policy_text
 from workflow.identifiers import (
+    ResidentId,
     normalise_code,
     normalise_landline,
     normalise_mobile,
     normalise_name,
+    parse_resident_id,
+    validate_document_number,
     validate_mobile,
     validate_person_name,
     validate_phone,
@@ -26,11 +29,16 @@ from workflow.identifiers import (
 )
 from workflow.picture_code import PictureCodeField
 
+# Kinds of documents whose number tells birth date and sex.
+TELLING = ("01", "04")
 USERNAME = re.compile(r"[a-z0-9_.\-\u4e00-\u9fff]{4,20}")
 
 
 class UsernameField(forms.CharField):
     """Stored in small letters, so that nobody can register the same name in capitals."""
+
+    pattern = USERNAME
+    rule = _("Use 4 to 20 letters, digits, Chinese characters or the signs . _ -")
 
     def __init__(self, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {
@@ -45,8 +53,8 @@ class UsernameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         name = str(super().clean(value)).lower()
-        if not USERNAME.fullmatch(name):
-            raise ValidationError(_("Use 4 to 20 letters, digits, Chinese characters or the signs . _ -"), "username")
+        if not self.pattern.fullmatch(name):
+            raise ValidationError(self.rule, "username")
         return name
 
 
@@ -149,6 +157,20 @@ def check_new_password(form: forms.Form, user: User, field: str, again: str) -> 
         form.add_error(field, error)
     if again not in form.errors and password != repeated:
         form.add_error(again, _("The two passwords differ. Type the same password twice."))
+
+
+def check_document(form: forms.Form, kind_field: str, number_field: str) -> ResidentId | None:
+    """Put the number into its form and judge it by its kind; answers what an ID card's number tells."""
+    data = form.cleaned_data
+    if kind_field not in data or number_field not in data:
+        return None
+    number = data[number_field] = normalise_code(data[number_field])
+    try:
+        validate_document_number(data[kind_field], number)
+        return parse_resident_id(number) if data[kind_field] in TELLING else None
+    except ValidationError as error:
+        form.add_error(number_field, error)
+        return None
 
 
 def word_required(form: forms.BaseForm) -> None:

@@ -9,13 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import CodePurpose
+from accounts.enums import CodePurpose, TermsKind
 from accounts.forms.codes import CodeBlock, CodeForm
+from accounts.forms.consents import ConsentsForm
 from accounts.forms.fields import (
+    TELLING,
     CredentialsForm,
     DateField,
     MobileField,
     PersonNameField,
+    check_document,
     today_or_earlier,
     word_required,
 )
@@ -25,11 +28,9 @@ from accounts.services import IdentityFacts, StudyFacts
 from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import document_warning, normalise_code, parse_resident_id, validate_document_number
+from workflow.identifiers import document_warning, normalise_code
 from workflow.models import Organisation, Region
 
-# Kinds of documents whose number tells birth date and sex.
-TELLING = ("01", "04")
 IDENTITY_FIELDS = (
     "name", "document_kind", "number", "sex", "birth_date", "ethnic", "political", "household", "phone", "email",
 )  # fmt: skip
@@ -153,17 +154,10 @@ class PersonChangeForm(forms.Form):
         return cleaned
 
     def _clean_document(self, cleaned: dict[str, Any]) -> None:
-        if "number" not in cleaned or "document_kind" not in cleaned:
-            return
-        number = cleaned["number"] = normalise_code(cleaned["number"])
-        try:
-            validate_document_number(cleaned["document_kind"], number)
-        except ValidationError as error:
-            self.add_error("number", error)
-            return
-        if cleaned["document_kind"] in TELLING:
-            card = parse_resident_id(number)
+        card = check_document(self, "document_kind", "number")
+        if card is not None:
             cleaned["sex"], cleaned["birth_date"] = card.sex, card.birth_date
+        if "number" not in cleaned or cleaned.get("document_kind", TELLING[0]) in TELLING:
             return
         for name in ("sex", "birth_date"):
             if not cleaned.get(name) and name not in self.errors:
@@ -192,8 +186,11 @@ class PersonChangeForm(forms.Form):
         return values | {"household": registration.household_id or "", "full_time": full_time}
 
 
-class PersonRegistrationForm(CodeForm, CredentialsForm, PersonChangeForm):
+class PersonRegistrationForm(ConsentsForm, CodeForm, CredentialsForm, PersonChangeForm):
+    """个人注册 on one page; the 用户须知 was agreed to on the page before."""
+
     purpose = CodePurpose.REGISTER
+    kinds = (TermsKind.SENSITIVE,)
     token = forms.UUIDField(widget=forms.HiddenInput)
     field_order: Sequence[str] = (
         "token", "username", "password", "password_again", *PERSON_FIELDS[: PERSON_FIELDS.index("email")],

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Affiliation, CodePurpose
+from accounts.enums import Affiliation, CodePurpose, TermsKind
 from accounts.forms.codes import CodeBlock, CodeForm
+from accounts.forms.consents import ConsentsForm
 from accounts.forms.fields import (
     CredentialsForm,
     CreditCodeField,
@@ -189,10 +190,11 @@ class UnitChangeForm(UnitDetailsForm):
         }
 
 
-class UnitRegistrationForm(CodeForm, CredentialsForm, UnitChangeForm):
-    """单位注册 on one page."""
+class UnitRegistrationForm(ConsentsForm, CodeForm, CredentialsForm, UnitChangeForm):
+    """单位注册 on one page; the 用户须知 was agreed to on the page before."""
 
     purpose = CodePurpose.REGISTER
+    kinds = (TermsKind.SENSITIVE,)
     token = forms.UUIDField(widget=forms.HiddenInput)
     field_order: Sequence[str] = ("token", "username", "password", "password_again", "name", "phone", "captcha", "code")
 

@@ -8,6 +8,7 @@ from .person import Identity, Person
 from .real_name import RealNameRequest, StatedPerson, StatedUnit, Verification
 from .registration import PersonRegistration, UnitRegistration
 from .sign_in import Limit, OldPassword, SignIn
+from .sign_up import SignUp
 from .text import MailMessage, Sending, TextMessage
 from .unit import UnitProfile
 from .user import Identifier, User
@@ -37,6 +38,7 @@ __all__ = [
     "Sending",
     "SensitiveView",
     "SignIn",
+    "SignUp",
     "SmsCode",
     "StatedPerson",
     "StatedUnit",

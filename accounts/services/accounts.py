@@ -22,30 +22,41 @@ class Taken(Exception):
         self.errors = dict(errors)
 
 
-def find_taken(*, number: str = "", phone: str = "", user: User | None = None) -> dict[str, str]:
-    """{"number" | "phone": message} of what another account holds."""
+# The field of a form that has it.
+FIELDS = {IdentifierKind.ID_NUMBER: "number", IdentifierKind.PHONE: "phone", IdentifierKind.CREDIT_CODE: "uscc"}
+
+
+def find_taken(*, number: str = "", phone: str = "", uscc: str = "", user: User | None = None) -> dict[str, str]:
+    """{"number" | "phone" | "uscc": message} of what another account holds."""
     errors: dict[str, str] = {}
-    keys = identifier_keys(number=number, phone=phone)
+    keys = identifier_keys(number=number, phone=phone, uscc=uscc)
     for kind, key in keys.items():
         held = Identifier.objects.filter(kind=kind, hash=key).exclude(user=user).select_related("user").first()
         if held is not None:
-            errors["phone" if kind == IdentifierKind.PHONE else "number"] = _taken(kind, held.user)
+            errors[FIELDS[IdentifierKind(kind)]] = _taken(kind, held.user)
     return errors
 
 
 def _taken(kind: str, holder: User) -> str:
     if kind == IdentifierKind.PHONE:
         return _("This mobile number exists already. Sign in with it or recover the password.")
+    if kind == IdentifierKind.CREDIT_CODE:
+        return _("This unified social credit code is registered already. Ask the contact of the employer.")
     if holder.kind == UserKind.UNIT:
         return _("This ID number is held by an employer's contact. The employer must change its contact first.")
     return _("This ID number exists already. Sign in or recover the password.")
 
 
-def claim_identifiers(user: User, *, number: str = "", phone: str = "") -> None:
-    """Take these numbers in the place of those held so far. Raises IntegrityError where somebody was faster."""
-    keys = identifier_keys(number=number, phone=phone)
-    Identifier.objects.filter(user=user).exclude(hash__in=keys.values()).delete()
-    held = set(Identifier.objects.filter(user=user).values_list("kind", flat=True))
+def claim_identifiers(user: User, *, number: str = "", phone: str = "", uscc: str = "") -> None:
+    """Take these numbers in the place of those held so far; a credit code stays where none is given.
+
+    Raises IntegrityError where somebody was faster.
+    """
+    keys = identifier_keys(number=number, phone=phone, uscc=uscc)
+    mine = Identifier.objects.filter(user=user)
+    kept = mine.filter(kind=IdentifierKind.CREDIT_CODE) if not uscc else mine.none()
+    mine.exclude(hash__in=keys.values()).exclude(pk__in=kept.values("pk")).delete()
+    held = set(mine.values_list("kind", flat=True))
     Identifier.objects.bulk_create(
         Identifier(kind=kind, hash=key, user=user) for kind, key in keys.items() if kind not in held
     )

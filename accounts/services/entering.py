@@ -20,6 +20,7 @@ from accounts.enums import SignInOutcome, SignInWay
 from accounts.models import SignIn, User
 from accounts.passwords import must_change_password
 from accounts.second_factor import has_second_factor, needs_second_factor
+from accounts.services.consents import must_agree
 from accounts.services.known_browsers import know_browser
 from workflow import clock
 from workflow.visitors import address_of
@@ -49,6 +50,12 @@ STEPS = (
         frozenset({"accounts:second_factor_set_up"}),
     ),
     Step("accounts:password", must_change_password, frozenset({"accounts:password"})),
+    # Before anything is asked of a person: what the data are for. The texts can be read, and their rules.
+    Step(
+        "accounts:agreement",
+        must_agree,
+        frozenset({"accounts:agreement", "accounts:text", "accounts:text_version", "portal:privacy", "portal:terms"}),
+    ),
 )
 
 

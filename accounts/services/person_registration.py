@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -61,7 +62,7 @@ def register_person(
     unit: Organisation,
     username: str,
     password: str | None,
-    terms: Terms,
+    terms: Sequence[Terms],
     token: uuid.UUID,
 ) -> PersonRegistration:
     """Raises Taken. A second call with the token returns the first registration."""
@@ -81,7 +82,7 @@ def _register(
     unit: Organisation,
     account: AccountFacts,
     password: str | None,
-    terms: Terms,
+    terms: Sequence[Terms],
     token: uuid.UUID,
 ) -> PersonRegistration:
     if first := PersonRegistration.objects.filter(case__token=token).first():

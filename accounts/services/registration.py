@@ -1,16 +1,19 @@
-"""What both registrations share: the account, the consent, the case, its submission and its end."""
+"""What all registrations share: the account, the consents, the case, its submission and its end."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.enums import UserKind
 from accounts.filing import filing_of
-from accounts.models import Consent, Terms, User
+from accounts.models import Terms, User
+from accounts.services.consents import give_consents
 from workflow import clock
 from workflow.actors import SYSTEM, Actor
 from workflow.enums import Action
@@ -28,8 +31,10 @@ class AccountFacts:
     number: str = ""
 
 
-def create_account(facts: AccountFacts, *, password: str | None, kind: UserKind, terms: Terms) -> User:
-    """Without a password nobody can sign in by one (invented people of the demonstration)."""
+def create_account(
+    facts: AccountFacts, *, password: str | None, kind: UserKind, terms: Sequence[Terms], **columns: Any
+) -> User:
+    """``terms``: all that was agreed to. Without a password nobody can sign in by one (people of the demonstration)."""
     user = User.objects.create(
         username=facts.username,
         password=make_password(password),
@@ -37,8 +42,9 @@ def create_account(facts: AccountFacts, *, password: str | None, kind: UserKind,
         phone=facts.phone,
         email=facts.email,
         kind=kind,
+        **columns,
     )
-    Consent.objects.create(user=user, terms=terms, given_at=clock.now())
+    give_consents(user, terms)
     return user
 
 

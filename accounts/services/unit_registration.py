@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +43,7 @@ class UnitFacts:
 
 
 def register_unit(
-    facts: UnitFacts, *, account: AccountFacts, password: str | None, terms: Terms, token: uuid.UUID
+    facts: UnitFacts, *, account: AccountFacts, password: str | None, terms: Sequence[Terms], token: uuid.UUID
 ) -> UnitRegistration:
     """Raises Taken. A second call with the token returns the first registration."""
     try:
@@ -56,7 +57,7 @@ def register_unit(
 
 @transaction.atomic
 def _register(
-    facts: UnitFacts, account: AccountFacts, password: str | None, terms: Terms, token: uuid.UUID
+    facts: UnitFacts, account: AccountFacts, password: str | None, terms: Sequence[Terms], token: uuid.UUID
 ) -> UnitRegistration:
     if first := UnitRegistration.objects.filter(case__token=token).first():
         return first

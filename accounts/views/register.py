@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -31,9 +32,12 @@ from accounts.views.codes import asks_for_code, visitor_of
 from workflow.doubts import show_doubts
 from workflow.models import Case
 
+Made = TypeVar("Made")
+
 AGREED = "agreed_terms"
 # Tries of the password of a form that was sent before.
 AGAIN = "registered_again"
+NUMBERS = ("contact_number", "agent_number")
 
 
 @login_not_required
@@ -82,7 +86,7 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
 def _register_unit(form: UnitRegistrationForm, terms: Terms) -> Case:
     data = form.cleaned_data
     account = {"account": form.account, "password": data["password"], "token": data["token"]}
-    return register_unit(form.unit, terms=terms, **account).case
+    return register_unit(form.unit, terms=[terms, *form.agreed], **account).case
 
 
 @login_not_required
@@ -107,7 +111,7 @@ def register_person_form(request: HttpRequest) -> HttpResponse:
 def _register_person(form: PersonRegistrationForm, terms: Terms) -> Case:
     data = form.cleaned_data
     account = {"username": data["username"], "password": data["password"], "token": data["token"]}
-    return register_person(form.identity, form.study, unit=data["unit"], terms=terms, **account).case
+    return register_person(form.identity, form.study, unit=data["unit"], terms=[terms, *form.agreed], **account).case
 
 
 def _registered(
@@ -120,7 +124,7 @@ def _registered(
     if request.method == "POST" and (button := asks_for_code(request)):
         form.send(button)
     elif request.method == "POST":
-        case = _prove_and_register(form, register) if form.is_valid() and form.prove() else None
+        case = prove_and_register(form, register) if form.is_valid() and form.prove() else None
         if case is not None:
             return _signed_in(request, case)
         # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
@@ -131,7 +135,8 @@ def _registered(
     return render(request, page, {"form": form})
 
 
-def _prove_and_register(form: CodeForm, register: Callable[[], Case]) -> Case | None:
+def prove_and_register(form: CodeForm, register: Callable[[], Made]) -> Made | None:
+    """What is taken stands in the form afterwards, and is counted: whoever asks holds the phone."""
     assert form.proof is not None
     try:
         with using(form.proof):
@@ -146,9 +151,9 @@ def _prove_and_register(form: CodeForm, register: Callable[[], Case]) -> Case | 
 
 def add_errors(form: forms.Form, taken: Taken) -> None:
     for field, message in taken.errors.items():
-        # The contact's number has another name than a person's.
-        name = "contact_number" if field == "number" and "contact_number" in form.fields else field
-        form.add_error(name or None, message)
+        # The number of who registers an employer has another name than a person's.
+        others = (name for name in NUMBERS if name in form.fields) if field == "number" else ()
+        form.add_error(next(iter(others), field) or None, message)
 
 
 def _first_result(request: HttpRequest) -> HttpResponse | None:

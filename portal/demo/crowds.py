@@ -13,9 +13,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from accounts.enums import RealNameLevel, UserKind
+from accounts.enums import RealNameLevel, TermsKind, UserKind
 from accounts.hashes import identifier_keys
-from accounts.models import Identifier, Person, User
+from accounts.models import Consent, Identifier, Person, Terms, User
 from portal.demo.graduates import education_of, form_of, identity_of, study_of, work_of
 from portal.demo.names import Invented
 from portal.demo.papers import hand_in
@@ -84,6 +84,8 @@ class Settlement:
             for one, user in zip(newcomers, users, strict=True)
             for kind, key in identifier_keys(number=one.invented.number, phone=one.invented.phone).items()
         )
+        texts = Terms.objects.of_kinds([TermsKind.PERSON, TermsKind.SENSITIVE])
+        Consent.objects.bulk_create(Consent(user=user, terms=terms, given_at=now) for user in users for terms in texts)
         studies = [study_of(one.invented) for one in newcomers]
         Education.objects.bulk_create(map(education_of, people, studies))
         WorkExperience.objects.bulk_create(

@@ -73,7 +73,7 @@ def register(invented: Invented, unit: Organisation, username: str) -> PersonReg
         unit=unit,
         username=username,
         password=None,
-        terms=Terms.objects.current(TermsKind.PERSON),
+        terms=Terms.objects.of_kinds([TermsKind.PERSON, TermsKind.SENSITIVE]),
         token=uuid.uuid4(),
     )
     actor = Actor(User.objects.get(pk=registration.case.applicant_id))

@@ -92,6 +92,6 @@ def _register(index: int, unit: DemoUnit) -> UnitRegistration:
         facts,
         account=account,
         password=str(uuid.uuid4()),
-        terms=Terms.objects.current(TermsKind.UNIT),
+        terms=Terms.objects.of_kinds([TermsKind.UNIT, TermsKind.SENSITIVE]),
         token=uuid.uuid4(),
     )

@@ -6,9 +6,10 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.enums import RealNameLevel, UserKind
+from accounts.enums import RealNameLevel, TermsKind, UserKind
 from accounts.hashes import identifier_keys, phone_key
-from accounts.models import Identifier, Person, UnitProfile, User
+from accounts.models import Identifier, Person, Terms, UnitProfile, User
+from accounts.services.consents import ASKED, give_consents
 from workflow import clock
 from workflow.enums import OrganisationKind, Role
 from workflow.identifiers import USCC_ALPHABET, id_check_character, uscc_check_character
@@ -82,6 +83,12 @@ class UserFactory(DjangoModelFactory):
         lambda user: RealNameLevel.MIDDLE if user.is_approved and user.kind != UserKind.OFFICER else RealNameLevel.NONE
     )
     password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def texts(self: User, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """What is in force has been agreed to; ``texts=False``: nothing has."""
+        if create and extracted is not False and self.kind in ASKED:
+            give_consents(self, Terms.objects.of_kinds([TermsKind.AGREEMENT, TermsKind.SENSITIVE]))
 
 
 class PersonFactory(DjangoModelFactory):

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.enums import CodePurpose
+from accounts.enums import CodePurpose, TermsKind
 from accounts.hashes import phone_key
-from accounts.models import SmsCode, TextMessage, User
+from accounts.models import SmsCode, Terms, TextMessage, User
 from accounts.services.codes import Visitor, write_code
 from accounts.views.codes import BROWSER
 from tests.accounts.factories import PASSWORD, OfficeFactory, credit_code, id_number, phone_number
@@ -32,6 +32,11 @@ def proved(client: Client, phone: str, purpose: CodePurpose = CodePurpose.REGIST
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     SmsCode.objects.void_older(phone_key(phone), purpose, clock.machine_now())
     return write_code(phone, purpose, visitor=Visitor(browser, "127.0.0.1"))[1]
+
+
+def ticks(*kinds: TermsKind) -> dict[str, str]:
+    """The boxes of the texts in force, ticked."""
+    return {str(terms.kind): str(terms.pk) for terms in Terms.objects.of_kinds(kinds)}
 
 
 def unit_form(n: int = 1, **changes: Any) -> dict[str, Any]:
@@ -57,6 +62,7 @@ def unit_form(n: int = 1, **changes: Any) -> dict[str, Any]:
         "address": "河北省沧州市新华区建设北街街道一号",
         "founded_on": "2015-05-01",
         "affiliation": "local",
+        **ticks(TermsKind.SENSITIVE),
     }
     return form | changes
 
@@ -87,6 +93,7 @@ def person_form(unit: Organisation, n: int = 500, **changes: Any) -> dict[str, A
         "certificate_number": "100801202402000123",
         "unit": unit.name,
         "hired_on": "2024-07-15",
+        **ticks(TermsKind.SENSITIVE),
     }
     return form | changes
 

@@ -83,7 +83,7 @@ def test_phone_of_somebody_else_is_refused_in_the_administration(admin):
 
 def test_terms_that_somebody_agreed_to_do_not_change(admin):
     register_unit(Client())
-    unit_terms = User.objects.get(kind="unit").consents.get().terms
+    unit_terms = User.objects.get(kind="unit").consents.get(terms__kind="unit_registration").terms
 
     assert admin.post(f"/admin/accounts/terms/{unit_terms.pk}/change/", {"title": "别的"}).status_code == 403
 

@@ -60,7 +60,8 @@ def test_registration_makes_account_organisation_and_draft_together(client):
     assert (unit.code, unit.active, unit.kind, unit.parent) == (credit_code(7), False, "unit", case.supervisor)
     assert unit.profile.uscc == credit_code(7)
     assert (case.case_type, case.state, case.region_id) == ("unit_registration", "draft", "130902")
-    assert Consent.objects.get(user=user).terms.kind == "unit_registration"
+    given = Consent.objects.filter(user=user).values_list("terms__kind", flat=True)
+    assert set(given) == {"unit_registration", "sensitive_data"}
     assert Duty.objects.filter(user=user).exists() is False
     assert int(client.session["_auth_user_id"]) == user.pk
 

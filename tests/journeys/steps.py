@@ -46,6 +46,7 @@ def register_unit(desk: Desk) -> None:
     expect(desk.labelled("主管部门").locator("option")).to_have_count(2)
     desk.labelled("主管部门").select_option(index=1)
     desk.choose({"单位类型": "32", "行业": "C"})
+    desk.page.get_by_label("我单独同意").check()
     desk.press("上传单位材料")
     desk.heading("单位注册")
     desk.follow("上传单位材料")
@@ -81,6 +82,7 @@ def register_person(desk: Desk) -> None:
     })  # fmt: skip
     desk.prove_phone("13900139000")
     desk.choose({"学历": "14", "学位": "3"})
+    desk.page.get_by_label("我单独同意").check()
     desk.press("下一步：上传材料")
     desk.heading("个人注册")
     desk.upload("身份证", photo("身份证正面.jpg"), photo("身份证反面.jpg"))
