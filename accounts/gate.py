@@ -13,8 +13,9 @@ from accounts.enums import SignInWay
 from accounts.middleware import is_public, view_name
 from accounts.models import User
 from accounts.second_factor import has_second_factor
-from accounts.services.entering import PENDING, PROVED, ask_second_factor, due_step, own_address
+from accounts.services.entering import PENDING, PROVED, ask_second_factor, due_step
 from accounts.services.known_browsers import keep
+from accounts.targets import own_address
 
 Respond = Callable[[HttpRequest], HttpResponse]
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.enums import UserKind
+from accounts.returning import to_sign_in
+from accounts.services.kept_forms import KEY, WAS, keep_form
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -24,6 +25,8 @@ SINCE = "since"
 TOUCH_SECONDS = 30
 # Fragments that ask for themselves: they must not keep a session alive.
 POLLED = frozenset({"workflow:job_progress"})
+# What a page does by itself when nobody uses it.
+UNUSED = frozenset({"accounts:keep_form"})
 # What an account may use before its registration is approved, beside the public pages.
 STATUS_ONLY = frozenset(
     {
@@ -47,6 +50,7 @@ STATUS_ONLY = frozenset(
         "accounts:messages_read",
         "accounts:sign_out",
         "accounts:keep_alive",
+        "accounts:keep_form",
         "workflow:materials",
         "workflow:material_add",
         "workflow:material_remove",
@@ -85,18 +89,22 @@ class IdleMiddleware:
         if SINCE not in request.session:
             request.session[SINCE] = now
         is_poll = request.headers.get("HX-Request") == "true" and view_name(request) in POLLED
+        is_poll = is_poll or view_name(request) in UNUSED
         if seen is None or (now - seen > TOUCH_SECONDS and not is_poll):
             request.session[SEEN] = now
         return None
 
     def _end(self, request: HttpRequest, view: Callable[..., Any], why: str) -> HttpResponse | None:
+        owner, kept = request.user.pk, request.session.get(KEY)
         logout(request)
+        # What was typed outlives the sign-in of whoever typed it.
+        request.session[WAS] = owner
+        if kept is not None:
+            request.session[KEY] = kept
+        if request.method == "POST" and not is_public(view):
+            keep_form(request, owner=owner)
         messages.warning(request, why)
-        if is_public(view):
-            return None
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-        return redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect(settings.LOGIN_URL)
+        return None if is_public(view) else to_sign_in(request)
 
 
 def idle_seconds(user: object) -> int:

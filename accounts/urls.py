@@ -3,6 +3,8 @@ from django.urls import path
 from accounts.views import (
     account,
     identity_service,
+    items,
+    kept_forms,
     link,
     messages,
     phone,
@@ -31,6 +33,8 @@ urlpatterns = [
     path("set-password/<str:token>/", link.set_password, name="set_password"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("keep-alive/", sign_in.keep_alive, name="keep_alive"),
+    path("items/<slug:key>/", items.item, name="item"),
+    path("keep-form/", kept_forms.keep_form, name="keep_form"),
     path("register/unit/", register.register_unit_notice, name="register_unit"),
     path("register/unit/form/", register.register_unit_form, name="register_unit_form"),
     path("register/person/", register.register_person_notice, name="register_person"),

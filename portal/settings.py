@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "workflow.middleware.ClockMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.gate.GateMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.returning.SignInMiddleware",
     "workflow.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.IdleMiddleware",

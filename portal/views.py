@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.services.entering import enter
 from portal.demo import inbox, people
 from portal.forms import ClockForm
+from portal.hall import categories, item_lists, offices
 from portal.home import desks_of, own_cases
 from workflow import clock
 from workflow.middleware import ActorRequest
@@ -27,7 +28,15 @@ from workflow.worker_wake import wake_workers
 
 @login_not_required
 def hall(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/hall.html", {"notices": PublicNotice.objects.published()[:5]})
+    """网上办事: the lists of items, and at the upper left the box to sign in."""
+    category, office = request.GET.get("category", ""), request.GET.get("office", "")
+    context = {
+        "notices": PublicNotice.objects.published()[:5],
+        "lists": item_lists(category=category, office=office, kind=getattr(request.user, "kind", "")),
+        "categories": categories(category),
+        "offices": offices(office),
+    }
+    return render(request, "portal/hall.html", context)
 
 
 def home(request: ActorRequest) -> HttpResponse:

@@ -108,6 +108,8 @@ DOORS = {
     "accounts:set_password": public(args=lambda land: ["forged"], ok=410),
     "accounts:sign_out": Door(SIGNED_IN, post={}, ok=302),
     "accounts:keep_alive": Door(SIGNED_IN, ok=204),
+    "accounts:keep_form": Door(SIGNED_IN, post={}, ok=204),
+    "accounts:item": Door(PERSONS, args=lambda land: ["graduate-rent"], ok=302),
     "accounts:register_unit": public(),
     "accounts:register_unit_form": public(ok=302),
     "accounts:register_person": public(),

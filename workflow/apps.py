@@ -14,6 +14,6 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(know_permits)
-        autodiscover_modules("chains")
+        autodiscover_modules("chains", "items")
         pre_migrate.connect(stand_aside, sender=self)
         post_migrate.connect(restore_triggers, sender=self)

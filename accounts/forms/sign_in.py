@@ -20,6 +20,12 @@ ENTRIES = {
 }
 
 
+def wrong_entry(kind: UserKind, entry: UserKind) -> forms.ValidationError:
+    """Which entry this account has; at that of employers, as manual 004 has it, that it is for legal persons."""
+    words = [_("Sign in with the account of a legal person.")] if entry == UserKind.UNIT else []
+    return forms.ValidationError("".join(map(str, [*words, ENTRIES[kind]])), "wrong_entry")
+
+
 class SignInForm(forms.Form):
     """User name, password and picture code at one of the three entries."""
 
@@ -61,7 +67,7 @@ class SignInForm(forms.Form):
             )
         if user.kind != self.entry:
             self._note(user, SignInOutcome.WRONG_ENTRY)
-            raise forms.ValidationError(ENTRIES[user.kind], "wrong_entry")
+            raise wrong_entry(user.kind, self.entry)
         return user  # type: ignore[no-any-return]
 
     def _note(self, user: User | None, outcome: SignInOutcome) -> None:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.enums import CodePurpose, UserKind
 from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.fields import MobileField, word_required
-from accounts.forms.sign_in import ENTRIES
+from accounts.forms.sign_in import wrong_entry
 from accounts.models import User
 from accounts.services.phones import holder_of
 from workflow.formlook import FormLook
@@ -45,6 +44,6 @@ class SmsSignInForm(CodeForm):
             self.add_error("code", _("The code is wrong. Type the code of the latest text message."))
             return False
         if self.user.kind != self.entry:
-            self.add_error(None, forms.ValidationError(ENTRIES[UserKind(self.user.kind)], "wrong_entry"))
+            self.add_error(None, wrong_entry(UserKind(self.user.kind), self.entry))
             return False
         return True

@@ -13,7 +13,6 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.enums import SignInOutcome, SignInWay
@@ -21,7 +20,9 @@ from accounts.models import SignIn, User
 from accounts.passwords import must_change_password
 from accounts.second_factor import has_second_factor, needs_second_factor
 from accounts.services.consents import must_agree
+from accounts.services.kept_forms import settle
 from accounts.services.known_browsers import know_browser
+from accounts.targets import own_address
 from workflow import clock
 from workflow.visitors import address_of
 
@@ -116,6 +117,7 @@ def prove(request: HttpRequest, user: User) -> str:
 def _admit(request: HttpRequest, user: User, *, way: str, target: str, proved: bool) -> str:
     elsewhere = way != SignInWay.DEMO and bool(UserSession.objects.purge_and_list(user))
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    settle(request, user)
     request.session[PROVED], request.session[TARGET] = proved, target
     UserSession.objects.create_from_request(request)
     note_sign_in(request, user, way=way, outcome=SignInOutcome.ENTERED)
@@ -139,12 +141,6 @@ def start_page(user: object) -> str:
     """Where somebody begins: status-only accounts at their registration."""
     is_approved = not isinstance(user, User) or user.is_approved
     return resolve_url(settings.LOGIN_REDIRECT_URL if is_approved else "accounts:registration")
-
-
-def own_address(request: HttpRequest, target: str) -> str:
-    """The page that was asked for before signing in, if it is one of ours."""
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours and target.startswith("/") else ""
 
 
 def note_sign_in(

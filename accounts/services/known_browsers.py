@@ -30,6 +30,11 @@ def _read(request: HttpRequest) -> dict[str, str]:
     return dict(found)
 
 
+def known_names(request: HttpRequest) -> list[str]:
+    """User names of those who have signed in here, as far as this browser still says so."""
+    return list(_read(request))
+
+
 def lock_name(request: HttpRequest, username: str) -> str:
     """What failures of this user name at this browser are counted under."""
     return f"{username.lower()}/{_read(request).get(username.lower(), 'stranger')}"

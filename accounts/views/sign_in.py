@@ -6,12 +6,15 @@ from captcha import views as captcha_views
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.chosen import chosen_item
 from accounts.enums import SignInWay, UserKind
 from accounts.forms.sign_in import SignInForm
 from accounts.middleware import SEEN
@@ -24,11 +27,17 @@ for _view in (captcha_views.captcha_image, captcha_views.captcha_refresh, captch
 
 @login_not_required
 @never_cache
+@sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Which entry? 单位登录, 个人登录 or 工作人员登录."""
+    """Which entry? 单位登录, 个人登录 or 工作人员登录; a chosen item and the box of the hall know it."""
     if request.user.is_authenticated:
         return redirect(start_page(request.user))
-    return render(request, "accounts/sign_in.html", {"next": request.GET.get("next", "")})
+    if request.POST.get("entry") in UserKind.values:
+        return _enter(request, UserKind(request.POST["entry"]))
+    target = request.GET.get("next", "")
+    if (item := chosen_item(target)) is not None:
+        return redirect_to_login(target, reverse(f"accounts:sign_in_{item.audience}"))
+    return render(request, "accounts/sign_in.html", {"next": target})
 
 
 @login_not_required
@@ -70,4 +79,11 @@ def _enter(request: HttpRequest, entry: UserKind) -> HttpResponse:
     form = SignInForm(request.POST or None, request=request, entry=entry)
     if request.method == "POST" and form.is_valid() and form.user is not None:
         return redirect(enter(request, form.user, way=SignInWay.PASSWORD, target=target))
-    return render(request, "accounts/sign_in_form.html", {"form": form, "entry": entry, "next": target})
+    context = {
+        "form": form,
+        "entry": entry,
+        "next": target,
+        "item": chosen_item(target),
+        "action": reverse(f"accounts:sign_in_{entry}"),
+    }
+    return render(request, "accounts/sign_in_form.html", context)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.chosen import chosen_item
 from accounts.enums import SignInOutcome, SignInWay, UserKind
 from accounts.forms.sign_in_sms import SmsSignInForm
 from accounts.services.codes import CodeRefused, using
@@ -26,7 +27,8 @@ def sign_in_sms(request: HttpRequest, entry: str) -> HttpResponse:
         form.send(button)
     elif request.method == "POST" and form.is_valid() and (address := _enter(request, form, target)):
         return redirect(address)
-    return render(request, "accounts/sign_in_sms.html", {"form": form, "entry": entry, "next": target})
+    context = {"form": form, "entry": entry, "next": target, "item": chosen_item(target), "action": request.path}
+    return render(request, "accounts/sign_in_sms.html", context)
 
 
 def _enter(request: HttpRequest, form: SmsSignInForm, target: str) -> str:

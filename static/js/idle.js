@@ -6,6 +6,25 @@ const limit = Number(dialog?.dataset.idle);
 const used = () => localStorage.setItem("used", Date.now());
 const left = () => Math.ceil(limit - (Date.now() - Number(localStorage.getItem("used"))) / 1000);
 
+// The form that somebody has typed into and not sent: kept on the server before the page is left.
+let typed = null;
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.method === "post") typed = target.form;
+});
+document.addEventListener("submit", () => (typed = null));
+
+function keepTyped() {
+  const data = new FormData(typed);
+  for (const part of typed.elements) {
+    if (part.type === "password" || part.type === "file") data.delete(part.name);
+  }
+  const here = location.pathname + location.search;
+  data.set("_page", here);
+  data.set("_address", new URL(typed.getAttribute("action") || here, location).pathname);
+  typed = null;
+  fetch(dialog.dataset.keepForm, { method: "POST", body: data, redirect: "manual" });
+}
+
 function end() {
   const here = location.pathname + location.search;
   location.assign(`${dialog.dataset.end}?next=${encodeURIComponent(here)}`);
@@ -21,6 +40,7 @@ async function goOn() {
 function look() {
   const seconds = left();
   if (seconds <= 0) return end();
+  if (seconds <= 5 && typed) keepTyped();
   dialog.querySelector("[data-idle-left]").textContent = seconds;
   if (seconds <= WARNING && !dialog.open) dialog.showModal();
   if (seconds > WARNING && dialog.open) dialog.close();

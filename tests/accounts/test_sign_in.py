@@ -180,7 +180,7 @@ def test_polling_does_not_keep_a_session_alive(client, monkeypatch):
             clock.shift(timedelta(minutes=2))
             response = client.get("/account/", headers={"HX-Request": "true"})
 
-    assert response.headers["HX-Refresh"] == "true"
+    assert response.headers["HX-Redirect"] == "/sign-in/?next=/account/"
     assert "_auth_user_id" not in client.session
 
 
