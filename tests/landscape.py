@@ -38,6 +38,7 @@ from workflow.services.perform import Seen
 from workflow.services.selections import select_cases
 
 RENT = "graduate_rent"
+COUNTY_OFFICES = ("county_org", "county_fin")
 
 
 @dataclass
@@ -65,9 +66,22 @@ class Landscape:
 
 def make_landscape() -> Landscape:
     """Needs the demo clock: a public notice must end before anybody is paid."""
-    open_offices()
     unit = UnitFactory()
-    person = PersonFactory(unit=unit)
+    land = make_things(PersonFactory(unit=unit))
+    finance = officer_of(land.payout.organisation)
+    land.users = _people(land.draft.person.users.get(), unit, officer_of(unit.parent), finance)
+    return land
+
+
+def make_things(person: Person) -> Landscape:
+    """One of everything that happens to somebody, and nobody yet who looks at it."""
+    open_offices()
+    unit = person.unit
+    assert unit is not None
+    for kind in COUNTY_OFFICES:
+        OfficeFactory(kind=kind, region=unit.region)
+    # Before the clock runs on, perhaps into the next month.
+    earlier = {"start": months_ahead(-14), "end": months_ahead(-13), "lease_start": months_ahead(-15)}
     paid = make_submitted_application(person=person, start=months_ahead(-12), end=months_ahead(-7)).case
     walk(paid, to="person_confirm")
     bureau, finance = officer_of(unit.parent), officer_of(payment_of(paid).organisation)
@@ -83,13 +97,12 @@ def make_landscape() -> Landscape:
     waiting = _file_with_a_scan(person)
     walk(waiting, to="county_hr")
     waiting = fresh(waiting)
-    earlier = {"start": months_ahead(-14), "end": months_ahead(-13), "lease_start": months_ahead(-15)}
     withdrawn = make_submitted_application(person=person, work=False, **earlier).case
     press(Action.WITHDRAW, withdrawn, actor=Actor(user=withdrawn.applicant))
     draft = RentApplicationFactory(person=person, work=False, start=months_ahead(0), end=months_ahead(1))
     add_required_papers(draft)
     return Landscape(
-        users=_people(person.users.get(), unit, bureau, finance),
+        users={},
         draft=draft,
         waiting=waiting,
         withdrawn=withdrawn,
@@ -100,7 +113,7 @@ def make_landscape() -> Landscape:
         selection=_select(bureau, waiting),
         act=act.pk,
         member=member,
-        payout=Batch.objects.get(organisation=finance.organisation),
+        payout=Batch.objects.filter(organisation=finance.organisation, members__case=paid).latest("pk"),
         job=start_job("workflow.export_queue", "导出", {}, bureau),
         bank_file=keep(workbook(row(paid, "成功")), finance),
         objection=objection,

@@ -11,8 +11,10 @@ from accounts.models import Limit
 from workflow import clock
 from workflow.encryption import keyed_hash
 from workflow.timers import register_timer
+from workflow.visitors import counter
 
 
+@counter
 def take(kind: str, name: str, *, tries: int, seconds: int) -> bool:
     """Count this try of ``name``; False where there were ``tries`` within ``seconds`` already.
 
