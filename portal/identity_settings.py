@@ -37,6 +37,15 @@ IDENTITY_SERVICE = {
     # What its codes mean: "user_kind:1=natural,real_name_level:L3=3".
     "values": env.dict("IDENTITY_SERVICE_VALUES", default={}),
 }
+# Dotted path of what compares names with numbers (accounts.verifiers.Verifier, docs/real-name.md); empty: an officer at
+# a counter does. accounts.two_element.TwoElementVerifier asks the address below and needs all three.
+REAL_NAME_VERIFIER = env.str(
+    "REAL_NAME_VERIFIER",
+    default="" if env.str("TONGBAN_MODE", default="demo") == "production" else "accounts.verifiers.DemoVerifier",
+)
+REAL_NAME_ENDPOINT = env.str("REAL_NAME_ENDPOINT", default="")
+REAL_NAME_APP_ID = env.str("REAL_NAME_APP_ID", default="")
+REAL_NAME_SECRET = env.str("REAL_NAME_SECRET", default="")
 # allauth keeps who is linked to whom; its own pages are not mounted.
 SOCIALACCOUNT_ADAPTER = "accounts.identity_service.IdentityAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False

@@ -17,6 +17,9 @@ DEMO_GATEWAY = "accounts.sms.DemoGateway"
 # Writes every text message to the terminal, codes included.
 CONSOLE_GATEWAY = "accounts.sms.ConsoleGateway"
 ALIYUN_GATEWAY = "accounts.aliyun.AliyunGateway"
+# Agrees with every number whose check character is right.
+DEMO_VERIFIER = "accounts.verifiers.DemoVerifier"
+TWO_ELEMENT_VERIFIER = "accounts.two_element.TwoElementVerifier"
 
 SECRETS = ("SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY")
 NO_MAIL = {"consolemail", "dummymail", "memorymail", "filemail"}
@@ -28,7 +31,7 @@ def find_conflicts(mode: str, environment: Mapping[str, str]) -> list[str]:
     """Say in full sentences what forbids a start; nothing when the combination is allowed."""
     if mode not in MODES:
         return [f"TONGBAN_MODE must be demo, test or production, not {mode!r}."]
-    lacks = list(_gateway_lacks(environment))
+    lacks = [*_gateway_lacks(environment), *_verifier_lacks(environment)]
     if mode == "production":
         return [*_production_lacks(environment), *_production_forbids(environment), *lacks]
     return [*_demo_forbids(environment), *lacks] if mode == "demo" else lacks
@@ -45,8 +48,16 @@ def _gateway_lacks(environment: Mapping[str, str]) -> Iterator[str]:
         yield "SMS_CALLBACK_TOKEN is shorter than 32 characters: whoever guesses it forges delivery reports."
 
 
+def _verifier_lacks(environment: Mapping[str, str]) -> Iterator[str]:
+    if environment.get("REAL_NAME_VERIFIER") != TWO_ELEMENT_VERIFIER:
+        return
+    for name in ("REAL_NAME_ENDPOINT", "REAL_NAME_APP_ID", "REAL_NAME_SECRET"):
+        if not environment.get(name):
+            yield f"REAL_NAME_VERIFIER {TWO_ELEMENT_VERIFIER} needs {name}."
+
+
 def _demo_forbids(environment: Mapping[str, str]) -> Iterator[str]:
-    for name in (*SECRETS, "S3_BUCKET", "ALIYUN_SMS_KEY_SECRET"):
+    for name in (*SECRETS, "S3_BUCKET", "ALIYUN_SMS_KEY_SECRET", "REAL_NAME_SECRET"):
         if environment.get(name):
             yield f"{name} belongs to production, and TONGBAN_MODE is demo (or was forgotten): remove one of them."
     host = urlsplit(environment.get("DATABASE_URL", "")).hostname
@@ -90,10 +101,15 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
         yield "SMS_GATEWAY is the demo's inbox, in which anybody reads every message."
     if environment.get("SMS_GATEWAY") == CONSOLE_GATEWAY:
         yield "SMS_GATEWAY writes phones and codes to the terminal: that is for developers."
+    if environment.get("REAL_NAME_VERIFIER") == DEMO_VERIFIER:
+        yield "REAL_NAME_VERIFIER is the demo's check, which asks no register."
     if environment.get("OFFICERS_NEED_SECOND_FACTOR", "on").lower() not in TRUE:
         yield "OFFICERS_NEED_SECOND_FACTOR is off: one stolen password would decide cases and move money."
     issuer = environment.get("IDENTITY_SERVICE_ISSUER", "")
     if issuer and not issuer.startswith("https://"):
         yield "IDENTITY_SERVICE_ISSUER must begin with https://: whoever sits on the way could be anybody."
+    endpoint = environment.get("REAL_NAME_ENDPOINT", "")
+    if endpoint and not endpoint.startswith("https://"):
+        yield "REAL_NAME_ENDPOINT must begin with https://: names and numbers go there."
     if environment.get("EMAIL_URL", "").partition(":")[0] in NO_MAIL:
         yield "EMAIL_URL names no mail server: people would wait for e-mails that never leave."

@@ -13,6 +13,10 @@ from portal.identity_settings import (  # noqa: F401  settings are read by their
     IDENTITY_SERVICE,
     PASSWORD_PROFILE,
     PASSWORD_VALIDATORS,
+    REAL_NAME_APP_ID,
+    REAL_NAME_ENDPOINT,
+    REAL_NAME_SECRET,
+    REAL_NAME_VERIFIER,
     SOCIALACCOUNT_ADAPTER,
     SOCIALACCOUNT_EMAIL_AUTHENTICATION,
     SOCIALACCOUNT_REQUESTS_TIMEOUT,
@@ -23,7 +27,6 @@ from portal.mode import OPEN_ENCRYPTION_KEY, OPEN_INDEX_KEY, OPEN_SECRET_KEY, fi
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
-
 MODE = env.str("TONGBAN_MODE", default="demo")
 if conflicts := find_conflicts(MODE, os.environ):
     raise ImproperlyConfigured("\n".join(conflicts))

@@ -9,9 +9,11 @@ from portal.mode import (
     ALIYUN_GATEWAY,
     CONSOLE_GATEWAY,
     DEMO_GATEWAY,
+    DEMO_VERIFIER,
     OPEN_ENCRYPTION_KEY,
     OPEN_INDEX_KEY,
     OPEN_SECRET_KEY,
+    TWO_ELEMENT_VERIFIER,
     find_conflicts,
 )
 from tests.house.tree import ROOT
@@ -29,6 +31,12 @@ ALIYUN = {
     "ALIYUN_SMS_KEY_ID": "id",
     "ALIYUN_SMS_KEY_SECRET": "secret",
     "SMS_SIGNATURE": "通办",
+}
+USES_REGISTER = {
+    "REAL_NAME_VERIFIER": TWO_ELEMENT_VERIFIER,
+    "REAL_NAME_ENDPOINT": "https://register.example.org/check",
+    "REAL_NAME_APP_ID": "tongban",
+    "REAL_NAME_SECRET": "secret",
 }
 USES_ALIYUN = ALIYUN | {"SMS_GATEWAY": ALIYUN_GATEWAY}
 
@@ -96,6 +104,8 @@ def test_production_names_what_is_missing(name: str) -> None:
         ("ENCRYPTION_KEYS", f"1:{OPEN_ENCRYPTION_KEY}"),
         ("SMS_GATEWAY", DEMO_GATEWAY),
         ("SMS_GATEWAY", CONSOLE_GATEWAY),
+        ("REAL_NAME_VERIFIER", DEMO_VERIFIER),
+        ("REAL_NAME_ENDPOINT", "http://register.example.org"),
         ("OFFICERS_NEED_SECOND_FACTOR", "off"),
         ("OFFICERS_NEED_SECOND_FACTOR", ""),
         ("EMAIL_URL", "dummymail://"),
@@ -147,3 +157,12 @@ def test_production_without_text_messages_is_warned() -> None:
 
     assert result.returncode == 0
     assert "portal.W002" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["REAL_NAME_ENDPOINT", "REAL_NAME_APP_ID", "REAL_NAME_SECRET"])
+def test_register_needs_an_address_and_a_key(name: str) -> None:
+    assert find_conflicts("production", PRODUCTION | USES_REGISTER) == []
+
+    conflicts = find_conflicts("production", PRODUCTION | USES_REGISTER | {name: ""})
+
+    assert conflicts == [f"REAL_NAME_VERIFIER {TWO_ELEMENT_VERIFIER} needs {name}."]
