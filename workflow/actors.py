@@ -22,6 +22,8 @@ class Actor:
     organisation: Organisation | None = None
     role: str = ""
     duty: Duty | None = None
+    # Has the duty of the unit's administrator beside this one.
+    also_manages: bool = False
 
     @classmethod
     def in_duty(cls, duty: Duty, user: AbstractBaseUser) -> Actor:
@@ -55,6 +57,11 @@ class Actor:
     @property
     def is_unit(self) -> bool:
         return self.kind == "unit"
+
+    @property
+    def manages(self) -> bool:
+        """Keeps the users of the unit (单位管理员)."""
+        return self.is_unit and (self.also_manages or self.role == "manager")
 
     @property
     def is_office(self) -> bool:

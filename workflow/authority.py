@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from workflow.actors import Actor
 from workflow.enums import OPEN_TO_PERSON, PERSON
+from workflow.registry import types_by_unit
 
 if TYPE_CHECKING:
     from workflow.models import Case
 
 
 def may_file(case: Case, actor: Actor) -> bool:
-    """The applicant, acting for himself and for no office."""
+    """The applicant, acting for himself and for no office; what a unit files, whoever acts for the unit."""
+    if actor.is_unit and actor.organisation_id == case.unit_id:
+        return case.case_type in types_by_unit()
     return actor.user_id is not None and actor.user_id == case.applicant_id and actor.is_person
 
 

@@ -77,3 +77,10 @@ EMPLOYMENT_FORM = _lists["employment_form"]
 UNIT_KIND = _lists["unit_kind"]
 INDUSTRY = _lists["industry"]
 ECONOMIC = _lists["economic"]
+INDUSTRY_DIVISION = _lists["industry_division"]
+# 门类 of a 大类: {section: (first, last division)}.
+DIVISIONS_OF = {
+    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60), "H": (61, 62),
+    "I": (63, 65), "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79), "O": (80, 82),
+    "P": (83, 83), "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
+}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -66,4 +67,6 @@ def _chosen(request: HttpRequest, posts: list[Post]) -> Post | None:
 
 
 def _actor(request: HttpRequest, post: Post | None) -> Actor:
-    return Actor.in_duty(post.duty, request.user) if post else Actor(user=request.user)  # type: ignore[arg-type]
+    if not post:
+        return Actor(user=request.user)
+    return replace(Actor.in_duty(post.duty, request.user), also_manages=post.also_manages)  # type: ignore[arg-type]

@@ -127,6 +127,8 @@ class CaseType:
     passes_along: Mapping[str, str] = field(default_factory=dict)
     # Name of the URL (POST, argument: case pk) that begins a new draft from a withdrawn or rejected case.
     copy_url: str = ""
+    # Filed by a unit for itself: whoever acts for it may fill in, submit and withdraw, and sees its drafts.
+    by_unit: bool = False
     # 实名等级 that whoever submits must have (accounts.enums.RealNameLevel).
     real_name_level: int = 0
 
@@ -196,6 +198,10 @@ def job(key: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
         return function
 
     return remember
+
+
+def types_by_unit() -> list[str]:
+    return [key for key, case_type in case_types.items() if case_type.by_unit]
 
 
 def case_type_of(case: Case) -> CaseType:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 from workflow.actors import Actor
-from workflow.enums import ChainStatus
+from workflow.enums import ChainStatus, Role
 from workflow.models import ChainVersion, Duty, Organisation, Region, SeatCounter, Stage, route_of
 
 
@@ -45,6 +45,8 @@ class Post:
     duty: Duty
     seats: list[Seat] = field(default_factory=list)
     waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
+    # The user is the unit's administrator too.
+    also_manages: bool = False
 
 
 def posts_of(user_id: int, day: date) -> list[Post]:
@@ -55,7 +57,17 @@ def posts_of(user_id: int, day: date) -> list[Post]:
     with connection.cursor() as cursor:
         cursor.execute(_posts_sql(connection.vendor), [ChainStatus.PUBLISHED, day, user_id, *[day] * 4])
         rows = cursor.fetchall()
-    return [_post_of(_duty_of(person), chains or "", counters or "") for *person, chains, counters in rows]
+    posts = [_post_of(_duty_of(person), chains or "", counters or "") for *person, chains, counters in rows]
+    return _beside_work(posts)
+
+
+def _beside_work(posts: list[Post]) -> list[Post]:
+    """Whoever works for a unit and keeps its users does both in one post: there is nothing to change between."""
+    managed = {post.duty.organisation_id for post in posts if post.duty.role == Role.MANAGER}
+    worked = {post.duty.organisation_id for post in posts if post.duty.role != Role.MANAGER}
+    for post in posts:
+        post.also_manages = post.duty.organisation_id in managed
+    return [post for post in posts if post.duty.role != Role.MANAGER or post.duty.organisation_id not in worked]
 
 
 @cache

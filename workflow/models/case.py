@@ -29,6 +29,7 @@ from workflow.authority import (
 )
 from workflow.bulk import KeyIn
 from workflow.enums import FINAL, OPEN_TO_PERSON, OrganisationKind, State
+from workflow.registry import types_by_unit
 
 from .chain import ChainVersion, Route, Stage, route_of
 from .place import Organisation, Region, ancestors_of
@@ -64,7 +65,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What a unit or an office may see, whoever acts for it."""
         filed = self.exclude(state=State.DRAFT)
         if organisation.kind == OrganisationKind.UNIT:
-            return filed.filter(unit=organisation)
+            own = Q(case_type__in=types_by_unit())
+            return self.filter(~Q(state=State.DRAFT) | own, unit=organisation)
         reach = Q(holder=organisation)
         if organisation.kind == OrganisationKind.CITY_HR:
             reach |= Q(region__lineage__contains=f"/{organisation.region_id}/")

@@ -23,6 +23,8 @@ class Line:
     wide: bool = False
     # What looks unusual in it and wants a second look.
     doubt: str = ""
+    # What it is to take the place of.
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _line(row: dict[str, Any]) -> Line:
     if row.get("kind") == "money" and text:
         text = _("%(amount)s yuan") % {"amount": text}
     doubt = str(row.get("doubt", ""))
-    return Line(str(row["label"]), text, len(text) > WIDE or bool(doubt), doubt)
+    before = str(row.get("before", ""))
+    return Line(str(row["label"]), text, len(text) > WIDE or bool(doubt or before), doubt, before)
 
 
 def _check(check: dict[str, Any]) -> Check:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from workflow import registry
 from workflow.actors import Actor
+from workflow.authority import may_file
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
 from workflow.services.files import check_room, discard, put_aside, store_file
@@ -29,7 +30,7 @@ class Missing:
 
 def may_change_materials(case: Case, actor: Actor) -> bool:
     """Only the applicant, and only in a draft or after a return."""
-    return case.is_editable and actor.is_person and actor.user_id == case.applicant_id
+    return case.is_editable and may_file(case, actor)
 
 
 def rule_of(case: Case, kind: str) -> MaterialRule | None:
