@@ -110,6 +110,7 @@ def _closed() -> NotLinked:
     return NotLinked(
         _("The account with this ID number has been closed. Register again, or call the hotline to have it reopened."),
         "accounts:register_person",
+        "accounts:register",
         outcome=SignInOutcome.INACTIVE,
     )
 
@@ -223,6 +224,7 @@ def _unknown_unit(identity: VerifiedIdentity) -> NotLinked:
     return NotLinked(
         _("No approved employer here has the credit code of “%s”. Register it first.") % identity.unit_name,
         "accounts:register_unit",
+        "accounts:register",
     )
 
 

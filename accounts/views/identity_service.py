@@ -41,6 +41,8 @@ WAYS = {
     "accounts:sign_in_unit": gettext_lazy("Sign in as an employer"),
     "accounts:register_person": gettext_lazy("Register as an individual"),
     "accounts:register_unit": gettext_lazy("Register an employer"),
+    # 自然人注册 and 法人注册.
+    "accounts:register": gettext_lazy("Register"),
 }
 # Of the session: whom the service has just vouched for, and when.
 VOUCHED, VOUCHED_SECONDS = "identity_service", 600

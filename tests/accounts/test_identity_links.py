@@ -230,7 +230,7 @@ def test_employer_that_is_not_registered_is_told_what_to_do():
     with pytest.raises(NotLinked) as caught:
         find_or_open(unit_identity(unit), entry="")
 
-    assert caught.value.ways == ("accounts:register_unit",)
+    assert caught.value.ways == ("accounts:register_unit", "accounts:register")
 
 
 @pytest.mark.parametrize("how", ["unverified", "stopped", "duty over"])

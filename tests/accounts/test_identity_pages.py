@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import identity_service
 from accounts.enums import CodePurpose, RealNameLevel, SignInOutcome, SignInWay
 from accounts.models import SignIn, TextMessage, User
+from accounts.services.consents import give_consents, texts_due
 from accounts.services.entering import PENDING
 from accounts.services.identity_links import link_of
 from tests.accounts import signing
@@ -44,7 +45,9 @@ def person(service):
 def newcomer(client, service):
     """Opened by the service, signed in, agreed to everything."""
     sign_in(client, service)
-    return User.objects.get()
+    user = User.objects.get()
+    give_consents(user, texts_due(user))
+    return user
 
 
 def new_password(**more):
@@ -94,6 +97,13 @@ def test_password_that_must_be_changed_comes_first(client, service, person):
     User.objects.filter(pk=person.pk).update(must_change_password=True)
 
     assert sign_in(client, service, target="/messages/").url == PAGE
+
+
+def test_newcomer_is_asked_for_the_terms_first(client, service):
+    response = sign_in(client, service, target="/messages/")
+
+    assert response.url not in ("/messages/", "/home/")
+    assert client.get("/messages/").url == response.url
 
 
 def test_closed_account_stays_out(client, service, person):
@@ -246,6 +256,8 @@ def test_open_session_alone_sets_no_password(client, newcomer):
 def test_account_without_a_phone_proves_itself_at_the_service_once_more(client, service):
     service.facts = natural(name="沈知远", id_number=NUMBER)
     sign_in(client, service)
+    user = User.objects.get()
+    give_consents(user, texts_due(user))
     forget_the_service(client)
 
     page = client.get(PAGE)
@@ -294,6 +306,7 @@ def test_only_way_in_is_not_taken_away(client, service):
     service.facts = natural(name="沈知远", id_number=NUMBER)
     sign_in(client, service)
     user = User.objects.get()
+    give_consents(user, texts_due(user))
 
     page = client.post(LINK, {})
 
