@@ -43,6 +43,7 @@ STATUS_ONLY = frozenset(
         "accounts:security",
         "accounts:second_factor_set_up",
         "accounts:second_factor_remove",
+        "accounts:passkey_add",
         "accounts:recovery_codes",
         "accounts:session_end",
         "accounts:sessions_end",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CONTEXT = "mfa.authenticator.data"
 Type = Authenticator.Type
+FACTORS = (Type.TOTP, Type.WEBAUTHN)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -49,9 +50,22 @@ def has_second_factor(user: User) -> bool:
     return known if known is not None else Authenticator.objects.filter(user=user).exists()
 
 
-def needs_second_factor(user: User) -> bool:
+def is_compulsory(user: User) -> bool:
     is_officer = user.kind == UserKind.OFFICER or user.is_staff
-    return is_officer and bool(settings.OFFICERS_NEED_SECOND_FACTOR) and not has_second_factor(user)
+    return is_officer and bool(settings.OFFICERS_NEED_SECOND_FACTOR)
+
+
+def needs_second_factor(user: User) -> bool:
+    return is_compulsory(user) and not has_second_factor(user)
+
+
+def factors_of(user: User) -> list[Authenticator]:
+    """The app first, then the passkeys; the recovery codes belong to whichever there are."""
+    return list(Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("type", "pk"))
+
+
+def has_app(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Type.TOTP).exists())
 
 
 def counter_of(secret: str, code: str, *, after: int = -1) -> int | None:
@@ -64,11 +78,16 @@ def counter_of(secret: str, code: str, *, after: int = -1) -> int | None:
 
 @transaction.atomic
 def set_up(user: User, *, secret: str, counter: int) -> None:
-    """The code that proved the app is used up with it. Recovery codes come along."""
-    Authenticator.objects.filter(user=user).delete()
+    """In the place of an earlier app. The code that proved it is used up with it. Recovery codes come along."""
+    Authenticator.objects.filter(user=user, type=Type.TOTP).delete()
     authenticator = TOTP.activate(user, secret).instance
     authenticator.data["counter"] = counter
     authenticator.save(update_fields=["data"])
+    provide(user)
+
+
+def provide(user: User) -> None:
+    """Of an account that has just got a second factor."""
     RecoveryCodes.activate(user)
     user.second_factor = True  # type: ignore[attr-defined]
 
@@ -99,6 +118,24 @@ def _use_app(app: Authenticator, code: str) -> bool:
     return True
 
 
+class LastFactor(Exception):
+    """The account must keep one."""
+
+
+@transaction.atomic
+def remove_one(user: User, pk: int) -> bool:
+    """False where it is gone or not this account's. The recovery codes go with the last. Raises LastFactor."""
+    held = list(Authenticator.objects.select_for_update().filter(user=user, type__in=FACTORS).order_by("pk"))
+    if pk not in {factor.pk for factor in held}:
+        return False
+    if len(held) == 1:
+        if is_compulsory(user):
+            raise LastFactor
+        return bool(remove(user))
+    Authenticator.objects.filter(pk=pk).delete()
+    return True
+
+
 def remove(user: User) -> int:
     """Answers how many there were, recovery codes included."""
     user.second_factor = False  # type: ignore[attr-defined]
@@ -115,7 +152,7 @@ def renew_recovery_codes(user: User) -> list[str]:
 @transaction.atomic
 def recovery_codes(user: User) -> list[str] | None:
     """The codes, the first time that they are asked for; afterwards None."""
-    if not Authenticator.objects.select_for_update().filter(user=user, type=Type.TOTP).exists():
+    if not Authenticator.objects.select_for_update().filter(user=user, type__in=FACTORS).exists():
         return None
     spare = RecoveryCodes.activate(user)
     if spare.did_view:

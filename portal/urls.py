@@ -1,10 +1,9 @@
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.i18n import set_language
 
 from accounts.enums import TermsKind
+from accounts.views.language import set_language
 from accounts.views.texts import text
 from portal import views
 
@@ -30,7 +29,7 @@ urlpatterns = [
     path("", include("workflow.urls")),
     path("admin/", admin.site.urls),
     path("captcha/", include("captcha.urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", set_language, name="set_language"),
     path("", include(portal_urls)),
     path("", include("accounts.urls")),
     path("", include("talent.urls")),

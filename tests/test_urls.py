@@ -131,7 +131,8 @@ DOORS = {
     "accounts:security": Door(SIGNED_IN),
     "accounts:second_factor_set_up": Door(SIGNED_IN),
     # Nobody here has a second factor: back to the page that says so.
-    "accounts:second_factor_remove": Door(SIGNED_IN, ok=302),
+    "accounts:second_factor_remove": Door(SIGNED_IN, args=lambda land: [1], ok=302),
+    "accounts:passkey_add": Door(SIGNED_IN),
     "accounts:recovery_codes": Door(SIGNED_IN, ok=302),
     "accounts:session_end": Door(SIGNED_IN, args=lambda land: [1], post={}, ok=302),
     "accounts:sessions_end": Door(SIGNED_IN, post={}, ok=302),

@@ -22,12 +22,17 @@ class Actor:
     organisation: Organisation | None = None
     role: str = ""
     duty: Duty | None = None
+    # As ``Case.subject_key``: whoever acts in a duty, and the absent person in whose seat; "" where it is not known.
+    identity_key: str = ""
+    absent_identity_key: str = ""
     # Has the duty of the unit's administrator beside this one.
     also_manages: bool = False
 
     @classmethod
     def in_duty(cls, duty: Duty, user: AbstractBaseUser) -> Actor:
-        return cls(user=user, organisation=duty.organisation, role=duty.role, duty=duty)
+        absent = duty.stands_in_for if duty.stands_in_for_id is not None else None
+        keys = identity_key_of(user), identity_key_of(absent)
+        return cls(user, duty.organisation, duty.role, duty, *keys)
 
     @property
     def user_id(self) -> int | None:
@@ -66,6 +71,11 @@ class Actor:
     @property
     def is_office(self) -> bool:
         return self.organisation is not None and not self.is_unit
+
+
+def identity_key_of(user: object) -> str:
+    """The account says whose it is, where it knows: its ``identity_key``. The floor above keeps it."""
+    return str(getattr(user, "identity_key", "") or "")
 
 
 SYSTEM = Actor(user=None)

@@ -53,14 +53,19 @@ def _holds(case: Case, actor: Actor) -> bool:
         and actor.organisation_id is not None
         and actor.organisation_id == case.holder_id
         and actor.role == stage.role
-        and is_free(case, actor.user_id)
-        and (actor.stands_in_for_id is None or is_free(case, actor.stands_in_for_id))
+        and is_free(case, actor.user_id, actor.identity_key)
+        and (actor.stands_in_for_id is None or is_free(case, actor.stands_in_for_id, actor.absent_identity_key))
     )
 
 
-def is_free(case: Case, user_id: int | None) -> bool:
+def is_free(case: Case, user_id: int | None, identity_key: str) -> bool:
     """Neither the applicant nor barred by an earlier decision on this case."""
-    return user_id != case.applicant_id and user_id not in case.barred_users
+    return not is_applicant(case, user_id, identity_key) and user_id not in case.barred_users
+
+
+def is_applicant(case: Case, user_id: int | None, identity_key: str) -> bool:
+    """By this account, or by another one of the same person."""
+    return user_id == case.applicant_id or (identity_key != "" and identity_key == case.subject_key)
 
 
 def may_take_back(case: Case, actor: Actor) -> bool:

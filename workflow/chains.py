@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow import checks, office_forms, tasks
 from workflow.actors import Actor
-from workflow.consistency import cases, documents, hands, papers, record
+from workflow.consistency import cases, documents, duties, hands, papers, record
 from workflow.navigation import register_page
 from workflow.services import (
     exports,
@@ -25,8 +25,8 @@ from workflow.timers import register_timer
 
 # Importing them registers what chains name.
 __all__ = [
-    "cases", "checks", "documents", "exports", "hands", "materials", "notices", "office_forms", "papers", "printouts",
-    "record", "retention", "sealed_texts", "selections", "tasks",
+    "cases", "checks", "documents", "duties", "exports", "hands", "materials", "notices", "office_forms", "papers",
+    "printouts", "record", "retention", "sealed_texts", "selections", "tasks",
 ]  # fmt: skip
 
 BUSINESS = _("Business handling")

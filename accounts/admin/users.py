@@ -3,43 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import second_factor
 from accounts.admin.bases import ReadOnly
-from accounts.administrators import holds_two
+from accounts.admin.user_forms import InitialPasswordForm, NewUserForm, UserForm
 from accounts.enums import UserKind
-from accounts.forms.fields import MobileField
 from accounts.models import Consent, User
-from accounts.services.accounts import Taken, find_taken
+from accounts.services.accounts import Taken
 from accounts.services.administration import (
     end_all_sessions,
     give_initial_password,
     reset_second_factor,
-    set_password,
     unlock_account,
 )
+from accounts.services.officers import record_document, send_password_link, set_up_officer
+from accounts.services.one_time_links import LinkRefused, can_be_sent
 from accounts.services.phones import change_phone
 from accounts.services.sessions import end_other_sessions, open_sessions
 from workflow.admin.places import DutyForm
-from workflow.masking import mask_phone
+from workflow.masking import mask_number, mask_phone
 from workflow.models import Duty
 
 RANKS = ("is_staff", "is_superuser", "groups")
+NUMBERS = ("phone_masked", "new_phone", "document_masked", "new_document_number")
+LINK = "link"
 # {button: (what it does, what it says)}
 SECURITY_ACTS: dict[str, tuple[Callable[[User], object], Any]] = {
     "password": (give_initial_password, _("An initial password was given.")),
@@ -51,6 +54,19 @@ SECURITY_ACTS: dict[str, tuple[Callable[[User], object], Any]] = {
 
 def _is_root(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
+
+
+class WithoutDocument(admin.SimpleListFilter):
+    """Officers whose own cases nobody would tell from those of others."""
+
+    title = _("document number")
+    parameter_name = "document"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return (("missing", _("Officers without one")),)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(kind=UserKind.OFFICER, identity_key="") if self.value() else queryset
 
 
 class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -66,77 +82,40 @@ class ConsentInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
-class NewUserForm(AdminUserCreationForm):
-    """The administrator sets up officers; persons and employers register themselves."""
-
-    class Meta:
-        model = User
-        fields = ("username", "name", "email")
-
-    def save(self, commit: bool = True) -> User:
-        self.instance.kind, self.instance.is_approved = UserKind.OFFICER, True
-        # Whoever sets the account up knows the password.
-        self.instance.must_change_password = True
-        user: User = super().save(commit)
-        return user
-
-
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The phone is typed anew, never shown; an empty field keeps it."""
-
-    new_phone = MobileField(label=_("New mobile number"), required=False)
-
-    class Meta:
-        model = User
-        fields = ("name", "email", "is_active", "is_staff", "is_superuser", "groups")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        groups = [group.name for group in cleaned.get("groups") or ()]
-        if holds_two(groups, is_superuser=bool(cleaned.get("is_superuser"))):
-            raise forms.ValidationError(
-                _("System, security and audit administrator are three people: one of these at most."), "three_people"
-            )
-        return cleaned
-
-    def clean_new_phone(self) -> str:
-        phone = str(self.cleaned_data["new_phone"])
-        if phone and (taken := find_taken(phone=phone, user=self.instance)):
-            raise forms.ValidationError(taken["phone"], "taken")
-        return phone
-
-
-class InitialPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
-    """A password that an administrator types is an initial one; "disabled" leaves the account without any."""
-
-    def save(self, commit: bool = True) -> Any:
-        typed = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
-        return set_password(self.user, typed)
-
-
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     form = UserForm
     add_form = NewUserForm
+    add_form_template = "accounts/admin/user_add.html"
     change_password_form = InitialPasswordForm
-    add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
+    add_fieldsets = ((None, {"fields": ("username", "name", "new_phone", "email", "new_document_number")}),)
     fieldsets = (
         (None, {"fields": ("username", "kind", "is_approved", "person", "date_joined", "last_login")}),
-        (_("Contact person"), {"fields": ("name", "email", "phone_masked", "new_phone")}),
+        (_("Contact person"), {"fields": ("name", "email", *NUMBERS)}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "security_page")}),
     )
     readonly_fields = (
-        "username", "kind", "is_approved", "person", "phone_masked", "date_joined", "last_login", "security_page",
+        "username", "kind", "is_approved", "person", "phone_masked", "document_masked", "date_joined", "last_login",
+        "security_page",
     )  # fmt: skip
     list_display = ("username", "name", "kind", "is_approved", "is_active", "date_joined")
-    list_filter = ("kind", "is_approved", "is_active", "is_staff")
+    list_filter = ("kind", "is_approved", "is_active", "is_staff", WithoutDocument)
     search_fields = ("username", "name")
     ordering = ("-pk",)
+    filter_horizontal = ()
     inlines = (DutyInline, ConsentInline)
 
     @admin.display(description=_("mobile number"))
     def phone_masked(self, user: User) -> str:
         return mask_phone(user.phone)
+
+    @admin.display(description=_("document number"))
+    def document_masked(self, user: User) -> str:
+        return mask_number(user.document_number)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Three roles are three boxes."""
+        return super().formfield_for_manytomany(db_field, request, **{"widget": CheckboxSelectMultiple} | kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         # While an account is being set up its user name is typed.
@@ -149,10 +128,35 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         return self.inlines if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        phone, number = form.cleaned_data.get("new_phone"), form.cleaned_data.get("new_document_number")
+        if change and "groups" in form.cleaned_data:
+            # Before the rank: the database never sees both.
+            obj.groups.set(form.cleaned_data["groups"])
         super().save_model(request, obj, form, change)
-        if phone := form.cleaned_data.get("new_phone"):
+        if not change:
+            set_up_officer(obj, number=number, phone=phone)
+            self._send_link(request, obj)
+            return
+        if phone:
             change_phone(obj, phone)
             end_other_sessions(obj, this=None)
+        if number:
+            record_document(obj, number)
+
+    def _send_link(self, request: HttpRequest, user: User) -> bool:
+        """The officer chooses a password that no administrator knows."""
+
+        def link_of(token: str) -> str:
+            return request.build_absolute_uri(reverse("accounts:set_password", args=[token]))
+
+        try:
+            link = send_password_link(user, link_of=link_of, by=cast("User", request.user))
+        except LinkRefused as refused:
+            messages.error(request, str(refused))
+            return False
+        sent = _("A link by which a password is chosen was sent to %(target)s.") % {"target": link.target_masked}
+        messages.success(request, sent)
+        return True
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -182,12 +186,17 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         user = get_object_or_404(User, pk=object_id if object_id.isdecimal() else None)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
+        if request.POST.get("what") == LINK:
+            if self._send_link(request, user):
+                self.log_change(request, user, gettext("A link to a password was sent."))
+            return redirect(request.path)
         password = self._press(request, user) if request.method == "POST" else ""
         context = {
             **self.admin_site.each_context(request),
             "title": f"{user} · {_('Security')}",
             "account": user,
             "password": password,
+            "can_be_sent": can_be_sent(user),
             "factors": second_factor.has_second_factor(user),
             "open_sessions": len(open_sessions(user, this=None)),
         }

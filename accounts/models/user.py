@@ -54,6 +54,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("registered at"), auto_now_add=True)
     # An initial password, or one that an administrator set: nothing else is reachable until it is changed.
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # An officer's own document: told apart from the cases of the same person's personal account. It is no
+    # ``Identifier``: whoever works at an office may apply for something as anybody else may.
+    document_number: models.Field[str, str] = EncryptedTextField(
+        _("document number"), max_length=30, blank=True, default=""
+    )
+    # As ``Case.subject_key``; ``workflow.actors`` reads it.
+    identity_key = models.CharField(max_length=64, blank=True, default="", editable=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -67,6 +74,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(is_active=True, person__isnull=False), name="person_one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["identity_key"],
+                condition=models.Q(is_active=True) & ~models.Q(identity_key=""),
+                name="officer_one_account",
             ),
         ]
 

@@ -13,7 +13,7 @@ from ipaddress import IPv6Address, ip_address
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import CodePurpose
 from accounts.hashes import phone_key
@@ -32,6 +32,11 @@ PER_PHONE = ((HOUR, 5), (DAY, 10))
 # Whoever types a code after its five minutes, but within this time, is sent a new one.
 REMEMBERED = timedelta(hours=2)
 KEPT = timedelta(days=2)
+# Codes to whichever phone somebody types: each kind has a ceiling of its own for the day, and says so.
+SHARED_OUT = {
+    CodePurpose.REGISTER: gettext_lazy("No more codes for registrations can be sent today. Try again tomorrow."),
+    CodePurpose.NEW_PHONE: gettext_lazy("No more codes for new mobile numbers can be sent today. Try again tomorrow."),
+}
 PURGED_AT_ONCE = 500
 
 
@@ -94,8 +99,8 @@ def send_code(
     keys = phone_key(phone), network_key(visitor.address)
     pass_gates(keys, now)
     check_limits(*keys, now)
-    if purpose == CodePurpose.REGISTER:
-        check_share(now)
+    if purpose in SHARED_OUT:
+        check_share(purpose, now)
     SmsCode.objects.void_older(keys[0], purpose, now)
     row, code = write_code(phone, purpose, visitor=visitor)
     with transaction.atomic():
@@ -135,11 +140,11 @@ def check_limits(phone_hash: str, address_hash: str, now: datetime) -> None:
         )
 
 
-def check_share(now: datetime) -> None:
-    """Codes of registration go to any phone: they must not use up what sign-in and recovery need."""
-    of_day = SmsCode.objects.sent_after(now - DAY).filter(purpose=CodePurpose.REGISTER)
+def check_share(purpose: CodePurpose, now: datetime) -> None:
+    """What goes to any phone must not use up what sign-in and recovery need."""
+    of_day = SmsCode.objects.sent_after(now - DAY).filter(purpose=purpose)
     if of_day.count() >= settings.SMS_CODES_OF_REGISTRATION_DAY:
-        raise CodeRefused(_("No more codes for registrations can be sent today. Try again tomorrow."))
+        raise CodeRefused(str(SHARED_OUT[purpose]))
 
 
 def _wait(sent: list[datetime], period: timedelta, allowed: int, now: datetime) -> timedelta:

@@ -48,7 +48,7 @@ STEPS = (
     Step(
         "accounts:second_factor_set_up",
         needs_second_factor,
-        frozenset({"accounts:second_factor_set_up"}),
+        frozenset({"accounts:second_factor_set_up", "accounts:passkey_add"}),
     ),
     Step("accounts:password", must_change_password, frozenset({"accounts:password"})),
     # Before anything is asked of a person: what the data are for. The texts can be read, and their rules.

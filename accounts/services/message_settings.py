@@ -27,3 +27,8 @@ def choose_messages(user: User, *, language: str, wanted: Collection[tuple[str, 
 def follow_presets(user: User) -> None:
     """Forget the choices: what the administrator presets holds from now on. The language stays."""
     MessageSettings.objects.filter(user=user).update(choices={})
+
+
+def choose_language(user: User, language: str) -> None:
+    """The language of the pages, switched while signed in: messages follow. What was chosen beside it stays."""
+    MessageSettings.objects.update_or_create(user=user, defaults={"language": language})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import get_language
 
 from accounts.enums import Channel
+from accounts.message_choices import language_of
 from accounts.message_kinds import load_kinds
 from accounts.models import Notification, User
 from accounts.services.texts import queue_text
@@ -27,11 +27,14 @@ load_kinds(Path(__file__).parent.parent / "data" / "security_messages.yaml")
 
 @transaction.atomic
 def tell_of_change(user: User, kind: str, *, phone: str) -> None:
-    """Nobody can switch these off; without a phone or a provider the station message goes alone."""
-    params = {"name": str(user)}
+    """Nobody can switch these off; without a phone or a provider the station message goes alone.
+
+    In the language of the account, whoever made the change.
+    """
+    params, language = {"name": str(user)}, language_of(user)
     if phone and gateway() is not None:
-        queue_text(phone=phone, template=kind, params=params, user=user)
-    words = word_now(kind, Channel.STATION, get_language() or "zh-hans", params)
+        queue_text(phone=phone, template=kind, params=params, user=user, language=language)
+    words = word_now(kind, Channel.STATION, language, params)
     Notification.objects.create(
         recipient=user,
         channel=Channel.STATION,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +17,11 @@ from django.views.decorators.http import require_POST
 
 from accounts import second_factor as factors
 from accounts.browsers import browser_name, mask_network_address
-from accounts.forms.security import SECRET, ConfirmForm, SecondFactorForm, SetUpForm
+from accounts.forms.security import SECRET, ConfirmForm, PasskeyForm, SecondFactorForm, SetUpForm
 from accounts.models import SignIn
+from accounts.passkeys import begin_adding, begin_use, passkeys_of
 from accounts.services.entering import PROVED, next_address, pending_user, prove
-from accounts.services.second_factors import remove_second_factor, set_up_second_factor
+from accounts.services.second_factors import add_passkey, remove_factor, set_up_second_factor
 from accounts.services.sessions import end_other_sessions, end_session, open_sessions
 from workflow.middleware import ActorRequest
 from workflow.presentation.times import minute_text
@@ -40,30 +43,51 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
         return redirect(prove(request, user))
-    return render(request, "accounts/second_factor.html", {"form": form})
+    context = {
+        "form": form,
+        "passkey": begin_use(request, user) if passkeys_of(user) else "",
+        "has_app": factors.has_app(user),
+    }
+    return render(request, "accounts/second_factor.html", context)
 
 
 @never_cache
 @sensitive_post_parameters()
 def second_factor_set_up(request: ActorRequest) -> HttpResponse:
+    """The app of a phone; a new one takes the place of an earlier one."""
     user = cast("User", request.user)
-    if factors.has_second_factor(user):
-        return redirect("accounts:security")
+    is_first = not factors.has_second_factor(user)
     form = SetUpForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
         set_up_second_factor(user, secret=form.secret, counter=form.counter)
         del request.session[SECRET]
         # Every other session of the account is asked for the second factor at its next page.
         request.session[PROVED] = True
-        return redirect("accounts:recovery_codes")
+        return redirect("accounts:recovery_codes" if is_first else "accounts:security")
     spaced = " ".join(form.secret[i : i + 4] for i in range(0, len(form.secret), 4))
     context = {
         "form": form,
         "picture": factors.qr_code(user, form.secret),
         "secret": spaced,
         "forced": factors.needs_second_factor(user),
+        "replaces": factors.has_app(user),
     }
     return render(request, "accounts/second_factor_set_up.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+def passkey_add(request: ActorRequest) -> HttpResponse:
+    user = cast("User", request.user)
+    is_first = not factors.has_second_factor(user)
+    form = PasskeyForm(request.POST or None, request=request, user=user)
+    if request.method == "POST" and form.is_valid():
+        add_passkey(user, name=form.cleaned_data["name"], accepted=form.accepted)
+        request.session[PROVED] = True
+        messages.success(request, _("The passkey was added."))
+        return redirect("accounts:recovery_codes" if is_first else "accounts:security")
+    context = {"form": form, "passkey": begin_adding(request, user), "forced": factors.needs_second_factor(user)}
+    return render(request, "accounts/passkey_add.html", context)
 
 
 @never_cache
@@ -83,16 +107,33 @@ def recovery_codes(request: ActorRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-def second_factor_remove(request: ActorRequest) -> HttpResponse:
+def second_factor_remove(request: ActorRequest, pk: int) -> HttpResponse:
+    """One of them, for the password; where one is compulsory the last stays."""
     user = cast("User", request.user)
-    if not factors.has_second_factor(user):
+    held = factors.factors_of(user)
+    factor = next((factor for factor in held if factor.pk == pk), None)
+    if factor is None:
         return redirect("accounts:security")
     form = ConfirmForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        remove_second_factor(user)
-        messages.success(request, _("The second factor was removed."))
-        return redirect(next_address(request, user) if factors.needs_second_factor(user) else "accounts:security")
-    return render(request, "accounts/second_factor_remove.html", {"form": form})
+    must_stay = len(held) == 1 and factors.is_compulsory(user)
+    if request.method == "POST" and not must_stay and form.is_valid():
+        with suppress(factors.LastFactor):
+            remove_factor(user, pk)
+            messages.success(request, _("The second factor was removed."))
+        return redirect("accounts:security")
+    context = {"form": form, "factor": _line(factor), "must_stay": must_stay, "is_last": len(held) == 1}
+    return render(request, "accounts/second_factor_remove.html", context)
+
+
+def _line(factor: Authenticator) -> dict[str, Any]:
+    is_app = factor.type == Authenticator.Type.TOTP
+    return {
+        "pk": factor.pk,
+        "name": _("Authenticator app") if is_app else factor.wrap().name,
+        "is_app": is_app,
+        "since": minute_text(factor.created_at),
+        "used": minute_text(factor.last_used_at) if factor.last_used_at else "",
+    }
 
 
 @never_cache
@@ -109,7 +150,8 @@ def security(request: ActorRequest) -> HttpResponse:
         for row in SignIn.objects.of(user.pk)[:SIGN_INS_SHOWN]
     ]
     context = {
-        "has_second_factor": factors.has_second_factor(user),
+        "factors": [_line(factor) for factor in factors.factors_of(user)],
+        "has_app": factors.has_app(user),
         "left": factors.spare_codes_left(user),
         "sessions": [
             {"row": row, "since": minute_text(row.since), "seen": minute_text(row.seen)}

@@ -36,13 +36,21 @@ def _enter(request: HttpRequest, form: SmsSignInForm, target: str) -> str:
     if form.prove() and form.proof is not None and form.user is not None:
         try:
             with using(form.proof):
-                return enter(request, form.user, way=SignInWay.CODE, target=target)
+                return _admit(request, form, target)
         except CodeRefused as refusal:
             form.refuse(refusal)
-        except NotAdmitted as refusal:
-            form.add_error(None, str(refusal))
     if form.was_sent:
         # Whoever was sent nothing tried nothing: a stranger does not fill the log of whose number it is.
         outcome = SignInOutcome.WRONG_ENTRY if form.has_error("__all__", "wrong_entry") else SignInOutcome.WRONG
         note_sign_in(request, form.user, way=SignInWay.CODE, outcome=outcome, entry=form.entry)
     return ""
+
+
+def _admit(request: HttpRequest, form: SmsSignInForm, target: str) -> str:
+    """The code is used up and the try is written, once, where the account may not come in too."""
+    assert form.user is not None
+    try:
+        return enter(request, form.user, way=SignInWay.CODE, target=target)
+    except NotAdmitted as refusal:
+        form.add_error(None, str(refusal))
+        return ""

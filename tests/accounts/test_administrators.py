@@ -173,14 +173,6 @@ def test_password_that_an_administrator_types_is_an_initial_one(client, officer)
     assert sign_in(client, officer, password="Typed-2026").url == "/account/password/"
 
 
-def test_new_officer_changes_the_password_first(client):
-    form = {"username": "officer9", "name": "新经办", "email": "", "usable_password": "true"}
-    browser(SECURITY).post(f"{USERS}add/", form | {"password1": "Typed-2026", "password2": "Typed-2026"})
-    user = User.objects.get(username="officer9")
-
-    assert sign_in(client, user, password="Typed-2026").url == "/account/password/"
-
-
 def test_reset_second_factor_is_gone_and_its_sessions_too(client, officer):
     secret = add_app(officer)
     sign_in(client, officer)

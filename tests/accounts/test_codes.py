@@ -325,15 +325,23 @@ def test_many_codes_from_everywhere_bring_the_picture_to_everybody(settings: Any
         assert not needs_picture("198.51.100.200")
 
 
-def test_registrations_use_up_their_own_share_only(settings: Any) -> None:
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [
+        (CodePurpose.REGISTER, "今日注册短信验证码已发完，请明天再试。"),
+        (CodePurpose.NEW_PHONE, "今日更换手机号的短信验证码已发完，请明天再试。"),
+    ],
+)
+def test_codes_to_any_phone_use_up_their_own_share_only(settings: Any, purpose: CodePurpose, said: str) -> None:
     settings.SMS_CODES_OF_REGISTRATION_DAY = 3
     with time_machine.travel(time.time(), tick=False) as machine:
         answers = [
-            try_to_send(phone_number(n), visitor=Visitor("b", f"198.51.100.{n}"), purpose=CodePurpose.REGISTER)
-            for n in range(4)
+            try_to_send(phone_number(n), visitor=Visitor("b", f"198.51.100.{n}"), purpose=purpose) for n in range(4)
         ]
 
-        assert answers == ["", "", "", "今日注册短信验证码已发完，请明天再试。"]
+        assert answers == ["", "", "", said]
         assert try_to_send(phone_number(9)) == ""
+        other = {CodePurpose.REGISTER, CodePurpose.NEW_PHONE} - {purpose}
+        assert try_to_send(phone_number(8), purpose=other.pop()) == ""
         machine.shift(timedelta(days=1, seconds=1))
-        assert try_to_send(phone_number(10), purpose=CodePurpose.REGISTER) == ""
+        assert try_to_send(phone_number(10), purpose=purpose) == ""

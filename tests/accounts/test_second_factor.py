@@ -7,7 +7,6 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
 from accounts import second_factor
 from accounts.models import SignIn, User
@@ -234,14 +233,18 @@ def test_new_recovery_codes_make_the_old_ones_worthless(client, officer):
     assert not second_factor.check_code(officer, old)
 
 
+def removal(user: User) -> str:
+    return f"{SET_UP}{Authenticator.objects.get(user=user, type='totp').pk}/remove/"
+
+
 def test_second_factor_is_removed_for_the_password(client, officer):
     secret = add_app(officer)
     sign_in(client, officer)
     client.post(SECOND, {"code": code(secret)})
 
-    client.post("/account/security/second-factor/remove/", {"current": "Wrong-2026"})
+    client.post(removal(officer), {"current": "Wrong-2026"})
     assert Authenticator.objects.filter(user=officer).count() == 2
-    client.post("/account/security/second-factor/remove/", {"current": PASSWORD})
+    client.post(removal(officer), {"current": PASSWORD})
 
     assert not Authenticator.objects.filter(user=officer).exists()
 
@@ -287,12 +290,26 @@ def test_others_need_none(client, strict):
     assert sign_in(client, person).url == "/home/"
 
 
-def test_officer_who_removes_it_must_set_up_another(client, officer, strict):
+def test_only_factor_of_an_officer_stays(client, officer, strict):
     secret = add_app(officer)
     sign_in(client, officer)
     client.post(SECOND, {"code": code(secret)})
 
-    response = client.post("/account/security/second-factor/remove/", {"current": PASSWORD})
+    response = client.post(removal(officer), {"current": PASSWORD})
 
-    assert response.url == SET_UP
-    assert client.get(reverse("portal:home")).url == SET_UP
+    assert "唯一的二次验证方式" in response.text
+    assert second_factor.check_code(officer, code(secret, ahead=1))
+
+
+def test_new_phone_takes_the_place_of_the_old_one(client, officer, strict):
+    old = add_app(officer)
+    spare = spare_codes(officer)
+    sign_in(client, officer)
+    client.post(SECOND, {"code": code(old)})
+
+    new = set_up(client)
+
+    assert not second_factor.check_code(officer, code(old, ahead=1))
+    assert second_factor.check_code(officer, code(new, ahead=1))
+    assert spare_codes(officer) == spare
+    assert client.get("/account/").status_code == 200

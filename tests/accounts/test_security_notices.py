@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import second_factor
+from accounts.admin import user_forms
 from accounts.admin import users as user_admin
 from accounts.administrators import SECURITY
-from accounts.models import Identifier, Notification, SignIn, TextMessage, User
+from accounts.models import Identifier, MessageSettings, Notification, SignIn, TextMessage, User
 from accounts.services.administration import unlock_account
 from tests.accounts.factories import PASSWORD, OfficerFactory, PersonFactory, UserFactory, claim, phone_number
 from tests.accounts.signing import SECOND, add_app, code, sign_in
@@ -86,7 +87,8 @@ def test_own_changes_are_told(client: Client) -> None:
     client.post("/account/password/", {"current": PASSWORD, "password": NEW, "password_again": NEW})
     secret = client.get(SET_UP).context["secret"].replace(" ", "")
     client.post(SET_UP, {"code": code(secret), "current": NEW})
-    client.post(f"{SET_UP}remove/", {"current": NEW})
+    app = second_factor.factors_of(user)[0]
+    client.post(f"{SET_UP}{app.pk}/remove/", {"current": NEW})
 
     assert told(user) == ["password_renewed", "second_factor_set_up", "second_factor_removed"]
 
@@ -186,7 +188,7 @@ def test_number_taken_meanwhile_is_said_and_nothing_is_saved(
     admin_client: Client, officer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = PersonFactory()
-    monkeypatch.setattr(user_admin, "find_taken", lambda **_facts: {})
+    monkeypatch.setattr(user_forms, "find_taken", lambda **_facts: {})
     form = {"name": "改名", "is_active": "on", "new_phone": other.phone}
     form |= {f"{prefix}-{key}_FORMS": "0" for prefix in ("duties", "consents") for key in ("TOTAL", "INITIAL")}
 
@@ -195,3 +197,43 @@ def test_number_taken_meanwhile_is_said_and_nothing_is_saved(
     assert "该手机号码已存在" in response.text
     assert User.objects.get(pk=officer.pk).name == officer.name
     assert Identifier.objects.filter(user=officer).count() == 1
+
+
+def test_notice_speaks_the_language_of_the_account_and_not_of_the_administrator(
+    officer: User, security: Client
+) -> None:
+    mine = Client()
+    mine.force_login(officer)
+    mine.post("/language/", {"language": "en"})
+
+    press(security, officer, "sessions")
+
+    text, note = TextMessage.objects.get(), Notification.objects.get(recipient=officer)
+    assert text.language == "en"
+    assert note.title == "The administration ended all sign-ins"
+
+
+def test_notice_is_chinese_to_whoever_chose_nothing(officer: User, security: Client) -> None:
+    security.post("/language/", {"language": "en"})
+
+    press(security, officer, "sessions")
+
+    assert TextMessage.objects.get().language == "zh-hans"
+    assert "管理员" in Notification.objects.get(recipient=officer).title
+
+
+def test_switch_keeps_what_was_chosen_beside_the_language(client: Client, officer: User) -> None:
+    MessageSettings.objects.create(user=officer, choices={"case.approve": ["sms"]})
+    client.force_login(officer)
+
+    client.post("/language/", {"language": "en"})
+    client.post("/language/", {"language": "fr"})
+
+    chosen = MessageSettings.objects.get(user=officer)
+    assert (chosen.language, chosen.choices) == ("en", {"case.approve": ["sms"]})
+
+
+def test_switch_of_a_visitor_is_nobody_s_choice(client: Client) -> None:
+    client.post("/language/", {"language": "en"})
+
+    assert not MessageSettings.objects.exists()

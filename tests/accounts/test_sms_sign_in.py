@@ -282,3 +282,19 @@ def test_portal_without_text_messages_says_where_to_go(client: Client, settings:
 
     assert ["请携带有效身份证件到服务窗口办理" in answer.text for answer in answers] == [True, True]
     assert not SmsCode.objects.exists()
+
+
+def test_account_closed_at_that_moment_is_written_once_and_the_code_is_used(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = user_of("person")
+    code = proved(client, user.phone, CodePurpose.SIGN_IN)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    user.is_active = False
+    monkeypatch.setattr("accounts.forms.sign_in_sms.holder_of", lambda _phone: user)
+
+    response = enter(client, user.phone, code)
+
+    assert "该账号已注销" in response.text
+    assert list(SignIn.objects.of(user.pk).values_list("outcome", flat=True)) == ["inactive"]
+    assert SmsCode.objects.get().used_at is not None

@@ -5,12 +5,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import F
 
+from accounts.administrators import AUDIT, SYSTEM
+from accounts.models import User
 from subsidies.models import Allocation, MonthClaim, Payment
+from tests.accounts.factories import OfficerFactory
 from tests.fire.busy import Busy, application_of, forge
 from workflow import clock
+from workflow.actors import STANDS_IN_FOR
 from workflow.enums import Action, BatchKind
 from workflow.models import (
     Act,
@@ -19,6 +24,7 @@ from workflow.models import (
     BatchVersion,
     Case,
     CaseEvent,
+    Duty,
     Filing,
     Material,
     NumberCounter,
@@ -187,6 +193,75 @@ def _(busy: Busy) -> str:
     by_county = busy.paid.events.get(from_stage="county_fin")
     forge(busy.paid, by_county.seq, actor=busy.paid.events.get(from_stage="city_fin").actor)
     return _event(busy.paid, by_county.seq)
+
+
+def _stand_in(busy: Busy, absent: Duty, **changes: object) -> Duty:
+    """A colleague from elsewhere, for this week, in the seat of somebody of the county's HR bureau or finance."""
+    user = OfficerFactory(office="city_org")
+    today = clock.today()
+    seat = {"organisation": absent.organisation, "role": absent.role, "stands_in_for": absent.user}
+    dates = {"starts_on": today - timedelta(days=400), "ends_on": today + timedelta(days=7), "reason": "年休假"}
+    absent.starts_on = min(absent.starts_on, today - timedelta(days=400))
+    absent.save()
+    return Duty.objects.create(**{"user": user, **seat, **dates, **changes})
+
+
+def _seat_of(case: Case) -> Duty:
+    return Duty.objects.filter(organisation=case.holder, stands_in_for=None).earliest("pk")
+
+
+@plant("duty.stand_in")
+def _(busy: Busy) -> str:
+    duty = _stand_in(busy, _seat_of(busy.waiting), role="manager")
+    return f"{duty.pk} {duty.organisation.name}"
+
+
+@plant("duty.one_seat")
+def _(busy: Busy) -> str:
+    duty = _stand_in(busy, _seat_of(busy.waiting))
+    Duty.objects.create(user=duty.user, organisation=duty.organisation, role=duty.role, starts_on=clock.today())
+    return f"{duty.pk} {duty.organisation.name}"
+
+
+@plant("hand.stand_in")
+def _(busy: Busy) -> str:
+    """In the seat of somebody who had decided for the city what the county confirms."""
+    event, by_city = (busy.paid.events.get(from_stage=stage) for stage in ("county_fin", "city_fin"))
+    own = Duty.objects.create(
+        user=by_city.actor, organisation=event.organisation, role="handler", starts_on=date(2020, 1, 1)
+    )
+    duty = _stand_in(busy, own)
+    forge(busy.paid, event.seq, actor=duty.user, payload=event.payload | {STANDS_IN_FOR: own.user_id})
+    return _event(busy.paid, event.seq)
+
+
+@plant("hand.stand_in_duty")
+def _(busy: Busy) -> str:
+    event = busy.paid.events.get(from_stage="county_fin")
+    somebody = OfficerFactory(office="city_org")
+    forge(busy.paid, event.seq, payload=event.payload | {STANDS_IN_FOR: somebody.pk})
+    return _event(busy.paid, event.seq)
+
+
+@plant("hand.same_person")
+def _(busy: Busy) -> str:
+    event = busy.paid.events.get(from_stage="county_fin")
+    User.objects.filter(pk=event.actor_id).update(identity_key=busy.paid.subject_key)
+    return _event(busy.paid, event.seq)
+
+
+@plant("account.administrators")
+def _(_busy: Busy) -> str:
+    user = OfficerFactory()
+    user.groups.add(*Group.objects.filter(name__in=[SYSTEM, AUDIT]))
+    return user.username
+
+
+@plant("account.office")
+def _(busy: Busy) -> str:
+    user = _seat_of(busy.waiting).user
+    User.objects.filter(pk=user.pk).update(kind="person")
+    return user.username
 
 
 @plant("batch.totals")

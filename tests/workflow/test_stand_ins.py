@@ -259,6 +259,42 @@ def test_stand_in_gets_no_duty_of_their_own_in_the_seat_meanwhile(town: Town) ->
     assert error.value.code == "stand_in_own"
 
 
+def left_behind(duty: Duty, **fields: Any) -> str:
+    for name, value in fields.items():
+        setattr(duty, name, value)
+    with pytest.raises(ValidationError) as error:
+        duty.clean()
+    return str(error.value.code)
+
+
+def test_duty_is_not_shortened_under_its_stand_in(town: Town) -> None:
+    duty = stand_in(town.county)
+    own = Duty.objects.get(pk=town.county.pk)
+
+    assert left_behind(own, ends_on=duty.ends_on - timedelta(days=1)) == "stand_in_left"
+    assert left_behind(own, ends_on=None, starts_on=duty.starts_on + timedelta(days=1)) == "stand_in_left"
+    assert left_behind(own, starts_on=date(2020, 1, 1), role=Role.LEADER) == "stand_in_left"
+    own.role, own.ends_on = Role.HANDLER, duty.ends_on
+    own.clean()
+
+
+def test_duty_of_somebody_else_bears_no_stand_in(town: Town) -> None:
+    stand_in(town.county)
+    own = Duty.objects.get(pk=town.county.pk)
+
+    assert left_behind(own, user=UserFactory()) == "stand_in_left"
+
+
+def test_two_duties_one_after_the_other_bear_their_stand_ins(town: Town) -> None:
+    duty = stand_in(town.county)
+    DutyFactory(user=town.county.user, organisation=town.county.organisation, starts_on=duty.starts_on)
+    own = Duty.objects.get(pk=town.county.pk)
+
+    own.ends_on = duty.starts_on
+
+    own.clean()
+
+
 @pytest.mark.parametrize("fields", [{"ends_on": None}, {"reason": ""}])
 def test_database_refuses_a_stand_in_without_an_end_or_a_reason(town: Town, fields: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():

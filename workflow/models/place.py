@@ -162,6 +162,32 @@ class Duty(models.Model):
             raise ValidationError(
                 gettext("This user stands in for somebody in this seat at that time."), "stand_in_own"
             )
+        self._check_own_stand_ins()
+
+    def _check_own_stand_ins(self) -> None:
+        """A duty that is shortened or moved leaves nobody behind who stands in for it."""
+        before = Duty.objects.filter(pk=self.pk, stands_in_for=None).first() if self.pk else None
+        if before is None:
+            return
+        seat = Duty.objects.filter(organisation=before.organisation_id, role=before.role)
+        own = [*seat.filter(user=before.user_id, stands_in_for=None).exclude(pk=self.pk)]
+        if self._seat == before._seat:
+            own.append(self)
+        for stand_in in seat.filter(stands_in_for=before.user_id):
+            if not any(duty.covers(stand_in) for duty in own):
+                message = gettext("%(name)s stands in for this duty until %(day)s: end that first.")
+                raise ValidationError(
+                    message, "stand_in_left", {"name": stand_in.user, "day": f"{stand_in.ends_on:%Y-%m-%d}"}
+                )
+
+    @property
+    def _seat(self) -> tuple[int | None, int | None, int, str]:
+        return self.user_id, self.stands_in_for_id, self.organisation_id, self.role
+
+    def covers(self, other: Duty) -> bool:
+        """Whether it lasts for all the days of the other one."""
+        ends_later = self.ends_on is None or (other.ends_on is not None and self.ends_on >= other.ends_on)
+        return self.starts_on <= other.starts_on and ends_later
 
     def _check_stand_in(self, seat: DutyQuerySet) -> None:
         if self.ends_on is None or not self.reason:

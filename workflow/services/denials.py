@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from workflow.actors import Actor
-from workflow.authority import is_free
+from workflow.authority import is_applicant, is_free
 from workflow.enums import Action
 from workflow.models import Case
 
@@ -39,11 +39,11 @@ def barred_reason(case: Case, actor: Actor) -> str:
     """Why this officer's eyes do not count as another pair: "" when they do."""
     if actor.user_id is None or actor.organisation is None:
         return ""
-    if actor.user_id == case.applicant_id:
+    if is_applicant(case, actor.user_id, actor.identity_key):
         return _("Nobody decides their own case.")
     if actor.user_id in case.barred_users:
         return _("You decided this case at an earlier step; another person must act here (four eyes).")
-    if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id):
+    if actor.stands_in_for_id is not None and not is_free(case, actor.stands_in_for_id, actor.absent_identity_key):
         return _("The person for whom you stand in filed this case or decided it at an earlier step.")
     return ""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from workflow import clock, registry
 from workflow.actors import Actor
+from workflow.authority import is_applicant
 from workflow.deadlines import Calendars
 from workflow.enums import Action, BatchKind, ObjectionStatus, OrganisationKind, State
 from workflow.models import BatchMember, Case, Objection, PublicNotice
@@ -133,7 +134,8 @@ def may_decide_objection(objection: Objection, actor: Actor) -> bool:
     """The people of the office that published, in the role of the stage where the case stands; never on their own."""
     batch = objection.notice.batch
     stage = objection.case.current_stage or objection.case.route[batch.stage]
-    is_own = objection.case.applicant_id in (actor.user_id, actor.stands_in_for_id)
+    hands = ((actor.user_id, actor.identity_key), (actor.stands_in_for_id, actor.absent_identity_key))
+    is_own = any(is_applicant(objection.case, *hand) for hand in hands)
     return actor.organisation_id == batch.organisation_id and actor.role == stage.role and not is_own
 
 
