@@ -1,12 +1,13 @@
 """【注册】 and the page of consents in a real Chromium, at desktop and phone width, with and without scripts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.models import Terms, User
 from accounts.services.consents import publish
@@ -19,12 +20,17 @@ Check = Callable[[Page], None]
 BODY = "一、协议双方"
 
 
+def labelled(page: Page, label: str) -> Locator:
+    """The control whose label says exactly this, with or without the mark of required fields."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*([*（].*)?$", re.DOTALL))
+
+
 def fill_in_person(page: Page) -> None:
     for label, value in {
         "用户名": "citizen_1", "密码": PASSWORD, "确认密码": PASSWORD, "真实姓名": "欧阳晓雨", "证件号码": id_number(1),
         "手机号码": phone_number(1),
     }.items():  # fmt: skip
-        page.get_by_label(label, exact=True).fill(value)
+        labelled(page, label).fill(value)
     page.get_by_label("长期有效").check()
     page.get_by_label("所在地区").select_option("130902")
 
@@ -40,7 +46,7 @@ def test_manual_000_from_the_header_to_the_first_sign_in(
     fill_in_person(page)
     page.get_by_role("button", name="发送验证码").click()
     expect(page.get_by_text("验证码已发送")).to_be_visible()
-    page.get_by_label("短信验证码").fill(code_sent_to(phone_number(1)))
+    labelled(page, "短信验证码").fill(code_sent_to(phone_number(1)))
     expect(page.get_by_label("我已经看过并同意《用户协议》")).not_to_be_checked()
 
     page.get_by_role("button", name="立即注册").click()
@@ -48,7 +54,7 @@ def test_manual_000_from_the_header_to_the_first_sign_in(
     axe(page)
     fits_phone(page)
     for label in ("密码", "确认密码"):
-        page.get_by_label(label, exact=True).fill(PASSWORD)
+        labelled(page, label).fill(PASSWORD)
     page.get_by_label("我已经看过并同意《用户协议》").check()
     page.get_by_label("我单独同意《敏感个人信息处理同意书》").check()
     page.get_by_role("button", name="立即注册").click()
@@ -68,12 +74,12 @@ def test_text_opens_in_place_and_nothing_typed_is_lost(live_server: Any, page: P
 
     expect(page.get_by_text(BODY)).to_be_visible()
     axe(page)
-    expect(page.get_by_label("证件号码", exact=True)).to_have_value(id_number(1))
-    expect(page.get_by_label("密码", exact=True)).to_have_value(PASSWORD)
+    expect(labelled(page, "证件号码")).to_have_value(id_number(1))
+    expect(labelled(page, "密码")).to_have_value(PASSWORD)
 
 
-def test_legal_person_registers_without_scripts(live_server: Any, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
+def test_legal_person_registers_without_scripts(live_server: Any, new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}/register/")
     page.get_by_role("link", name="法人注册").click()
     for label, value in {
@@ -81,18 +87,17 @@ def test_legal_person_registers_without_scripts(live_server: Any, browser: Brows
         "统一社会信用代码": credit_code(1), "法定代表人（负责人）姓名": "李建国", "法定代表人证件号码": id_number(2),
         "经办人姓名": "王经办", "经办人证件号码": id_number(1), "经办人手机号码": phone_number(1),
     }.items():  # fmt: skip
-        page.get_by_label(label, exact=True).fill(value)
+        labelled(page, label).fill(value)
     page.get_by_label("法人类型").select_option("individual")
     page.get_by_label("我已经看过并同意《用户协议》").check()
     page.get_by_label("我单独同意").check()
 
     page.get_by_role("button", name="发送验证码").click()
     expect(page.get_by_text("对应的法人类型为“企业法人”")).to_be_visible()
-    page.get_by_label("短信验证码").fill(code_sent_to(phone_number(1)))
+    labelled(page, "短信验证码").fill(code_sent_to(phone_number(1)))
     page.get_by_role("button", name="立即注册").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("注册成功")
-    page.context.close()
 
 
 @pytest.mark.parametrize("kind", ["user_agreement", "sensitive_data"])
