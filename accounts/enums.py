@@ -34,8 +34,9 @@ class TermsKind(models.TextChoices):
     AGREEMENT = "user_agreement", _("User agreement")
     SENSITIVE = "sensitive_data", _("Consent to the use of sensitive personal data")
 
-
     COUNTER = "counter_agreement", _("Agreement signed at a counter")
+
+
 class LegalPersonKind(models.TextChoices):
     """法人类型 of spec 2.1."""
 
@@ -97,8 +98,9 @@ class CodePurpose(models.TextChoices):
     OLD_PHONE = "change_phone_old", _("Change of the mobile number")
     NEW_PHONE = "change_phone_new", _("New mobile number")
 
-
     COUNTER = "counter", _("Account at a counter")
+
+
 class LinkPurpose(models.TextChoices):
     """What a one-time link lets its owner do."""
 
@@ -137,6 +139,7 @@ class ResetState(models.TextChoices):
 
 class CounterDeed(models.TextChoices):
     OPENED = "opened", _("Account opened")
+    CHANGED = "changed", _("Grants or validity changed")
     LOOKED = "looked", _("Account looked up")
     ASKED = "asked", _("Reset accepted")
     CONFIRMED = "confirmed", _("Reset confirmed")

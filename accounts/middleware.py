@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import UserKind
 from accounts.returning import to_sign_in
 from accounts.services.kept_forms import KEY, WAS, keep_form
+from accounts.validity import ended_text, has_ended
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -84,6 +85,8 @@ class IdleMiddleware:
         if seen is not None and now - seen > idle_seconds(request.user):
             idle = _("You were signed out because the page was not used for a while. Sign in again.")
             return self._end(request, view, idle)
+        if has_ended(request.user):
+            return self._end(request, view, ended_text(request.user))
         # The session's own age begins anew with every request that is noted; this one does not.
         if now - request.session.get(SINCE, now) > settings.SESSION_COOKIE_AGE:
             return self._end(request, view, _("A sign-in is good for 8 hours. Sign in again."))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from accounts.views import (
     account,
@@ -68,5 +68,6 @@ urlpatterns = [
     path("account/email/", messages.email_link, name="email_link"),
     path("email/<str:key>/", messages.email_confirm, name="email_confirm"),
     path("sms/receipts/<str:token>/", receipts.sms_receipts, name="sms_receipts"),
+    path("counter/", include("accounts.urls_counter")),
     path("full/<int:pk>/<slug:field>/", account.reveal_number, name="reveal"),
 ]

@@ -180,6 +180,9 @@ CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_TEST_MODE = MODE == "test"
 # Registrations that nobody approves expire, so that nobody squats a number.
 REGISTRATION_EXPIRES_DAYS = env.int("REGISTRATION_EXPIRES_DAYS", default=90)
+# Initial passwords of the notices printed at counters; whether 【忘记密码】 by oneself is open beside the counter.
+COUNTER_NOTICE_DAYS = env.int("COUNTER_NOTICE_DAYS", default=7)
+RESET_BY_SMS = env.bool("RESET_BY_SMS", default=True)
 # Dotted path of a gateway (accounts.sms.SmsGateway); empty: no text messages, and no codes.
 SMS_GATEWAY = env.str("SMS_GATEWAY", default="" if PRODUCTION else "accounts.sms.DemoGateway")
 # The signature that the provider has approved; a template may have its own.

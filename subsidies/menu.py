@@ -14,7 +14,7 @@ MONEY = _("Money matters")
 
 
 def acts_for_organisation(actor: Actor) -> bool:
-    return actor.organisation is not None
+    return actor.is_unit or actor.is_office
 
 
 def is_office(actor: Actor) -> bool:

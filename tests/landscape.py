@@ -14,6 +14,7 @@ from subsidies.services.stops import stop_payments
 from subsidies.services.submission import submit_application
 from talent.models import Proof
 from talent.services import add_proof
+from tests.accounts.counters import asked, make_counter, opened
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import register_unit
 from tests.subsidies.bank import keep, row, workbook
@@ -143,6 +144,15 @@ def _select(bureau: Actor, case: Case) -> Selection:
     return select_cases(seat, bureau.user_id, ticked=[Seen(case.pk, case.revision)], criteria="")
 
 
+def _counter(applicant: User) -> User:
+    """An officer who has opened an account and accepted a reset, which waits for a second officer."""
+    counter = make_counter()
+    opened(counter)
+    assert applicant.person is not None
+    asked(counter, applicant, applicant.person.number)
+    return counter.first
+
+
 def _people(applicant: User, unit: Any, bureau: Actor, finance: Actor) -> dict[str, User | None]:
     county = Region.objects.get(pk="130903")
     elsewhere = OfficeFactory(kind="county_hr", region=county)
@@ -157,6 +167,8 @@ def _people(applicant: User, unit: Any, bureau: Actor, finance: Actor) -> dict[s
         "county_hr": bureau.user,
         "other_county_hr": OfficerFactory(office=elsewhere),
         "admin": UserFactory(administrator=True),
+        "counter": _counter(applicant),
+        "other_counter": make_counter("130903").first,
     }
     offices = {kind: officer_of(OfficeFactory(kind=kind)).user for kind in OFFICES}
     assert offices["county_fin"] == finance.user

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.accounts.counter_doors import AT_COUNTER, COUNTER_DOORS
 from tests.landscape import RENT, Landscape, make_landscape
 from tests.workflow.files import pdf
 from workflow import clock
@@ -23,7 +24,7 @@ OFFICES = {"county_hr", "other_county_hr", "county_org", "county_fin", "city_hr"
 UNITS = {"unit", "other_unit"}
 PERSONS = {"applicant", "person"}
 # Approved accounts; the administrator of the system has no duty and is no person.
-APPROVED = OFFICES | UNITS | PERSONS | {"admin"}
+APPROVED = OFFICES | UNITS | PERSONS | AT_COUNTER | {"admin"}
 SIGNED_IN = APPROVED | {"pending"}
 EVERYBODY = SIGNED_IN | {"anonymous"}
 # Who may see a case that waits at the county HR bureau, and one that has passed every office of its county.
@@ -146,6 +147,7 @@ DOORS = {
     "accounts:sms_receipts": Door(
         set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
     ),
+    **{name: Door(**facts) for name, facts in COUNTER_DOORS.items()},
     "accounts:reveal": Door(
         {"applicant", "county_hr"},
         args=lambda land: [land.waiting.pk, "number"],

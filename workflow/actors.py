@@ -70,7 +70,8 @@ class Actor:
 
     @property
     def is_office(self) -> bool:
-        return self.organisation is not None and not self.is_unit
+        """What decides cases: a counter decides none."""
+        return self.organisation is not None and self.kind not in ("unit", "counter")
 
 
 def identity_key_of(user: object) -> str:

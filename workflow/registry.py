@@ -144,6 +144,7 @@ stage_forms: dict[str, type[forms.Form]] = {}
 jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
+limits: list[Callable[[Actor, str], Text]] = []
 
 
 def register_case_type(case_type: CaseType) -> None:
@@ -190,6 +191,16 @@ def eraser(function: Callable[[CaseEvent], None]) -> Callable[[CaseEvent], None]
     """Called when the words of an event were erased: whoever has repeated them elsewhere erases them there."""
     erasers.append(function)
     return function
+
+
+def limit(function: Callable[[Actor, str], Text]) -> Callable[[Actor, str], Text]:
+    """Why this account may do nothing in cases of this type, whatever its duty; asked at every move."""
+    limits.append(function)
+    return function
+
+
+def why_limited(actor: Actor, case_type: str) -> str:
+    return next((str(reason) for asked in limits if (reason := asked(actor, case_type))), "")
 
 
 def job(key: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:

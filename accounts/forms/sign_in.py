@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import SignInOutcome, SignInWay, UserKind
 from accounts.forms.fields import word_required
 from accounts.models import User
+from accounts.services.admission import why_shut
 from accounts.services.entering import note_sign_in
 from workflow.picture_code import PictureCodeField
 
@@ -68,6 +69,9 @@ class SignInForm(forms.Form):
         if user.kind != self.entry:
             self._note(user, SignInOutcome.WRONG_ENTRY)
             raise wrong_entry(user.kind, self.entry)
+        if shut := why_shut(user, way=SignInWay.PASSWORD):
+            self._note(user, SignInOutcome.INACTIVE)
+            raise forms.ValidationError(shut, "shut")
         return user  # type: ignore[no-any-return]
 
     def _note(self, user: User | None, outcome: SignInOutcome) -> None:

@@ -19,6 +19,7 @@ from accounts.enums import SignInOutcome, SignInWay
 from accounts.models import SignIn, User
 from accounts.passwords import must_change_password
 from accounts.second_factor import has_second_factor, needs_second_factor
+from accounts.services.admission import why_shut
 from accounts.services.consents import must_agree
 from accounts.services.kept_forms import settle
 from accounts.services.known_browsers import know_browser
@@ -73,6 +74,9 @@ def enter(request: HttpRequest, user: User, *, way: SignInWay, target: str = "")
     if not user.is_active:
         note_sign_in(request, user, way=way, outcome=SignInOutcome.INACTIVE)
         raise NotAdmitted(_("This account has been closed, or its registration has expired. Register again to go on."))
+    if shut := why_shut(user, way=way):
+        note_sign_in(request, user, way=way, outcome=SignInOutcome.INACTIVE)
+        raise NotAdmitted(shut)
     target = own_address(request, target)
     if SESSION_KEY in request.session:
         request.session.flush()

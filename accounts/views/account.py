@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms.account import AccountForm, PasswordForm, RevealForm
 from accounts.forms.unit import UnitInfoForm
+from accounts.grants import granted_items
 from accounts.models import Notification, UnitProfile
 from accounts.passwords import must_change_password, policy_text
 from accounts.services import reveal, update_account, update_unit
@@ -47,6 +48,7 @@ def account(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "policy": policy_text(),
+        "granted": granted_items(user) if user.is_limited else [],
         "phone": mask_phone(user.phone),
         "linked_since": minute_text(link.date_joined) if link is not None else "",
         "may_unlink": link is not None and has_local_way(user),

@@ -30,6 +30,8 @@ PEOPLE = (
     DemoPerson("city_org", "市组织部", "周确认", OrganisationKind.CITY_ORG, CITY),
     DemoPerson("city_fin", "市财政局", "吴拨付", OrganisationKind.CITY_FIN, CITY),
     DemoPerson("county_fin", "县财政局", "郑会计", OrganisationKind.COUNTY_FIN, COUNTY),
+    DemoPerson("counter", "受理点", "尤受理", OrganisationKind.COUNTER, COUNTY),
+    DemoPerson("counter2", "受理点复核", "许复核", OrganisationKind.COUNTER, COUNTY),
     DemoPerson("admin_system", SYSTEM, "冯配置"),
     DemoPerson("admin_security", SECURITY, "陈账号"),
     DemoPerson("admin_audit", AUDIT, "褚审计"),

@@ -11,6 +11,7 @@ from accounts.administrators import RIGHTS
 from accounts.enums import UserKind
 from accounts.models import User
 from portal.demo import graduates
+from portal.demo.counters import make_counter
 from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
 from portal.demo.offices import make_officers, make_offices
@@ -44,6 +45,7 @@ GROUPS = {
 def load() -> None:
     offices = make_offices()
     make_officers(offices)
+    make_counter()
     make_items(offices)
     _make_administrators()
     walker = Walker()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from subsidies.documents.lists import EXPORT_APPLICATIONS, EXPORT_PAYMENTS
+from subsidies.menu import acts_for_organisation
 from subsidies.statistics import ListPage, application_page, payment_page
 from workflow.middleware import ActorRequest
 from workflow.sealing import sealed_address
@@ -17,7 +18,7 @@ from workflow.services.jobs import start_job
 
 
 def _refuse_persons(request: ActorRequest) -> None:
-    if request.actor.organisation is None:
+    if not acts_for_organisation(request.actor):
         raise PermissionDenied(_("Statistics are for employers and offices. You see your own cases on your page."))
 
 
