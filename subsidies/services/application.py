@@ -20,6 +20,7 @@ from workflow.actors import Actor
 from workflow.enums import State
 from workflow.lookup_keys import identity_key
 from workflow.models import Case, ChainVersion
+from workflow.registry import why_limited
 from workflow.services import Refused
 
 # Of the form, everything but what belongs to the one period applied for.
@@ -41,6 +42,8 @@ def start_application(person: Person, actor: Actor, *, token: uuid.UUID | None =
     if first is not None:
         return first
     assert actor.user_id is not None
+    if limited := why_limited(actor, GRADUATE_RENT):
+        raise Refused(limited)
     if person.unit is None:
         raise Refused(_("Your registration names no employer, so nobody could review the application."))
     programme = Programme.objects.for_applicants_of(person.unit.region, clock.today())

@@ -14,6 +14,7 @@ from workflow.authority import undecided
 from workflow.enums import NEEDS_OPINION, PERSON, Action
 from workflow.models import Case, Stage
 from workflow.planning import Planner, load_history
+from workflow.registry import why_limited
 from workflow.services.denials import denial, refusal
 
 # What a button of the case page may do; submitting belongs to the form of the service.
@@ -81,7 +82,7 @@ def _options(case: Case, actor: Actor, passed: set[str]) -> Iterator[Option]:
             continue
         for target in _targets(case, action, passed):
             case.plan = Planner(action, [case], target=target, at=clock.now()).plan(case)
-            reason = refusal(case, action, actor)
+            reason = refusal(case, action, actor) or why_limited(actor, case.case_type)
             if reason and (action == Action.TAKE_BACK or (action == Action.WITHDRAW and not undecided(case))):
                 # It is not a gate that may open again: no button.
                 continue

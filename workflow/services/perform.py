@@ -234,7 +234,7 @@ def _plan(action: Action, cases: list[Case], target: str, frozen: Mapping[int, F
 
 def _move(case: Case, attempt: _Attempt) -> None:
     """Ask the machine; what it refuses gets its reason."""
-    reason = refusal(case, attempt.action, attempt.actor)
+    reason = refusal(case, attempt.action, attempt.actor) or registry.why_limited(attempt.actor, case.case_type)
     if reason:
         attempt.refused[case.pk] = reason
         return
