@@ -46,11 +46,11 @@ def _answer(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
     """【发送验证码】 or 【立即注册】; nothing where the form is shown again."""
     if button := asks_for_code(request):
         form.send(button)
-    elif form.is_valid() and form.prove():
-        user = prove_and_register(form, lambda: _sign_up(form))
+    else:
+        user = prove_and_register(form, lambda: _sign_up(form)) if form.is_valid() and form.prove() else None
         if user is not None:
             return _done(request, form, user)
-        # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
+        # Its other press, sent in the same instant, may have used the code and taken the numbers meanwhile.
         if (first := _first_result(request)) is not None:
             return first
     show_doubts(form, form.doubts)
