@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import RealNameLevel
 from subsidies import consistency, effects, gates, menu, messages, months, office_forms, seeding
 from subsidies.documents import lists, orders
 from subsidies.documents.application_form import application_forms
@@ -53,7 +54,7 @@ register_case_type(
         edit_url="subsidies:rent_edit",
         materials=rent_materials,
         gates={
-            Action.SUBMIT: ("workflow.materials_complete", "subsidies.eligible"),
+            Action.SUBMIT: ("accounts.real_name", "workflow.materials_complete", "subsidies.eligible"),
             Action.TAKE_BACK: ("subsidies.months_still_free",),
             Action.REJECT: ("subsidies.objection_upheld",),
         },
@@ -66,6 +67,7 @@ register_case_type(
         has_amount=True,
         passes_along={"unit": "unit_report"},
         copy_url="subsidies:rent_copy",
+        real_name_level=RealNameLevel.MIDDLE,
     )
 )
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accounts.counter_doors import AT_COUNTER, COUNTER_DOORS
+from tests.accounts.real_name_doors import REAL_NAME_DOORS
 from tests.landscape import RENT, Landscape, make_landscape
 from tests.workflow.files import pdf
 from workflow import clock
@@ -128,6 +129,7 @@ DOORS = {
     "accounts:registration_edit": Door({"pending"}, args=lambda land: [land.users["pending"].cases.get().pk], shut=404),
     "accounts:account": Door(SIGNED_IN),
     "accounts:password": Door(SIGNED_IN),
+    **{name: Door(**facts) for name, facts in REAL_NAME_DOORS.items()},
     "accounts:phone": Door(SIGNED_IN),
     "accounts:security": Door(SIGNED_IN),
     "accounts:second_factor_set_up": Door(SIGNED_IN),

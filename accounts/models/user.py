@@ -92,6 +92,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     @property
+    def is_unverified(self) -> bool:
+        """An individual or employer below 中级实名, whom no approval has told who they are."""
+        is_public = self.kind in (UserKind.PERSON, UserKind.UNIT)
+        return is_public and self.is_approved and self.real_name_level < RealNameLevel.MIDDLE
+
+    @property
     def is_administrator(self) -> bool:
         """Of the three, or above them: who gives duties decides no cases. The groups are the three administrators."""
         return self.is_staff or self.is_superuser or self.groups.exists()

@@ -24,6 +24,8 @@ class DemoPerson:
 PEOPLE = (
     DemoPerson("graduate", "毕业生", "李晓雨"),
     DemoPerson("unit", "用人单位", "王人事", OrganisationKind.UNIT, COUNTY),
+    DemoPerson("newcomer", "未实名个人", "林新来"),
+    DemoPerson("newunit", "未实名单位", "高经办"),
     DemoPerson("county_hr", "县区人社局", "赵审核", OrganisationKind.COUNTY_HR, COUNTY),
     DemoPerson("county_org", "县区组织部", "钱部长", OrganisationKind.COUNTY_ORG, COUNTY),
     DemoPerson("city_hr", "市人社局", "孙汇总", OrganisationKind.CITY_HR, CITY),

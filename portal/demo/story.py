@@ -14,6 +14,7 @@ from portal.demo import graduates
 from portal.demo.counters import make_counter
 from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
+from portal.demo.newcomers import make_newcomers
 from portal.demo.offices import make_officers, make_offices
 from portal.demo.people import PEOPLE
 from portal.demo.units import make_units
@@ -59,6 +60,12 @@ def load() -> None:
         _walk_group(walker, members, stop)
     _leave_the_line(walker, home, crowd)
     _wait_for_the_unit(home, crowd)
+    _make_newcomers(crowd)
+
+
+def _make_newcomers(crowd: Crowd) -> None:
+    person, principal, agent = (crowd.next() for _n in range(3))
+    make_newcomers(graduates.renamed(person, "林新来"), principal, graduates.renamed(agent, "高经办"))
 
 
 def _make_administrators() -> None:

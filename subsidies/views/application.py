@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.enums import UserKind
 from accounts.models import Person
+from accounts.real_name import NOT_VERIFIED, is_below, level_needed
 from subsidies.eligibility import assess, current_works
+from subsidies.enums import GRADUATE_RENT
 from subsidies.filing import build_sections
 from subsidies.forms import SubmitForm
 from subsidies.models import Programme, RentApplication
@@ -61,13 +64,21 @@ def rent_start(request: ActorRequest) -> HttpResponse:
     """办事指南: public; signed-in persons begin here."""
     person: Person | None = getattr(request.user, "person", None)
     programme = Programme.objects.for_guide(person.unit.region if person and person.unit else None, clock.today())
-    may_apply = person is not None and request.actor.is_person
-    context = {"guide": guide_of(programme) if programme else None, "may_apply": may_apply, "token": uuid.uuid4()}
+    context = {
+        "guide": guide_of(programme) if programme else None,
+        "may_apply": person is not None and request.actor.is_person,
+        "level": level_needed(GRADUATE_RENT).label,
+        "is_below": is_below(request.user, GRADUATE_RENT) and request.user.kind == UserKind.PERSON,
+        "token": uuid.uuid4(),
+    }
     return render(request, "subsidies/rent_start.html", context)
 
 
 @require_POST
 def rent_create(request: ActorRequest) -> HttpResponse:
+    if is_below(request.user, GRADUATE_RENT):
+        messages.error(request, NOT_VERIFIED)
+        return redirect("subsidies:rent_start")
     person = person_of(request)
     prefill_education(person)
     if not WorkExperience.objects.of(person).current().exists():

@@ -1,0 +1,102 @@
+"""An account becomes the account of the person or employer that it said it is, once somebody has agreed."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import RealNameLevel, UserKind
+from accounts.hashes import phone_key
+from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
+from accounts.models.person import IDENTITY_COLUMNS
+from accounts.services.accounts import Taken
+from accounts.services.real_name import raise_level
+from accounts.services.statements import bureau_of, digest_of, own_unit, stated_of, unit_facts
+from accounts.services.unit_registration import unit_conflicts, write_organisation
+from workflow import clock
+from workflow.enums import Role
+from workflow.models import Duty, Organisation
+
+
+class StatementChanged(Exception):
+    """What was checked is not what the account says of itself now."""
+
+
+def recognise(
+    user: User, *, digest: str, level: RealNameLevel, verifier: str, officer: User | None = None, reason: str = ""
+) -> None:
+    """What was stated under ``digest`` is true. Raises StatementChanged, and Taken where somebody else has it."""
+    try:
+        with transaction.atomic():
+            account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+            stated = stated_of(account)
+            if stated is None or digest_of(stated) != digest:
+                raise StatementChanged
+            _settle(account, stated)
+            raise_level([account], level=level, verifier=verifier, officer=officer, reason=reason)
+    except IntegrityError as error:
+        # Two accounts at the same moment; the slower one is told.
+        raise Taken(_taken_meanwhile(user)) from error
+
+
+def _settle(account: User, stated: StatedPerson | StatedUnit) -> None:
+    if isinstance(stated, StatedPerson):
+        _be_person(account, stated)
+    else:
+        _act_for_unit(account, stated)
+
+
+def _taken_meanwhile(user: User) -> dict[str, str]:
+    if user.kind == UserKind.UNIT:
+        return {"uscc": _("This employer was registered by another account at this moment. Ask its contact.")}
+    return {"number": _has_account()}
+
+
+def _has_account() -> str:
+    return _(
+        "The person with this document number has another account already. Sign in with that one, "
+        "or recover its password; if it is not yours, show your document at a counter."
+    )
+
+
+def _be_person(account: User, stated: StatedPerson) -> None:
+    """Somebody who had an account before is the same person again."""
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(number_hash=stated.number_hash).first()
+    if person is None and account.person_id is not None:
+        raise Taken({"number": _has_account()})
+    if person is not None and _belongs_to_another(person, account):
+        raise Taken({"number": _has_account()})
+    person = person or Person(created_at=clock.now())
+    for column in IDENTITY_COLUMNS:
+        value = getattr(stated, column)
+        # What the form did not ask stays as it was known.
+        if value not in ("", None) and (column != "sex" or value != "0"):
+            setattr(person, column, value)
+    person.phone, person.phone_hash = account.phone, phone_key(account.phone)
+    person.save()
+    account.person, account.name = person, stated.name
+    account.save(update_fields=["person", "name"])
+
+
+def _belongs_to_another(person: Person, account: User) -> bool:
+    if account.person_id not in (None, person.pk):
+        return True
+    return User.objects.filter(person=person, is_active=True).exclude(pk=account.pk).exists()
+
+
+def _act_for_unit(account: User, stated: StatedUnit) -> None:
+    """The employer with its details, and the account as its handler."""
+    if (unit := own_unit(account)) is not None:
+        UnitProfile.objects.filter(organisation=unit).update(principal=stated.principal)
+        return
+    # Whoever takes up an employer that expired waits here for whoever was faster.
+    list(Organisation.objects.units().filter(code=stated.uscc).select_for_update(of=("self",)))
+    facts = unit_facts(stated, bureau_of(stated.region_id or ""))
+    if errors := unit_conflicts(facts):
+        raise Taken(errors)
+    unit = write_organisation(facts)
+    unit.active = True
+    unit.save(update_fields=["active"])
+    Duty.objects.get_or_create(
+        user=account, organisation=unit, role=Role.HANDLER, starts_on=clock.today(), defaults={"ends_on": None}
+    )

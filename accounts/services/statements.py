@@ -1,0 +1,169 @@
+"""补录用户信息: what an account says of itself before anybody has checked it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import LegalPersonKind, UserKind
+from accounts.hashes import phone_key
+from accounts.models import StatedPerson, StatedUnit, User
+from accounts.services.accounts import Taken, claim_identifiers, find_taken
+from accounts.services.real_name import drop_level
+from accounts.services.unit_registration import UnitFacts, unit_conflicts
+from accounts.verifiers import Claim, PersonClaim, UnitClaim
+from workflow import clock
+from workflow.encryption import keyed_hash
+from workflow.enums import OrganisationKind
+from workflow.lookup_keys import identity_key
+from workflow.models import Duty, Organisation
+
+# Whose kind follows from the kind of legal person; what an enterprise is, it says itself.
+UNIT_KINDS = {
+    LegalPersonKind.SELF_EMPLOYED: "40",
+    LegalPersonKind.INSTITUTION: "20",
+    LegalPersonKind.GOVERNMENT: "10",
+}
+
+
+@dataclass(frozen=True)
+class PersonStatement:
+    """Normalised; birth date and sex are those that the number tells, where it tells them."""
+
+    name: str
+    document_kind: str
+    number: str
+    valid_from: date | None
+    valid_until: date | None
+    region_id: str | None
+    birth_date: date | None
+    sex: str
+
+
+@dataclass(frozen=True)
+class UnitStatement:
+    kind: str
+    name: str
+    uscc: str
+    principal: str
+    principal_document_kind: str
+    principal_number: str
+    region_id: str
+    address: str
+
+
+def stated_of(user: User) -> StatedPerson | StatedUnit | None:
+    model = StatedUnit if user.kind == UserKind.UNIT else StatedPerson
+    return model.objects.select_related("region").filter(user=user).first()
+
+
+def claim_of(stated: StatedPerson | StatedUnit) -> Claim:
+    """What a verifier is asked."""
+    if isinstance(stated, StatedPerson):
+        return PersonClaim(stated.name, stated.document_kind, stated.number)
+    return UnitClaim(
+        stated.name, stated.uscc, stated.principal, stated.principal_document_kind, stated.principal_number
+    )
+
+
+def digest_of(stated: StatedPerson | StatedUnit | None) -> str:
+    """Changes with everything that a check is about."""
+    if stated is None:
+        return ""
+    facts = [*asdict(claim_of(stated)).values(), stated.region_id]
+    return keyed_hash("stated", json.dumps(facts, ensure_ascii=False))
+
+
+def own_unit(user: User) -> Organisation | None:
+    """The employer that this account acts for already."""
+    duties = Duty.objects.of(user.pk).on(clock.today()).filter(organisation__kind=OrganisationKind.UNIT)
+    duty = duties.select_related("organisation__profile", "organisation__region").first()
+    return duty.organisation if duty is not None else None
+
+
+def state_person(user: User, facts: PersonStatement) -> StatedPerson:
+    """Keep it. Raises Taken for a number of somebody else."""
+    try:
+        return _state_person(user, facts)
+    except IntegrityError as error:
+        raise Taken(find_taken(number=facts.number, user=user)) from error
+
+
+@transaction.atomic
+def _state_person(user: User, facts: PersonStatement) -> StatedPerson:
+    user = _lock(user)
+    if errors := find_taken(number=facts.number, user=user):
+        raise Taken(errors)
+    person = user.person
+    if person is not None and person.number_hash != identity_key(facts.number):
+        raise Taken({"number": _("This account belongs to the person with the number it had. Call the hotline.")})
+    if person is not None and person.name != facts.name:
+        drop_level([user], reason=_("The name was changed."))
+    claim_identifiers(user, number=facts.number, phone=user.phone)
+    own = {"number_hash": identity_key(facts.number), "phone": user.phone, "phone_hash": phone_key(user.phone)}
+    columns = asdict(facts) | own | {"email": user.email}
+    return StatedPerson.objects.update_or_create(user=user, defaults=columns)[0]
+
+
+def state_unit(user: User, facts: UnitStatement) -> StatedUnit:
+    """Keep it. Raises Taken for a name or credit code of another employer."""
+    try:
+        return _state_unit(user, facts)
+    except IntegrityError as error:
+        raise Taken(find_taken(uscc=facts.uscc, user=user)) from error
+
+
+@transaction.atomic
+def _state_unit(user: User, facts: UnitStatement) -> StatedUnit:
+    user = _lock(user)
+    before, unit = StatedUnit.objects.filter(user=user).first(), own_unit(user)
+    if unit is not None:
+        # Name, code and county of an employer that exists change by a review of their own.
+        facts = replace(facts, name=unit.name, uscc=unit.code, region_id=unit.region_id)
+    else:
+        _claim_code(user, facts, agent_number=before.agent_number if before is not None else "")
+    agent = {"agent": user.name, "agent_number": ""}
+    columns = asdict(facts)
+    return StatedUnit.objects.update_or_create(user=user, defaults=columns, create_defaults=columns | agent)[0]
+
+
+def _claim_code(user: User, facts: UnitStatement, *, agent_number: str) -> None:
+    conflicts = unit_conflicts(unit_facts(facts, bureau_of(facts.region_id)))
+    # The form has fields of its own names.
+    errors = {"name" if field == "unit_name" else field: text for field, text in conflicts.items()}
+    if errors := find_taken(uscc=facts.uscc, user=user) | errors:
+        raise Taken(errors)
+    claim_identifiers(user, number=agent_number, phone=user.phone, uscc=facts.uscc)
+
+
+def _lock(user: User) -> User:
+    return User.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=user.pk)
+
+
+def bureau_of(region_id: str) -> Organisation:
+    """The 主管部门 of an employer of this county. Raises Taken where none is set up."""
+    found = Organisation.objects.supervising(region_id).filter(kind=OrganisationKind.COUNTY_HR).first()
+    if found is None:
+        raise Taken({"region": _("No HR bureau is set up for this division yet. Call the hotline.")})
+    return found
+
+
+def unit_facts(stated: UnitStatement | StatedUnit, bureau: Organisation) -> UnitFacts:
+    """What the registers know of an employer; the rest it fills in itself when it first signs in."""
+    return UnitFacts(
+        name=stated.name,
+        uscc=stated.uscc,
+        region_id=bureau.region_id,
+        supervisor=bureau,
+        principal=stated.principal,
+        principal_phone="",
+        unit_kind=UNIT_KINDS.get(LegalPersonKind(stated.kind), ""),
+        industry="",
+        address=stated.address,
+        founded_on=None,
+        affiliation="local",
+    )
