@@ -110,6 +110,16 @@ def test_item_of_others_says_which_account_it_needs(client: Client, kind: str, i
     assert words in response.text
 
 
+@pytest.mark.parametrize(("kind", "item"), [("person", "graduate-rent"), ("unit", "rent-review")])
+def test_account_whose_real_name_is_not_known_is_told_so(client: Client, kind: str, item: str) -> None:
+    client.force_login(UserFactory(kind=kind, real_name_level=1))
+
+    response = client.get(f"/items/{item}/")
+
+    assert response.status_code == 403
+    assert "非实名用户，请在用户中心-&gt;账户资料-&gt;进行实名等级提升" in response.text
+
+
 def test_wrong_entry_for_the_item_is_told_before_signing_in(client: Client) -> None:
     page = client.get(f"/sign-in/unit/?next={ITEM}").text
 
