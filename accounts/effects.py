@@ -27,15 +27,16 @@ def _units(moves: Sequence[Move]) -> list[int]:
 
 @effect("accounts.open_unit")
 def open_unit(moves: Sequence[Move], context: ActContext) -> None:
-    """The employer may act and be chosen; who registered it handles its cases."""
+    """The employer may act and be chosen; who registered it handles its cases and keeps its users."""
     today = clock.local_date(context.at)
     Organisation.objects.filter(pk__in=_units(moves)).update(active=True)
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=True)
     Duty.objects.bulk_create(
         [
-            Duty(user_id=m.case.applicant_id, organisation_id=m.case.unit_id, role=Role.HANDLER, starts_on=today)
+            Duty(user_id=m.case.applicant_id, organisation_id=m.case.unit_id, role=role, starts_on=today)
             for m in moves
             if m.case.unit_id is not None
+            for role in (Role.HANDLER, Role.MANAGER)
         ],
         ignore_conflicts=True,
     )

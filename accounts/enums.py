@@ -149,3 +149,17 @@ class CounterDeed(models.TextChoices):
     PRINTED = "printed", _("Account notice printed")
     REFUSED = "refused", _("Second printing refused")
     SCAN_SEEN = "scan_seen", _("Signed paper looked at")
+
+
+class AccountDeed(models.TextChoices):
+    """What others did to an account."""
+
+    OPENED = "opened", _("Account opened")
+    CHANGED = "changed", _("Details changed")
+    LINK = "link", _("Link to a new password sent")
+    STOPPED = "stopped", _("Account stopped")
+    STARTED = "started", _("Account started again")
+    CLOSED = "closed", _("Account closed")
+    REOPENED = "reopened", _("Closure cancelled")
+    JOINED = "joined", _("Joined an employer")
+    LOOKED = "looked", _("Number looked at in full")

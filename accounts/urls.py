@@ -19,6 +19,7 @@ from accounts.views import (
     sign_in_sms,
     sign_up,
     texts,
+    unit,
 )
 
 app_name = "accounts"
@@ -70,7 +71,8 @@ urlpatterns = [
     path("account/security/recovery-codes/", security.recovery_codes, name="recovery_codes"),
     path("account/security/sessions/<int:pk>/end/", security.session_end, name="session_end"),
     path("account/security/sessions/end/", security.sessions_end, name="sessions_end"),
-    path("unit/", account.unit_info, name="unit_info"),
+    path("unit/", unit.unit_info, name="unit_info"),
+    path("", include("accounts.urls_unit")),
     path("messages/", account.message_list, name="messages"),
     path("messages/read/", account.messages_read, name="messages_read"),
     path("messages/settings/", messages.message_settings, name="message_settings"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.services.closing import bars_closing
 from subsidies.models import Allocation, Bounce, Payment, PaymentStop
 from subsidies.services.payments import accounts_of
 from subsidies.services.reconciliation import batch_disagreements
 from workflow import clock
+from workflow.actors import Actor
 from workflow.enums import ObjectionStatus
 from workflow.models import Case, Objection
 from workflow.registry import Closed, gate
@@ -70,3 +74,12 @@ def objection_upheld(cases: Sequence[Case]) -> Closed:
         for case in published
         if case.pk not in upheld
     }
+
+
+@bars_closing
+def waits_for_money(user: User) -> str:
+    """The bank has sent a payment back: only the person can name another account for it."""
+    bounced = Bounce.objects.to_correct_by(Actor(user=user)).order_by("pk")
+    numbers = gettext(", ").join(str(bounce.payment.case) for bounce in bounced[:5])
+    text = gettext("Payments of these cases came back from the bank and are still open: %(cases)s")
+    return text % {"cases": numbers} if numbers else ""

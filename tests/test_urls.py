@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.accounts.counter_doors import AT_COUNTER, COUNTER_DOORS
 from tests.accounts.real_name_doors import REAL_NAME_DOORS
+from tests.accounts.unit_doors import UNIT_DOORS
 from tests.landscape import RENT, Landscape, make_landscape
 from tests.workflow.files import pdf
 from workflow import clock
@@ -141,6 +142,8 @@ DOORS = {
     "accounts:sessions_end": Door(SIGNED_IN, post={}, ok=302),
     "accounts:second_factor": public(ok=302),
     "accounts:unit_info": Door(UNITS),
+    **{name: Door(**facts) for name, facts in UNIT_DOORS.items()},
+    "accounts:account_log": Door(APPROVED),
     "accounts:messages": Door(SIGNED_IN),
     "accounts:messages_read": Door(SIGNED_IN, post={}, ok=302),
     "accounts:message_settings": Door(SIGNED_IN),

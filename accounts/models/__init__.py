@@ -1,6 +1,9 @@
+from .account_event import AccountEvent
+from .changes import UnitChange, UnitTransfer
 from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
 from .counter import CounterEvent, CounterOpening, CounterReset, CounterScan, CounterSheet, Grant
+from .labour import LabourProfile
 from .link import OneTimeLink
 from .message import MessagePolicy, MessageSettings, MessageTemplate
 from .notification import Notification
@@ -11,9 +14,11 @@ from .sign_in import Limit, OldPassword, SignIn
 from .sign_up import SignUp
 from .text import MailMessage, Sending, TextMessage
 from .unit import UnitProfile
+from .unit_user import UnitUser
 from .user import Identifier, User
 
 __all__ = [
+    "AccountEvent",
     "CodeGate",
     "Consent",
     "CounterEvent",
@@ -24,6 +29,7 @@ __all__ = [
     "Grant",
     "Identifier",
     "Identity",
+    "LabourProfile",
     "Limit",
     "MailMessage",
     "MessagePolicy",
@@ -44,8 +50,11 @@ __all__ = [
     "StatedUnit",
     "Terms",
     "TextMessage",
+    "UnitChange",
     "UnitProfile",
     "UnitRegistration",
+    "UnitTransfer",
+    "UnitUser",
     "User",
     "Verification",
 ]

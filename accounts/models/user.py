@@ -61,6 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # As ``Case.subject_key``; ``workflow.actors`` reads it.
     identity_key = models.CharField(max_length=64, blank=True, default="", editable=False)
+    # 信息完善 (manual 004): a unit that came by 法人注册 or the identity service says more of itself first.
+    needs_completion = models.BooleanField(_("must complete the employer's details"), default=False, editable=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True, editable=False)
 
     objects = UserManager()

@@ -20,6 +20,7 @@ from accounts.models import SignIn, User
 from accounts.passwords import must_change_password
 from accounts.second_factor import has_second_factor, needs_second_factor
 from accounts.services.admission import why_shut
+from accounts.services.completion import owes_completion
 from accounts.services.consents import must_agree
 from accounts.services.kept_forms import settle
 from accounts.services.known_browsers import know_browser
@@ -58,6 +59,8 @@ STEPS = (
         must_agree,
         frozenset({"accounts:agreement", "accounts:text", "accounts:text_version", "portal:privacy", "portal:terms"}),
     ),
+    # 信息完善: before a legal person does anything else.
+    Step("accounts:unit_details", owes_completion, frozenset({"accounts:unit_details", "portal:help"})),
 )
 
 

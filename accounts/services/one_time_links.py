@@ -44,14 +44,20 @@ def can_be_sent(user: User) -> bool:
 
 @transaction.atomic
 def send_link(
-    user: User, *, purpose: LinkPurpose, link_of: Callable[[str], str], by: User | None = None
+    user: User,
+    *,
+    purpose: LinkPurpose,
+    link_of: Callable[[str], str],
+    by: User | None = None,
+    phone_only: bool = False,
 ) -> OneTimeLink:
     """Replaces an older link; the password stays as it is until the link is used.
 
-    ``link_of``: from the token to the address of the page. Raises LinkRefused.
+    ``link_of``: from the token to the address of the page. ``phone_only``: where somebody else may have changed the
+    e-mail address. Raises LinkRefused.
     """
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    target = _by_text(user) or _by_mail(user)
+    target = _by_text(user) or ("" if phone_only else _by_mail(user))
     if not user.is_active:
         raise LinkRefused(_("This account is closed: no link can be sent to it."))
     if not target:

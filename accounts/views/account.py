@@ -14,11 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.forms.account import AccountForm, PasswordForm, RevealForm
-from accounts.forms.unit import UnitInfoForm
 from accounts.grants import granted_items
-from accounts.models import Notification, UnitProfile
+from accounts.models import Notification
 from accounts.passwords import must_change_password, policy_text
-from accounts.services import reveal, update_account, update_unit
+from accounts.services import reveal, update_account
 from accounts.services.entering import next_address
 from accounts.services.identity_links import has_local_way, link_of
 from accounts.services.recovery import renew_password
@@ -72,20 +71,6 @@ def password(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("The password was changed. Other sign-ins of this account have ended."))
         return redirect(next_address(request, changed) if forced else "accounts:account")
     return render(request, "accounts/password.html", {"form": form, "forced": forced})
-
-
-def unit_info(request: ActorRequest) -> HttpResponse:
-    """信息维护-单位信息管理."""
-    organisation = request.actor.organisation
-    if organisation is None or not request.actor.is_unit:
-        raise PermissionDenied(_("This page belongs to employers."))
-    profile = get_object_or_404(UnitProfile, organisation=organisation)
-    form = UnitInfoForm(request.POST or None, initial=UnitInfoForm.initial_of(profile))
-    if request.method == "POST" and form.is_valid():
-        update_unit(organisation, **form.details)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:unit_info")
-    return render(request, "accounts/unit_info.html", {"form": form, "organisation": organisation})
 
 
 def message_list(request: ActorRequest) -> HttpResponse:

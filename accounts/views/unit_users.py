@@ -1,0 +1,181 @@
+"""系统管理 → 单位用户管理: for the administrators of a unit alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.forms.unit_users import UnitUserChangeForm, UnitUserForm
+from accounts.models import User
+from accounts.services.accounts import Taken
+from accounts.services.limits import give_back, take
+from accounts.services.one_time_links import LinkRefused
+from accounts.services.unit_users import (
+    ManageRefused,
+    change_unit_user,
+    open_unit_user,
+    send_new_password,
+    start_unit_user,
+    stop_unit_user,
+    was_used,
+)
+from accounts.unit_people import number_of, roles_of, users_of
+from accounts.views.confirmation import Confirmation, confirm
+from accounts.views.register import add_errors
+from accounts.views.registration import CONFLICT, CONFLICT_SECONDS, CONFLICTS
+from workflow import clock
+from workflow.enums import Role
+from workflow.masking import mask_number, mask_phone
+from workflow.middleware import ActorRequest
+from workflow.models import Organisation
+
+
+def _unit(request: ActorRequest) -> Organisation:
+    if not request.actor.manages or request.actor.organisation is None:
+        raise PermissionDenied(_("This page belongs to the administrators of an employer."))
+    return request.actor.organisation
+
+
+def _user(request: ActorRequest, pk: int) -> User:
+    return get_object_or_404(users_of(_unit(request)), pk=pk)
+
+
+def link_maker(request: HttpRequest) -> Callable[[str], str]:
+    """From a token to the address of the page that takes it."""
+    return lambda token: request.build_absolute_uri(reverse("accounts:set_password", args=[token]))
+
+
+def unit_users(request: ActorRequest) -> HttpResponse:
+    unit = _unit(request)
+    users = list(users_of(unit))
+    roles = roles_of(users, unit, clock.today())
+    lines = [
+        {
+            "user": user,
+            "phone": mask_phone(user.phone) if user.phone else "",
+            "roles": _(", ").join(str(Role(role).label) for role in roles[user.pk]),
+            "is_me": user.pk == request.user.pk,
+            "is_new": not was_used(user),
+        }
+        for user in users
+    ]
+    return render(request, "accounts/unit_users.html", {"lines": lines, "unit": unit})
+
+
+def unit_user_add(request: ActorRequest) -> HttpResponse:
+    """【新增】."""
+    _unit(request)
+    form = UnitUserForm(request.POST or None, initial={"roles": [Role.HANDLER]})
+    if request.method == "POST" and form.is_valid():
+        username, link_of = form.cleaned_data["username"], link_maker(request)
+        act = lambda: open_unit_user(form.facts, username=username, by=request.actor, link_of=link_of)  # noqa: E731
+        if (user := _try(request, form, act)) is not None:
+            messages.success(
+                request, _("The account of %s is open. A link to choose the password was sent to the phone.") % user
+            )
+            return redirect("accounts:unit_users")
+    return render(request, "accounts/unit_user_form.html", {"form": form, "account": None})
+
+
+def unit_user_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """【修改】."""
+    user = _user(request, pk)
+    roles = roles_of([user], _unit(request), clock.today())[user.pk]
+    initial = {"name": user.name, "phone": user.phone, "email": user.email, "roles": roles}
+    form = UnitUserChangeForm(request.POST or None, initial=initial, used=was_used(user))
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _try(request, form, lambda: change_unit_user(user, form.facts, by=request.actor)) is not None:
+        messages.success(request, _("Saved. %s was told of it.") % user)
+        return redirect("accounts:unit_users")
+    number = number_of(user)
+    context = {
+        "form": form,
+        "account": user,
+        "number": mask_number(number) if number else "",
+        "phone": mask_phone(user.phone) if user.phone and "phone" not in form.fields else "",
+    }
+    return render(request, "accounts/unit_user_form.html", context)
+
+
+def _try(request: ActorRequest, form: forms.Form, act: Callable[[], User]) -> User | None:
+    """Each answer tells whose a number or name is: nobody asks that for a list of them."""
+    account = str(request.user.pk)
+    if not take(CONFLICT, account, tries=CONFLICTS, seconds=CONFLICT_SECONDS):
+        form.add_error(None, _("What others hold already was typed too often today. Try again tomorrow."))
+        return None
+    user = None
+    try:
+        user = act()
+    except Taken as taken:
+        add_errors(form, taken)
+        return None
+    except (ManageRefused, LinkRefused) as refused:
+        form.add_error(None, str(refused))
+    give_back(CONFLICT, account)
+    return user
+
+
+def unit_user_reset(request: ActorRequest, pk: int) -> HttpResponse:
+    """【重置密码】: a link to the colleague's own phone; the administrator never knows a password."""
+    user = _user(request, pk)
+    words = Confirmation(
+        title=_("Reset the password"),
+        text=_("A link goes to the phone of the account. Until it is used, the old password holds."),
+        button=_("Send the link"),
+    )
+
+    def act() -> None:
+        send_new_password(user, by=request.actor, link_of=link_maker(request))
+
+    return _confirm(request, user, words, act, _("A link to a new password was sent to the phone of %s.") % user)
+
+
+def unit_user_stop(request: ActorRequest, pk: int) -> HttpResponse:
+    """【停用】."""
+    user = _user(request, pk)
+    words = Confirmation(
+        title=_("Stop the account"),
+        text=_(
+            "The account signs in no more and all its sign-ins end at once. Its phone and ID number may be registered "
+            "by others until it is started again."
+        ),
+        button=_("Stop"),
+        is_danger=True,
+    )
+    return _confirm(
+        request, user, words, lambda: stop_unit_user(user, by=request.actor), _("The account of %s is stopped.") % user
+    )
+
+
+def unit_user_start(request: ActorRequest, pk: int) -> HttpResponse:
+    """【启用】."""
+    user = _user(request, pk)
+    words = Confirmation(
+        title=_("Start the account again"),
+        text=_("The account signs in with its old password and has the roles that it had."),
+        button=_("Start"),
+    )
+    return _confirm(
+        request, user, words, lambda: start_unit_user(user, by=request.actor), _("The account of %s is active.") % user
+    )
+
+
+def _confirm(
+    request: ActorRequest, user: User, words: Confirmation, act: Callable[[], object], done: str
+) -> HttpResponse:
+    back = reverse("accounts:unit_users")
+    if request.method == "POST":
+        try:
+            act()
+        except (ManageRefused, LinkRefused, Taken) as refused:
+            return confirm(request, user, words, back=back, refused=str(refused))
+        messages.success(request, done)
+        return redirect(back)
+    return confirm(request, user, words, back=back)
