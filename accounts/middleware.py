@@ -112,7 +112,7 @@ class IdleMiddleware:
 
 
 def idle_seconds(user: object) -> int:
-    is_officer = getattr(user, "kind", "") == UserKind.OFFICER
+    is_officer = getattr(user, "kind", "") == UserKind.OFFICER or getattr(user, "is_staff", False)
     minutes: int = settings.IDLE_MINUTES_OFFICERS if is_officer else settings.IDLE_MINUTES
     return 60 * minutes
 

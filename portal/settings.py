@@ -148,8 +148,8 @@ LOGOUT_REDIRECT_URL = "portal:hall"
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 8 * 3600
 # Minutes without a request after which a session ends; polling does not count as a request.
-IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
-IDLE_MINUTES_OFFICERS = env.int("IDLE_MINUTES_OFFICERS", default=10)
+IDLE_MINUTES, IDLE_MINUTES_OFFICERS = env.int("IDLE_MINUTES", default=15), env.int("IDLE_MINUTES_OFFICERS", default=10)
+CREDENTIAL_DAYS_OFFICERS = env.int("CREDENTIAL_DAYS_OFFICERS", default=90)
 # allauth checks user names and passwords behind its rate limits; its own pages are not mounted.
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

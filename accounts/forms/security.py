@@ -12,7 +12,7 @@ from accounts.enums import SignInOutcome
 from accounts.forms.fields import word_required
 from accounts.models import User
 from accounts.passkeys import MOST_OF_ONE, PasskeyRefused, accept, passkeys_of, use
-from accounts.second_factor import SecondFactorAdapter, check_code, counter_of, needs_second_factor
+from accounts.second_factor import SecondFactorAdapter, check_code, counter_of, has_app, needs_second_factor
 from accounts.services.entering import PENDING, note_sign_in
 from accounts.services.limits import give_back, take
 from accounts.services.security_notices import SECOND_FACTOR_GUESSED, tell_of_change
@@ -30,8 +30,15 @@ def _code_field(label: Any, hint: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=20, help_text=hint, widget=forms.TextInput(attrs=attrs))
 
 
+class AnswerInput(forms.HiddenInput):
+    """An answer is good once: a page that comes back with an error waits for a new one."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 def passkey_field() -> forms.CharField:
-    return forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput())
+    return forms.CharField(required=False, max_length=20_000, widget=AnswerInput())
 
 
 class SecondFactorForm(forms.Form):
@@ -47,6 +54,8 @@ class SecondFactorForm(forms.Form):
         self.request, self.user = request, user
         self.is_passkey = bool(self.data.get("credential"))
         self.fields["code"].required = not self.is_passkey
+        if not has_app(user):
+            self.fields["code"].help_text = _("One of your recovery codes.")
         word_required(self)
 
     def clean_credential(self) -> str:

@@ -43,11 +43,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = SecondFactorForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
         return redirect(prove(request, user))
-    context = {
-        "form": form,
-        "passkey": begin_use(request, user) if passkeys_of(user) else "",
-        "has_app": factors.has_app(user),
-    }
+    context = {"form": form, "passkey": begin_use(request, user) if passkeys_of(user) else ""}
     return render(request, "accounts/second_factor.html", context)
 
 

@@ -98,6 +98,14 @@ def test_changed_password_opens_the_page_that_was_asked_for(client):
     assert client.get("/messages/").status_code == 200
 
 
+@pytest.mark.parametrize(("allowed", "due"), [(30, True), (32, False), (0, False)])
+def test_days_of_an_officer_s_password_are_a_setting(client, settings, allowed, due):
+    settings.CREDENTIAL_DAYS_OFFICERS = allowed
+    user = UserFactory(officer=True, password_changed_at=timezone.now() - timedelta(days=31))
+
+    assert (sign_in(client, user).url == PASSWORD_PAGE) is due
+
+
 @pytest.mark.parametrize(("days", "kind", "profile", "due"), [
     (89, "officer", "dengbao", False),
     (91, "officer", "dengbao", True),
