@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +29,9 @@ def kind_warning(kind: str, uscc: str) -> Promise | None:
     told = KINDS.get(begins)
     if not kind or told is None or told == kind:
         return None
-    return format_lazy(
+    said = format_lazy(
         _("A credit code that begins with {begins} belongs to this kind: {kind}. Compare the kind with the licence."),
         begins=begins,
         kind=told.label,
     )
+    return cast("Promise", said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -81,10 +80,10 @@ class TermsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         else:
             publish(obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Terms | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Terms | None = None) -> tuple[str, ...]:
         return ("kind", "version", "published_at") if obj is not None else ()
 
-    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Terms | None = None) -> Any:
         return (*self.fields, "version", "published_at") if obj is not None else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: Terms | None = None) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -32,10 +33,10 @@ class TermsQuerySet(models.QuerySet["Terms"]):
         """The newest first."""
         return self.filter(kind=kind).order_by("-version")
 
-    def agreed_by(self, user: int | models.OuterRef) -> TermsQuerySet:
+    def agreed_by(self, user: int) -> TermsQuerySet:
         return self.filter(consents__user=user)
 
-    def due_to(self, user: int | models.OuterRef) -> TermsQuerySet:
+    def due_to(self, user: Any) -> TermsQuerySet:
         """What this person or employer has still to agree to; ``user``: a key, or a column of the query around.
 
         Everybody agrees to the use of sensitive data. Beside it whoever came by a text of its own (``NOTICES``) agrees
