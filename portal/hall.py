@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import RealNameLevel
+from accounts.real_name import level_needed
 from workflow.enums import OrganisationKind
 from workflow.items import PERSON, UNIT, Category, Item, all_items, chosen
 
@@ -26,6 +28,8 @@ class Line:
     category: str
     office: str
     guide: str
+    # 实名等级 that it asks for, if any.
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,13 @@ def _line(item: Item, kind: str) -> Line:
         category=str(item.category.label),
         office=str(item.office.label),
         guide=reverse(item.guide) if item.guide else "",
+        level=_level(item),
     )
+
+
+def _level(item: Item) -> str:
+    needed = level_needed(item.case_type) if item.case_type else RealNameLevel.NONE
+    return str(needed.label) if needed else ""
 
 
 def categories(value: str) -> list[Choice]:

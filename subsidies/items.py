@@ -11,7 +11,7 @@ from workflow.items import PERSON, UNIT, Category, Item, register_item
 ITEMS = (
     Item(
         "graduate-rent", _("Application for the rent subsidy"), PERSON, Category.SUBSIDY, OrganisationKind.COUNTY_HR,
-        "subsidies:rent_list", guide="subsidies:rent_start", order=10,
+        "subsidies:rent_list", guide="subsidies:rent_start", order=10, case_type=GRADUATE_RENT,
     ),
     Item(
         "my-payments", _("My payments"), PERSON, Category.QUERY, OrganisationKind.COUNTY_FIN, "subsidies:my_payments",

@@ -43,6 +43,8 @@ class Item:
     # Name of the address of its 办事指南.
     guide: str = ""
     order: int = 100
+    # What is filed there: it may ask for a real-name level.
+    case_type: str = ""
 
     @property
     def url(self) -> str:

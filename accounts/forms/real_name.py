@@ -7,19 +7,26 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LegalPersonKind
-from accounts.forms.fields import CreditCodeField, DateField, PersonNameField, word_required
-from accounts.forms.person import TELLING, provinces_and_counties
+from accounts.forms.fields import (
+    TELLING,
+    CreditCodeField,
+    DateField,
+    PersonNameField,
+    check_document,
+    word_required,
+)
+from accounts.forms.person import provinces_and_counties
 from accounts.forms.unit import EMPTY, counties
+from accounts.legal_persons import kind_warning
 from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
 from accounts.services.statements import PersonStatement, UnitStatement, own_unit
 from workflow.codelists import DOCUMENT_KINDS, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import document_warning, normalise_code, parse_resident_id, validate_document_number
+from workflow.identifiers import document_warning, normalise_code, uscc_warning
 from workflow.masking import mask_number
 
 KEEP = _("Known already: %(number)s. Leave it empty to keep it.")
@@ -42,17 +49,6 @@ class SupplementForm(forms.Form):
     """What both kinds of account share."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-
-    def _check_document(self, kind_field: str, number_field: str) -> bool:
-        kind, number = self.cleaned_data.get(kind_field, ""), self.cleaned_data.get(number_field, "")
-        if not kind or not number:
-            return False
-        try:
-            validate_document_number(kind, number)
-        except ValidationError as error:
-            self.add_error(number_field, error)
-            return False
-        return True
 
     def _lock(self, name: str, hint: Any) -> None:
         self.fields[name].disabled = True
@@ -98,12 +94,12 @@ class PersonSupplementForm(SupplementForm):
         start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
         if start and end and end < start:
             self.add_error("valid_until", _("The document ends before it begins. Compare both days with it."))
-        if self._check_document("document_kind", "number") and cleaned["document_kind"] in TELLING:
-            card = parse_resident_id(cleaned["number"])
+        if (card := check_document(self, "document_kind", "number")) is not None:
             cleaned["sex"], cleaned["birth_date"] = card.sex, card.birth_date
+        if {"number", "document_kind"} & set(self.errors) or cleaned["document_kind"] in TELLING:
             return cleaned
         for name in ("sex", "birth_date"):
-            if not cleaned.get(name) and not {name, "number", "document_kind"} & set(self.errors):
+            if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("This kind of document does not tell it: fill it in."))
         return cleaned
 
@@ -166,12 +162,13 @@ class UnitSupplementForm(SupplementForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        self._check_document("principal_document_kind", "principal_number")
+        check_document(self, "principal_document_kind", "principal_number")
         return cleaned
 
     @property
     def doubts(self) -> dict[str, Promise | None]:
-        return {}
+        kind, code = (str(self[name].value() or "") for name in ("kind", "uscc"))
+        return {"kind": kind_warning(kind, code), "uscc": uscc_warning(code) if code else None}
 
     @property
     def statement(self) -> UnitStatement:

@@ -43,6 +43,8 @@ CONFLICT = 409
 def person_of(request: ActorRequest) -> Person:
     """Raises PermissionDenied for whoever acts for a unit or an office, or is nobody's account."""
     person: Person | None = getattr(request.user, "person", None)
+    if person is None and is_below(request.user, GRADUATE_RENT) and request.user.kind == UserKind.PERSON:
+        raise PermissionDenied(NOT_VERIFIED)
     if person is None or not request.actor.is_person:
         raise PermissionDenied(_("Only individuals apply for this subsidy: sign in with a personal account."))
     return person

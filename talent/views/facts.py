@@ -13,7 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.enums import UserKind
 from accounts.models import Person
+from accounts.real_name import NOT_VERIFIED
 from talent.forms import EducationForm, WorkExperienceForm
 from talent.models import Education, Proof, WorkExperience
 from talent.presentation import education_row, work_rows
@@ -25,6 +27,8 @@ from workflow.middleware import ActorRequest
 def person_of(request: ActorRequest) -> Person:
     """Raises PermissionDenied for whoever acts for a unit or an office, or is nobody's account."""
     person: Person | None = getattr(request.user, "person", None)
+    if person is None and request.user.kind == UserKind.PERSON and request.user.is_unverified:
+        raise PermissionDenied(NOT_VERIFIED)
     if person is None or not request.actor.is_person:
         raise PermissionDenied(_("This page belongs to individuals: sign in with a personal account."))
     return person

@@ -88,6 +88,18 @@ def test_start_page_lets_everybody_else_in_as_before(client: Client) -> None:
         assert 'id="too-low"' not in text_of(signed_in(user).get(START))
 
 
+def test_hall_states_the_level() -> None:
+    assert "需中级实名" in text_of(Client().get("/"))
+
+
+@pytest.mark.parametrize("address", ["/rent/mine/", "/work/", "/profile/"])
+def test_pages_of_a_person_tell_whoever_is_below_what_to_do(address: str) -> None:
+    response = signed_in(natural()).get(address)
+
+    assert response.status_code == 403
+    assert text_of(response).count("进行实名等级提升") == 2
+
+
 def test_nobody_below_begins_an_application() -> None:
     for user in (natural(), make_below()):
         response = signed_in(user).post("/rent/new/", {}, follow=True)
