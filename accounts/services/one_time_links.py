@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import LinkPurpose
+from accounts.message_choices import language_of
 from accounts.message_kinds import load_kinds
 from accounts.models import OneTimeLink, User
 from accounts.models.link import LIFETIMES
@@ -87,9 +88,9 @@ def _queue(link: OneTimeLink, user: User, target: str, address: str) -> None:
     params = {"name": str(user), "account": user.username, "link": address, "until": until}
     template = TEMPLATES[LinkPurpose(link.purpose)]
     if "@" in target:
-        queue_mail(address=target, template=template, params=params, user=user)
+        queue_mail(address=target, template=template, params=params, user=user, language=language_of(user))
     else:
-        queue_text(phone=target, template=template, params=params, user=user)
+        queue_text(phone=target, template=template, params=params, user=user, language=language_of(user))
 
 
 def find_link(token: str) -> OneTimeLink | None:

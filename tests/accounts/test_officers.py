@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.administrators import AUDIT, SECURITY, SYSTEM
 from accounts.models import Identifier, OneTimeLink, Person, TextMessage, User
 from accounts.services.accounts import Taken
+from accounts.services.message_settings import choose_language
 from accounts.services.officers import record_document
 from tests.accounts.factories import OfficerFactory, PersonFactory, UserFactory, id_number, phone_number
 from tests.accounts.signing import sign_in
@@ -130,6 +131,15 @@ def test_others_send_no_link(role: str) -> None:
 
     assert browser(role).post(f"{USERS}{officer.pk}/security/", {"what": "link"}).status_code == 403
     assert not OneTimeLink.objects.exists()
+
+
+def test_link_speaks_the_language_of_its_reader() -> None:
+    officer, client = OfficerFactory(phone=PHONE), browser(SECURITY)
+    choose_language(officer, "en")
+
+    client.post(f"{USERS}{officer.pk}/security/", {"what": "link"})
+
+    assert TextMessage.objects.get(user=officer).language == "en"
 
 
 def test_account_that_nothing_can_be_sent_to_gets_no_link() -> None:
