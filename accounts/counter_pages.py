@@ -101,7 +101,7 @@ class RegisterFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class OpeningFilter(RegisterFilter):
-    name = django_filters.CharFilter(label=gettext_lazy("Name"), lookup_expr="contains", max_length=100)
+    name = django_filters.CharFilter(label=gettext_lazy("Unit or person"), lookup_expr="contains", max_length=100)
     username = django_filters.CharFilter(
         label=gettext_lazy("User name"), field_name="user__username", lookup_expr="iexact", max_length=20
     )
@@ -193,10 +193,10 @@ def _reset_row(reset: CounterReset) -> ResetRow:
 def opening_facts(opening: CounterOpening) -> Iterator[tuple[str, str]]:
     """(label, value) of the page of one opening; numbers are masked, the signed paper has them in full."""
     yield _("Kind of account holder"), opening.get_subject_display()
-    yield _("Name"), opening.name
+    yield _("Unit or person"), opening.name
     if opening.organisation is not None:
         yield _("Unified social credit code"), opening.uscc
-        yield _("Social insurance number"), opening.social_number or _("None")
+        yield _("Social insurance no."), opening.social_number or _("None")
         yield _("Supervising department"), str(opening.organisation.parent)
         yield _("Name of the agent"), opening.agent
     yield DOCUMENT_KINDS.label(opening.document_kind), mask_number(opening.number)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserKind(models.TextChoices):
@@ -120,10 +121,10 @@ class SendState(models.TextChoices):
 class CounterSubject(models.TextChoices):
     """对象类型 of spec 6.2: whose account it is."""
 
-    ENTERPRISE = "enterprise", _("Enterprise")
+    ENTERPRISE = "enterprise", pgettext_lazy("counter", "Enterprise")
     NON_PROFIT = "non_profit", _("Private non-enterprise unit")
     GOVERNMENT = "government", _("Government body")
-    INSTITUTION = "institution", _("Public institution")
+    INSTITUTION = "institution", pgettext_lazy("counter", "Public institution")
     PERSON = "person", _("Individual")
 
 

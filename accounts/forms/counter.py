@@ -163,10 +163,11 @@ class OpeningForm(CodeForm, PapersForm):
         """Sign-in by text message trusts the phone, so it is proved here; without a provider nobody signs in by it."""
         return gateway() is not None
 
-    def sections(self) -> list[Fieldset]:
+    def sections(self) -> list[Any]:
         phone = CodeBlock("code", "phone") if self.is_proving else "phone"
         return [
-            Fieldset(_("Papers"), "token", "papers"),
+            "token",
+            Fieldset(_("Papers"), "papers"),
             *self.holder(phone),
             Fieldset(_("What is granted"), "items", "valid_until", "username"),
             Fieldset(_("Signed paper"), "scan"),
@@ -202,7 +203,7 @@ class OpeningForm(CodeForm, PapersForm):
 class UnitOpeningForm(OpeningForm):
     unit_name = forms.CharField(label=gettext_lazy("Name of the employer"), max_length=100)
     uscc = CreditCodeField()
-    social_number = forms.CharField(label=gettext_lazy("Social insurance number"), max_length=30, required=False)
+    social_number = forms.CharField(label=gettext_lazy("Social insurance no."), max_length=30, required=False)
     bureau = forms.ModelChoiceField(
         label=gettext_lazy("Supervising department"), queryset=Organisation.objects.none(), empty_label=None
     )

@@ -100,6 +100,7 @@ def _open(facts: OpeningFacts, actor: Actor, token: uuid.UUID) -> CounterOpening
     if unit is None:
         _make_person(facts, user)
     assert actor.user_id is not None
+    assert actor.organisation is not None
     raise_level([user], level=RealNameLevel.HIGH, verifier=COUNTER, officer=actor.user_id)
     grant(user, facts.items)
     opening = _write(facts, actor, token, user, unit)
@@ -201,6 +202,8 @@ def _make_person(facts: OpeningFacts, user: User) -> Person:
 def _write(
     facts: OpeningFacts, actor: Actor, token: uuid.UUID, user: User, unit: Organisation | None
 ) -> CounterOpening:
+    assert actor.user_id is not None
+    assert actor.organisation is not None
     return CounterOpening.objects.create(
         token=token,
         counter=actor.organisation,

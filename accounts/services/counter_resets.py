@@ -121,6 +121,7 @@ def _ask(user: User, facts: ResetFacts, actor: Actor, token: uuid.UUID) -> Count
     if first := CounterReset.objects.with_token(token):
         return first
     assert actor.organisation is not None
+    assert actor.user_id is not None
     check_reach(user, actor.organisation)
     if user.kind == UserKind.PERSON and has_number(user) and not holds_number(user, facts.number):
         raise CounterRefused(_("This is not the document with which the account was registered."))
