@@ -24,12 +24,12 @@ from accounts.models import Consent, CounterOpening, CounterSheet, Grant, Person
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.counter_log import note_deed
 from accounts.services.counter_scans import keep_scan
+from accounts.services.first_duties import give_first_duties
 from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.security_notices import tell_of_change
 from accounts.services.unit_registration import UnitFacts, unit_conflicts, write_organisation
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import Role
 from workflow.identifiers import parse_resident_id
 from workflow.lookup_keys import identity_key
 from workflow.models import Duty, Organisation
@@ -173,7 +173,7 @@ def _make_unit(facts: OpeningFacts, user: User) -> Organisation:
     unit = write_organisation(_unit_facts(facts))
     unit.active = True
     unit.save(update_fields=["active"])
-    Duty.objects.create(user=user, organisation=unit, role=Role.HANDLER, starts_on=clock.today())
+    give_first_duties(user, unit)
     return unit
 
 

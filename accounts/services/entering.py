@@ -59,8 +59,12 @@ STEPS = (
         must_agree,
         frozenset({"accounts:agreement", "accounts:text", "accounts:text_version", "portal:privacy", "portal:terms"}),
     ),
-    # 信息完善: before a legal person does anything else.
-    Step("accounts:unit_details", owes_completion, frozenset({"accounts:unit_details", "portal:help"})),
+    # 信息完善: before a legal person does anything else. 实名制成功 is still read, and who the account is.
+    Step(
+        "accounts:unit_details",
+        owes_completion,
+        frozenset({"accounts:unit_details", "accounts:profile", "accounts:real_name_result", "portal:help"}),
+    ),
 )
 
 

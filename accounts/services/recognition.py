@@ -10,12 +10,12 @@ from accounts.hashes import phone_key
 from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import Taken
+from accounts.services.first_duties import ask_for_completion, give_first_duties
 from accounts.services.real_name import raise_level
 from accounts.services.statements import bureau_of, digest_of, own_unit, stated_of, unit_facts
 from accounts.services.unit_registration import unit_conflicts, write_organisation
 from workflow import clock
-from workflow.enums import Role
-from workflow.models import Duty, Organisation
+from workflow.models import Organisation
 
 
 class StatementChanged(Exception):
@@ -85,7 +85,7 @@ def _belongs_to_another(person: Person, account: User) -> bool:
 
 
 def _act_for_unit(account: User, stated: StatedUnit) -> None:
-    """The employer with its details, and the account as its handler."""
+    """The employer with its details, and the account as its handler and administrator; 信息完善 comes next."""
     if (unit := own_unit(account)) is not None:
         UnitProfile.objects.filter(organisation=unit).update(principal=stated.principal)
         return
@@ -97,6 +97,5 @@ def _act_for_unit(account: User, stated: StatedUnit) -> None:
     unit = write_organisation(facts)
     unit.active = True
     unit.save(update_fields=["active"])
-    Duty.objects.get_or_create(
-        user=account, organisation=unit, role=Role.HANDLER, starts_on=clock.today(), defaults={"ends_on": None}
-    )
+    give_first_duties(account, unit)
+    ask_for_completion(account, unit)

@@ -125,7 +125,8 @@ def test_officer_confirms_an_employer(client: Client) -> None:
 
     confirm(client, asked(user))
 
-    assert Duty.objects.get(user=user).organisation.active
+    assert all(duty.organisation.active for duty in Duty.objects.filter(user=user))
+    assert Duty.objects.filter(user=user).count() == 2
     assert fresh(user).real_name_level == 2
 
 

@@ -34,9 +34,11 @@ def test_employer_is_verified_and_becomes_an_organisation() -> None:
     unit = Organisation.objects.get(code=credit_code(802))
     assert (unit.kind, unit.active, unit.parent.kind, unit.region_id) == ("unit", True, "county_hr", "130902")
     assert UnitProfile.objects.get(organisation=unit).principal == "赵法人"
-    assert Duty.objects.get(user=user).organisation == unit
+    assert {duty.organisation for duty in Duty.objects.filter(user=user)} == {unit}
     assert fresh(user).real_name_level == 2
     assert unit.name in text_of(client.get("/account/profile/"))
+    # 信息完善 comes before anything else.
+    assert client.get("/home/").url == "/unit/details/"
 
 
 @pytest.mark.parametrize("what", ["uscc", "name"])
@@ -75,7 +77,8 @@ def test_employer_that_expired_is_taken_up_again() -> None:
 
     signed_in(user).post(PAGE, unit_form(user))
 
-    assert Duty.objects.get(user=user).organisation == Organisation.objects.get(pk=former.pk, active=True)
+    taken_up = Organisation.objects.get(pk=former.pk, active=True)
+    assert {duty.organisation for duty in Duty.objects.filter(user=user)} == {taken_up}
 
 
 def test_employer_that_exists_keeps_its_name_and_code() -> None:
