@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.enums import UserKind
+from accounts.my_data_pages import MY_DATA_PAGES
 from accounts.returning import to_sign_in
 from accounts.services.kept_forms import KEY, WAS, keep_form
 from accounts.validity import ended_text, has_ended
@@ -29,7 +30,7 @@ POLLED = frozenset({"workflow:job_progress"})
 # What a page does by itself when nobody uses it.
 UNUSED = frozenset({"accounts:keep_form"})
 # What an account may use before its registration is approved, beside the public pages.
-STATUS_ONLY = frozenset(
+STATUS_ONLY = MY_DATA_PAGES | frozenset(
     {
         "accounts:registration",
         "accounts:registration_edit",

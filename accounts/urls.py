@@ -80,5 +80,6 @@ urlpatterns = [
     path("email/<str:key>/", messages.email_confirm, name="email_confirm"),
     path("sms/receipts/<str:token>/", receipts.sms_receipts, name="sms_receipts"),
     path("counter/", include("accounts.urls_counter")),
+    path("my-data/", include("accounts.urls_my_data")),
     path("full/<int:pk>/<slug:field>/", account.reveal_number, name="reveal"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RealNameLevel
-from subsidies import consistency, effects, gates, menu, messages, months, office_forms, seeding
+from subsidies import consistency, effects, gates, menu, messages, months, office_forms, own_data, seeding
 from subsidies.documents import lists, orders
 from subsidies.documents.application_form import application_forms
 from subsidies.enums import GRADUATE_RENT
@@ -28,6 +28,7 @@ __all__ = [
     "months",
     "office_forms",
     "orders",
+    "own_data",
     "seeding",
 ]
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from talent import own_data
 from workflow.actors import Actor
 from workflow.navigation import register_page
+
+# What a person may see, take along and have erased of it.
+__all__ = ["own_data"]
 
 
 def is_known_person(actor: Actor) -> bool:

@@ -16,6 +16,7 @@ from tests.accounts.counter_doors import AT_COUNTER, COUNTER_DOORS
 from tests.accounts.real_name_doors import REAL_NAME_DOORS
 from tests.accounts.unit_doors import UNIT_DOORS
 from tests.landscape import RENT, Landscape, make_landscape
+from tests.own_doors import OWN_DOORS
 from tests.workflow.files import pdf
 from workflow import clock
 from workflow.models import DemoClock
@@ -152,7 +153,7 @@ DOORS = {
     "accounts:sms_receipts": Door(
         set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
     ),
-    **{name: Door(**facts) for name, facts in COUNTER_DOORS.items()},
+    **{name: Door(**facts) for name, facts in (COUNTER_DOORS | OWN_DOORS).items()},
     "accounts:reveal": Door(
         {"applicant", "county_hr"},
         args=lambda land: [land.waiting.pk, "number"],
@@ -254,10 +255,10 @@ DOORS = {
     "workflow:objections": Door({"county_hr", "other_county_hr", "city_hr"}),
     "workflow:objection": Door({"county_hr"}, args=case("objection"), shut=404),
     "workflow:jobs": Door(APPROVED),
-    "workflow:job": Door({"county_hr"}, args=token("job"), shut=404),
-    "workflow:job_progress": Door({"county_hr"}, args=token("job"), shut=404),
-    "workflow:job_cancel": Door({"county_hr"}, args=token("job"), post={}, ok=302, shut=404),
-    "workflow:job_result": Door(set(), args=token("job"), shut=404),
+    "workflow:job": Door({"county_hr"}, args=token("job"), shut=404, also={"pending": 404}),
+    "workflow:job_progress": Door({"county_hr"}, args=token("job"), shut=404, also={"pending": 404}),
+    "workflow:job_cancel": Door({"county_hr"}, args=token("job"), post={}, ok=302, shut=404, also={"pending": 404}),
+    "workflow:job_result": Door(set(), args=token("job"), shut=404, also={"pending": 404}),
     "workflow:switch_duty": Door(set(), post={}),
     "workflow:progress": public(),
 }

@@ -1,6 +1,6 @@
 """The administration of accounts, one noun per module."""
 
-from . import entry, logs, messages, people, users
+from . import data_requests, entry, logs, messages, people, users
 from .bases import ReadOnly
 
-__all__ = ["ReadOnly", "entry", "logs", "messages", "people", "users"]
+__all__ = ["ReadOnly", "data_requests", "entry", "logs", "messages", "people", "users"]

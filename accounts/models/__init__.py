@@ -3,6 +3,7 @@ from .changes import UnitChange, UnitTransfer
 from .code import CodeGate, SmsCode
 from .consent import Consent, SensitiveView, Terms
 from .counter import CounterEvent, CounterOpening, CounterReset, CounterScan, CounterSheet, Grant
+from .data_request import DataErasure, DataRequest
 from .labour import LabourProfile
 from .link import OneTimeLink
 from .message import MessagePolicy, MessageSettings, MessageTemplate
@@ -16,16 +17,20 @@ from .text import MailMessage, Sending, TextMessage
 from .unit import UnitProfile
 from .unit_user import UnitUser
 from .user import Identifier, User
+from .withdrawal import ConsentWithdrawal
 
 __all__ = [
     "AccountEvent",
     "CodeGate",
     "Consent",
+    "ConsentWithdrawal",
     "CounterEvent",
     "CounterOpening",
     "CounterReset",
     "CounterScan",
     "CounterSheet",
+    "DataErasure",
+    "DataRequest",
     "Grant",
     "Identifier",
     "Identity",

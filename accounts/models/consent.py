@@ -43,13 +43,14 @@ class TermsQuerySet(models.QuerySet["Terms"]):
         to that one and its new versions, everybody else to the 用户协议.
         """
         given = Consent.objects.filter(user=user)
+        stands = given.standing().filter(terms=_outer("pk"))
         has_notice = models.Exists(given.filter(terms__kind__in=NOTICES))
         concerns = (
             models.Q(kind=TermsKind.SENSITIVE)
             | models.Q(kind=TermsKind.AGREEMENT) & ~has_notice
             | models.Q(kind__in=NOTICES) & models.Exists(given.filter(terms__kind=_outer("kind")))
         )
-        return self.in_force().filter(concerns, ~models.Exists(given.filter(terms=_outer("pk")))).order_by("kind")
+        return self.in_force().filter(concerns, ~models.Exists(stands)).order_by("kind")
 
 
 def _outer(name: str) -> models.OuterRef:
@@ -92,12 +93,27 @@ def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> ConsentQuerySet:
+        """Not taken back."""
+        taken_back = Consent.objects.filter(
+            pk=_outer("pk"), withdrawals__isnull=False, withdrawals__given_again_at=None
+        )
+        return self.filter(~models.Exists(taken_back))
+
+    def standing_of(self, user: int | None) -> ConsentQuerySet:
+        """Newest first, each with its text."""
+        return self.filter(user=user).standing().select_related("terms").order_by("-pk")
+
+
 class Consent(models.Model):
     """This user agreed to this version at this time. Append-only: triggers in both databases."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
     terms = models.ForeignKey(Terms, models.PROTECT, related_name="consents", verbose_name=_("user notice"))
     given_at = models.DateTimeField(_("given at"))
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.enums import UserKind
-from accounts.models import Consent, Terms, User
+from accounts.models import Consent, ConsentWithdrawal, Terms, User
 from workflow import clock
 
 # Officers act by their office's order, not by their consent.
@@ -38,6 +38,8 @@ def give_consents(user: User, texts: Sequence[Terms]) -> None:
     Consent.objects.bulk_create(
         [Consent(user=user, terms=terms, given_at=now) for terms in texts], ignore_conflicts=True
     )
+    taken_back = ConsentWithdrawal.objects.in_force().filter(consent__user=user, consent__terms__in=list(texts))
+    taken_back.update(given_again_at=now)
     # Asked again, should this very request ask.
     user.owes_consent = None  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import SignInOutcome, SignInWay
 from accounts.models import SignIn, User
+from accounts.my_data_pages import MY_DATA_PAGES
 from accounts.passwords import must_change_password
 from accounts.second_factor import has_second_factor, needs_second_factor
 from accounts.services.admission import why_shut
@@ -57,7 +58,8 @@ STEPS = (
     Step(
         "accounts:agreement",
         must_agree,
-        frozenset({"accounts:agreement", "accounts:text", "accounts:text_version", "portal:privacy", "portal:terms"}),
+        MY_DATA_PAGES
+        | {"accounts:agreement", "accounts:text", "accounts:text_version", "portal:privacy", "portal:terms"},
     ),
     # 信息完善: before a legal person does anything else. 实名制成功 is still read, and who the account is.
     Step(

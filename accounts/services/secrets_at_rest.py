@@ -11,13 +11,15 @@ from django.contrib.sessions.models import Session
 
 from accounts.forms.security import SECRET
 from accounts.second_factor import CONTEXT
+from accounts.services.kept_forms import CONTEXT as FORM_CONTEXT
+from accounts.services.kept_forms import KEY as KEPT_FORM
 from accounts.session_store import SessionStore
 from workflow.services.rotation import Hidden, Renew, register_hidden
 
 # What allauth writes through the adapter's ``encrypt``.
 SINGLE, LISTED = ("secret", "seed"), "migrated_codes"
 # {key of the session: context}
-IN_SESSIONS = {SECRET: CONTEXT}
+IN_SESSIONS = {SECRET: CONTEXT, KEPT_FORM: FORM_CONTEXT}
 
 
 def _find(data: dict[str, Any]) -> Iterator[tuple[bytes, str]]:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.middleware import STATUS_ONLY, is_public
 from tests.accounts.factories import UnitFactory, UserFactory
@@ -45,11 +45,20 @@ def test_materials_of_the_own_registration_stay_open(client):
     assert client.get(f"/cases/{case.pk}/materials/").status_code == 200
 
 
+def leaves(resolver: URLResolver) -> Iterator[URLPattern]:
+    """With those that a module of addresses includes."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from leaves(pattern)
+        else:
+            yield pattern
+
+
 def private_urls() -> Iterator[tuple[str, str]]:
     """(name, address) of every page that asks for a sign-in, with values that fit its converters."""
     for namespace in ("accounts", "workflow", "portal", "talent", "subsidies"):
         _prefix, resolver = get_resolver().namespace_dict[namespace]
-        for pattern in resolver.url_patterns:
+        for pattern in leaves(resolver):
             converters = pattern.pattern.converters
             values = {key: SAMPLES.get(type(kind).__name__, "x") for key, kind in converters.items()}
             if not is_public(pattern.callback):

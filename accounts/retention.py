@@ -1,0 +1,122 @@
+"""保存期限 of what accounts keep: logs, messages, and registrations that came to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import SendState
+from accounts.models import Consent, DataRequest, MailMessage, Notification, SensitiveView, SignIn, TextMessage, User
+from accounts.models.registration import CASE_TYPES
+from accounts.services.erasing import GONE, Kept, closed_registrations, erase_accounts, register_holder
+from workflow.enums import State
+from workflow.models import Case
+from workflow.retention import (
+    ARCHIVES,
+    HALF_A_YEAR,
+    HANDLING_RECORDS,
+    NECESSARY,
+    NETWORK_LOGS,
+    THREE_YEARS,
+    YEAR,
+    RetentionClass,
+    register_retention,
+)
+
+
+def _sent(model: type[TextMessage] | type[MailMessage]) -> QuerySet[Any]:
+    return model._base_manager.exclude(state=SendState.QUEUED)
+
+
+def _ended_registrations() -> QuerySet[Case]:
+    """Nobody was ever let in by them, and what the account said of itself is still there."""
+    ended = Case.objects.filter(case_type__in=CASE_TYPES, state__in=[State.WITHDRAWN, State.REJECTED])
+    never_in = ended.filter(applicant__is_active=False, applicant__is_approved=False, applicant__person=None)
+    return never_in.exclude(applicant__username__startswith=GONE)
+
+
+def _erase_registrants(keys: Sequence[Any]) -> None:
+    erase_accounts(closed_registrations(keys))
+
+
+LOGS = (
+    RetentionClass(
+        "sign_ins", gettext_lazy("Sign-in log"), NETWORK_LOGS, SignIn.objects.all, "at", HALF_A_YEAR, THREE_YEARS
+    ),
+    RetentionClass(
+        "administration_log",
+        gettext_lazy("Log of the administration"),
+        NETWORK_LOGS,
+        LogEntry.objects.all,
+        "action_time",
+        HALF_A_YEAR,
+        THREE_YEARS,
+    ),
+    RetentionClass(
+        "sensitive_views",
+        gettext_lazy("Who looked at full numbers"),
+        HANDLING_RECORDS,
+        SensitiveView.objects.all,
+        "at",
+        THREE_YEARS,
+        THREE_YEARS,
+    ),
+    RetentionClass(
+        "consents", gettext_lazy("Consents and their withdrawals"), HANDLING_RECORDS, Consent.objects.all, "given_at"
+    ),
+    RetentionClass(
+        "data_requests",
+        gettext_lazy("Requests about own data"),
+        HANDLING_RECORDS,
+        DataRequest.objects.all,
+        "asked_at",
+    ),
+)
+MESSAGES = (
+    RetentionClass(
+        "texts",
+        gettext_lazy("Text messages sent"),
+        NETWORK_LOGS,
+        lambda: _sent(TextMessage),
+        "created_at",
+        HALF_A_YEAR,
+        YEAR,
+    ),
+    RetentionClass(
+        "mails", gettext_lazy("E-mails sent"), NETWORK_LOGS, lambda: _sent(MailMessage), "created_at", HALF_A_YEAR, YEAR
+    ),
+    RetentionClass(
+        "messages",
+        gettext_lazy("Messages on the site"),
+        NECESSARY,
+        Notification.objects.all,
+        "created_at",
+        preset_days=2 * YEAR,
+    ),
+    RetentionClass(
+        "registrations",
+        gettext_lazy("What ended registrations said of people"),
+        NECESSARY,
+        _ended_registrations,
+        "closed_at",
+        preset_days=HALF_A_YEAR,
+        remove=_erase_registrants,
+    ),
+)
+for _kind in (*LOGS, *MESSAGES):
+    register_retention(_kind)
+
+
+@register_holder
+def records_of_handling(user: User) -> Iterator[Kept]:
+    """Of every account: that it consented, signed in and was looked at."""
+    yield Kept(_("Sign-in log"), str(NETWORK_LOGS), _("for the time set for this class"))
+    if Consent.objects.filter(user=user).exists():
+        yield Kept(_("Consents, who looked, and this request"), str(HANDLING_RECORDS), _("at least three years"))
+    if Case.objects.filter(applicant=user).exclude(number="").exists():
+        yield Kept(_("Cases with their events and filed forms"), str(ARCHIVES), _("for good"))

@@ -1,0 +1,172 @@
+"""注销与删除: an account closes and what no law keeps is erased. The record of cases stays, and stays provable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import (
+    MessageSettings,
+    Notification,
+    OldPassword,
+    Person,
+    PersonRegistration,
+    StatedPerson,
+    StatedUnit,
+    UnitRegistration,
+    User,
+)
+from accounts.services.accounts import release_identifiers
+from accounts.services.sessions import end_other_sessions
+from workflow import clock
+from workflow.enums import State
+from workflow.models import Case, CaseEvent, Duty, Material
+from workflow.services.own_papers import give_up_own
+from workflow.services.words import NotErased, erase_words
+
+GONE = "erased-"
+# Of a person whom the law keeps, what nobody needs any more.
+LOOSE = {"phone": "", "phone_hash": "", "email": "", "ethnic": "", "political": "", "household": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What must stay; ``until``: in words."""
+
+    what: str
+    why: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    what: str
+    count: int
+
+
+Holder = Callable[[User], Iterable[Kept]]
+Eraser = Callable[[User], Iterable[Erased]]
+
+_holders: list[Holder] = []
+_erasers: list[Eraser] = []
+
+
+def register_holder(holder: Holder) -> Holder:
+    """Names what a floor above must keep of this account by law."""
+    _holders.append(holder)
+    return holder
+
+
+def register_data_eraser(eraser: Eraser) -> Eraser:
+    """Erases what a floor above holds about this account and no law keeps."""
+    _erasers.append(eraser)
+    return eraser
+
+
+def kept_of(user: User) -> list[Kept]:
+    return [kept for holder in _holders for kept in holder(user)]
+
+
+def open_cases(user: User) -> models.QuerySet[Case]:
+    """What is still under way: it must be withdrawn, or decided, before an account can close."""
+    under_way = Case.objects.filter(applicant=user, state__in=[State.IN_REVIEW, State.RETURNED])
+    return under_way.order_by("pk")
+
+
+@transaction.atomic
+def erase_account(user: User, *, by: User, reason: str) -> list[Erased]:
+    """Erase everything that is not kept by law, words about the person included; the account closes for good."""
+    erased = [Erased(_("Words of offices"), _erase_words_about(user, by=by, reason=reason)), *_erase(user)]
+    return [line for line in erased if line.count]
+
+
+@transaction.atomic
+def erase_accounts(users: Iterable[User]) -> None:
+    """Without a request: accounts that nobody was ever let in by."""
+    for user in users:
+        list(_erase(user))
+
+
+def _erase(user: User) -> Iterator[Erased]:
+    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    end_other_sessions(user, this=None)
+    for eraser in _erasers:
+        yield from eraser(user)
+    yield Erased(_("Own papers"), _erase_papers(user))
+    yield Erased(_("Stated identity"), _erase_statements(user))
+    yield Erased(_("Messages"), _deleted(Notification.objects.filter(recipient=user)))
+    yield Erased(_("Ways to sign in"), _erase_ways_in(user))
+    yield Erased(_("This account"), _close(user))
+
+
+def _erase_words_about(user: User, *, by: User, reason: str) -> int:
+    """In the order of the cases, so that two erasures never wait for each other."""
+    spoken = CaseEvent.objects.filter(case__applicant=user).exclude(opinion="", remarks=None)
+    return sum(_erase_event(event, by=by, reason=reason) for event in spoken.distinct().order_by("case", "seq"))
+
+
+def _erase_event(event: CaseEvent, *, by: User, reason: str) -> int:
+    try:
+        erase_words(event, by=by, reason=reason[:200])
+    except NotErased:
+        return 0
+    return 1
+
+
+def _erase_papers(user: User) -> int:
+    """What a filing names is put aside with it; the rest goes at once."""
+    papers = list(Material.objects.filter(owner=user, removed_at=None).order_by("pk"))
+    for paper in papers:
+        give_up_own(paper)
+    return len(papers)
+
+
+def _erase_statements(user: User) -> int:
+    """The filed forms of registrations stay with their cases; the rows that pages read do not."""
+    blank = {"name": _("(erased)"), "number": "", "number_hash": "", "birth_date": None, **LOOSE}
+    rows = PersonRegistration.objects.filter(case__applicant=user).update(**blank)
+    rows += UnitRegistration.objects.filter(case__applicant=user).update(contact_number="")
+    return rows + _deleted(StatedPerson.objects.filter(user=user)) + _deleted(StatedUnit.objects.filter(user=user))
+
+
+def _erase_ways_in(user: User) -> int:
+    release_identifiers([user.pk])
+    MessageSettings.objects.filter(user=user).delete()
+    rows = [EmailAddress.objects.filter(user=user), Authenticator.objects.filter(user=user)]
+    return sum(_deleted(found) for found in [*rows, OldPassword.objects.filter(user=user)])
+
+
+def _deleted(rows: models.QuerySet[models.Model]) -> int:
+    return int(rows.delete()[0])
+
+
+def _close(user: User) -> int:
+    today = clock.today()
+    Duty.objects.filter(user=user, starts_on__lte=today).exclude(ends_on__lt=today).update(ends_on=today)
+    Duty.objects.filter(user=user, starts_on__gt=today).delete()
+    person, user.person = user.person, None
+    user.username, user.name, user.email, user.phone = f"{GONE}{user.pk}", "", "", ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["person", "username", "name", "email", "phone", "is_active", "password"])
+    if person is not None:
+        _let_go(person)
+    return 1
+
+
+def _let_go(person: Person) -> None:
+    """Whoever is named by something that is kept stays, with name and number alone: the law wants to know who."""
+    try:
+        with transaction.atomic():
+            Person.objects.filter(pk=person.pk).delete()
+    except models.ProtectedError:
+        Person.objects.filter(pk=person.pk).update(**LOOSE)
+
+
+def closed_registrations(cases: Sequence[int]) -> list[User]:
+    return list(User.objects.filter(cases__in=cases).exclude(username__startswith=GONE).distinct().order_by("pk"))
