@@ -9,9 +9,12 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from talent.models import WorkExperience
+from tests.accounts.counters import make_counter
 from tests.accounts.factories import PASSWORD, OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, id_number
 from tests.accounts.signing import add_app, code
+from tests.accounts.test_counter_sheets import paper_of, password_on
 from tests.journeys.desk import Desk
+from tests.journeys.papers import scan
 from workflow.enums import OrganisationKind
 
 pytestmark = pytest.mark.browser
@@ -128,6 +131,42 @@ def test_officer_comes_in_with_the_second_factor_alone(sit_down: Callable[..., D
 
     expect(desk.page.get_by_role("button", name="注销登录")).to_be_visible()
     desk.look()
+
+
+def test_account_opened_at_a_counter_changes_its_printed_password_first(sit_down: Callable[..., Desk]) -> None:
+    """Questions 1-3 and 7 of manual 003: papers seen, items granted, name and password handed over."""
+    counter = make_counter()
+    clerk = sit_down()
+    clerk.sign_in("工作人员登录", counter.first.username, PASSWORD)
+    clerk.open("/counter/openings/new/?subject=person")
+    clerk.heading("开户受理")
+    clerk.page.locator("[name=papers]").check()
+    clerk.page.locator("[name=items][value=graduate_rent]").check()
+    clerk.type({"姓名": "蒋个人", "证件号码": id_number(321), "手机号码": PHONE, "用户名": "jiang"})
+    clerk.prove_phone(PHONE)
+    clerk.page.locator("[name=scan]").set_input_files([scan("协议.pdf")])
+    clerk.page.locator("#opening .btn-primary").last.click()
+    clerk.heading("蒋个人")
+    password = password_on(paper_of(counter, User.objects.get(username="jiang")))
+
+    holder = sit_down()
+    holder.open("/sign-in/person/")
+    holder.type({"用户名": "jiang", "密码": password, "图形验证码": "passed"})
+    holder.press("登录")
+    holder.open("/rent/mine/")
+    expect(holder.page).to_have_url(re.compile("/account/password/$"))
+    holder.look()
+    for name, text in {"current": password, "password": PASSWORD, "password_again": PASSWORD}.items():
+        if holder.page.locator(f"[name={name}]").count():
+            holder.page.locator(f"[name={name}]").fill(text)
+    holder.page.locator("main .btn-primary").last.click()
+    holder.heading("请确认同意")
+    for box in holder.page.locator("main [type=checkbox]").all():
+        box.check()
+    holder.page.locator("main .btn-primary").last.click()
+
+    holder.open("/rent/mine/")
+    holder.heading(RENT)
 
 
 def test_item_of_employers_tells_an_individual_which_account_it_needs(sit_down: Callable[..., Desk]) -> None:
