@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from accounts.forms.sign_up import PersonSignUpForm
 from accounts.models import Identifier, SignUp, SmsCode, User
 from accounts.services import sign_up as service
+from accounts.services.codes import Visitor
 from tests.accounts.factories import PersonFactory, UnitFactory, credit_code, id_number, phone_number
 from tests.accounts.filling import proved
 from tests.accounts.signing_up import ADDRESSES, FORMS, person_sign_up, press, unit_sign_up
@@ -85,6 +87,23 @@ def test_the_slower_one_is_told_of_the_conflict_that_only_the_database_saw(
     answer = press(client, kind, FORMS[kind](900, **{number: FORMS[kind]()[number]}))
 
     assert set(answer.context["form"].errors) == {number}
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_service_called_again_with_the_token_answers_the_first_account(client: Client) -> None:
+    form = PersonSignUpForm(person_sign_up() | {"code": "000000"}, visitor=Visitor("browser", "127.0.0.1"))
+    assert form.is_valid(), form.errors
+    again = {
+        "account": form.account,
+        "password": "Tongban-2026",
+        "terms": form.agreed,
+        "token": form.cleaned_data["token"],
+    }
+
+    first, second = (service.sign_up(form.statement, **again) for _time in range(2))
+
+    assert first == second
     assert User.objects.count() == 1
 
 
