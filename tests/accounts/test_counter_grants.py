@@ -130,7 +130,7 @@ def test_unit_opened_at_a_counter_reviews_its_people(counter: Counter) -> None:
     opening = opened(counter, 7)
     assert opening.organisation is not None
     UnitProfile.objects.filter(organisation=opening.organisation).update(unit_kind="32", industry="C")
-    duty = Duty.objects.select_related("organisation__region").get(user=opening.user_id)
+    duty = Duty.objects.select_related("organisation__region").get(user=opening.user_id, role="handler")
     case = make_submitted_application(unit=duty.organisation).case
 
     perform_one(Action.APPROVE, case, Actor.in_duty(duty, User.objects.get(pk=opening.user_id)))
