@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Channel
 from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, User
 from accounts.models.data_request import ANSWER_WITHIN
+from accounts.services.closing import reasons_against_closing
 from accounts.services.erasing import erase_account, kept_of, open_cases
 from accounts.services.security_notices import tell_of_change
 from workflow import clock
@@ -50,6 +51,8 @@ def _check_nothing_under_way(user: User) -> None:
             _("These cases are still under way: %(cases)s. Withdraw them or wait for the decision, then ask again.")
             % {"cases": _(", ").join(waiting)}
         )
+    if reasons := list(reasons_against_closing(user)):
+        raise Refused(" ".join(reasons))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.services.accounts import release_identifiers
+from accounts.services.one_time_links import void_links
 from accounts.services.sessions import end_other_sessions
 from workflow import clock
 from workflow.enums import State
@@ -136,8 +138,9 @@ def _erase_statements(user: User) -> int:
 
 def _erase_ways_in(user: User) -> int:
     release_identifiers([user.pk])
+    void_links(user)
     MessageSettings.objects.filter(user=user).delete()
-    rows = [EmailAddress.objects.filter(user=user), Authenticator.objects.filter(user=user)]
+    rows = [model.objects.filter(user=user) for model in (EmailAddress, Authenticator, SocialAccount)]
     return sum(_deleted(found) for found in [*rows, OldPassword.objects.filter(user=user)])
 
 
