@@ -19,7 +19,7 @@ UNIT, PERSON = "unit", "person"
 class Category(models.TextChoices):
     """业务类别."""
 
-    SUBSIDY = "subsidy", _("Subsidies")
+    SUBSIDY = "subsidy", _("Subsidies and allowances")
     REGISTRATION = "registration", _("Registration and accounts")
     FACTS = "facts", _("Upkeep of information")
     QUERY = "query", _("Queries and statistics of one's own")
