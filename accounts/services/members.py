@@ -130,7 +130,7 @@ def look_at_member(user: User, field: str, *, by: Actor, reason: str) -> str:
 
 def _lock(user: User, by: Actor) -> tuple[User, Person]:
     """The person first, as a submission does: what is submitted meanwhile is seen, or waits. Raises MemberRefused."""
-    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id).first()
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
     if person is None or person.unit_id != by.organisation_id or not may_keep(by):
         raise MemberRefused(_("This person does not work for the employer any more."))
     locked = User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk, kind=UserKind.PERSON)

@@ -54,7 +54,7 @@ def save_unit_change(facts: UnitIdentity, *, by: Actor, token: uuid.UUID) -> Uni
 def _save(facts: UnitIdentity, by: Actor, token: uuid.UUID) -> UnitChange:
     if not may_keep(by):
         raise Refused(_("Only handlers and administrators of the employer may change this."))
-    unit = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id)
+    unit = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id or 0)
     if _is_same(unit, facts):
         raise Refused(_("Nothing differs from what is registered."))
     if errors := conflicts(unit, facts):

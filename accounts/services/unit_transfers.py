@@ -37,7 +37,7 @@ def save_transfer(user: User, *, unit: Organisation, hired_on: date, token: uuid
 
 @transaction.atomic
 def _save(user: User, unit: Organisation, hired_on: date, token: uuid.UUID) -> UnitTransfer:
-    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id).first()
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
     if person is None:
         raise Refused(_("Your real name must be checked first."))
     if person.unit_id == unit.pk:

@@ -187,7 +187,7 @@ def was_used(user: User) -> bool:
 
 def _lock_unit(by: Actor) -> Organisation:
     """One administrator after the other: none of them stops a second one who stops them. Raises ManageRefused."""
-    unit = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id)
+    unit = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id or 0)
     if unit.kind != OrganisationKind.UNIT or not _managers(unit).filter(user=by.user_id).exists():
         raise ManageRefused(_("You are no longer an administrator of this employer."))
     return unit
