@@ -34,7 +34,6 @@ class TermsKind(models.TextChoices):
     PERSON = "person_registration", _("Notice for individuals who register")
     AGREEMENT = "user_agreement", _("User agreement")
     SENSITIVE = "sensitive_data", _("Consent to the use of sensitive personal data")
-
     COUNTER = "counter_agreement", _("Agreement signed at a counter")
 
 
@@ -98,7 +97,6 @@ class CodePurpose(models.TextChoices):
     RESET = "reset", _("New password")
     OLD_PHONE = "change_phone_old", _("Change of the mobile number")
     NEW_PHONE = "change_phone_new", _("New mobile number")
-
     COUNTER = "counter", _("Account at a counter")
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.enums import AccountDeed, LinkPurpose, RealNameLevel, UserKind
+from accounts.grants import pass_on_grants
 from accounts.models import OneTimeLink, UnitUser, User
 from accounts.services.account_log import note_deed
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
@@ -72,6 +73,7 @@ def _open(facts: UserFacts, username: str, by: Actor, link_of: LinkOf) -> User:
         user=user, organisation=unit, number=facts.number, opened_by_id=by.user_id, opened_at=clock.now()
     )
     _give_roles(user, unit, facts.roles)
+    pass_on_grants(_person(by), user)
     # The unit was checked; whoever acts for it stands where its administrator stands, and never above 中级.
     level = getattr(by.user, "real_name_level", RealNameLevel.BASIC)
     level = RealNameLevel(min(max(level, RealNameLevel.BASIC), RealNameLevel.MIDDLE))
