@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import RealNameLevel, VerificationOutcome
 from accounts.message_kinds import load_kinds
-from accounts.models import RealNameRequest, StatedPerson, User
+from accounts.models import RealNameRequest, StatedPerson, StatedUnit, User
+from accounts.real_name_papers import missing_papers
 from accounts.services.phones import holds_number
 from accounts.services.real_name import COUNTER, note_check
 from accounts.services.recognition import StatementChanged, recognise
@@ -64,7 +65,8 @@ def _new_number() -> str:
 def find_request(number: str, actor: Actor) -> RealNameRequest | None:
     """What waits under the number that somebody shows; employers belong to the counters of their county and city."""
     digits = "".join(character for character in number if character.isdecimal())
-    found = RealNameRequest.objects.waiting(clock.now()).filter(number=digits).select_related("user").first()
+    waiting = RealNameRequest.objects.waiting(clock.now()).filter(user__is_active=True)
+    found = waiting.filter(number=digits).select_related("user").first()
     if found is None or not _is_near(found.user, actor.organisation):
         return None
     return found
@@ -80,14 +82,25 @@ def _is_near(user: User, office: Organisation | None) -> bool:
 
 
 def is_own(request: RealNameRequest, actor: Actor) -> bool:
-    """Nobody confirms themselves: neither the account they work with, nor their own, nor whose seat they keep."""
+    """Nobody confirms themselves: neither the account they work with, nor their own, nor whose seat they keep.
+
+    Nor an employer that they represent or register.
+    """
     if request.user_id in (actor.user_id, actor.stands_in_for_id):
         return True
     stated = stated_of(request.user)
-    if not isinstance(stated, StatedPerson) or not isinstance(actor.user, User):
+    if stated is None or not isinstance(actor.user, User):
         return False
     own = {actor.identity_key, actor.absent_identity_key}
-    return identity_key(stated.number) in own or holds_number(actor.user, stated.number)
+    officer = actor.user
+    return any(identity_key(number) in own or holds_number(officer, number) for number in _numbers_of(stated))
+
+
+def _numbers_of(stated: StatedPerson | StatedUnit) -> list[str]:
+    """Of the person, or of those who stand for the employer."""
+    if isinstance(stated, StatedPerson):
+        return [stated.number]
+    return [number for number in (stated.principal_number, stated.agent_number) if number]
 
 
 @transaction.atomic
@@ -100,6 +113,8 @@ def confirm(
     """
     request = _lock(request, actor, seen)
     officer = _officer(actor)
+    if missing := missing_papers(request.user, papers, level):
+        raise Over(_("Not ticked: %(paper)s") % {"paper": missing[0]})
     try:
         recognise(request.user, digest=request.digest, level=level, verifier=COUNTER, officer=officer)
     except StatementChanged as changed:
@@ -122,7 +137,7 @@ def refuse(request: RealNameRequest, actor: Actor, *, seen: str, reason: str) ->
 
 def _lock(request: RealNameRequest, actor: Actor, seen: str) -> RealNameRequest:
     rows = RealNameRequest.objects.select_for_update(of=("self",)).waiting(clock.now()).select_related("user")
-    locked = rows.filter(pk=request.pk).first()
+    locked = rows.filter(pk=request.pk, user__is_active=True).first()
     if locked is None:
         raise Over(_("This request has been decided or has expired. The citizen can ask for a new number."))
     if not is_counter(actor) or is_own(locked, actor):
