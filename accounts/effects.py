@@ -120,7 +120,12 @@ def person_unused(cases: Sequence[Case]) -> Closed:
 
 @effect("accounts.end_registration")
 def end_registration(moves: Sequence[Move], context: ActContext) -> None:
-    """Withdrawn or expired: the account closes and its numbers are free again."""
+    """Withdrawn or expired: the account closes and its numbers are free again.
+
+    An employer that was approved once may have users of its own: whoever takes it up again begins without them.
+    """
     ids = _applicants(moves)
     release_identifiers(ids)
     User.objects.filter(pk__in=ids, kind__in=(UserKind.UNIT, UserKind.PERSON)).update(is_active=False)
+    ended = [move.case.unit_id for move in moves if move.case.case_type == "unit_registration"]
+    Duty.objects.filter(organisation__in=ended, organisation__active=False).delete()

@@ -29,6 +29,8 @@ from workflow.lookup_keys import identity_key
 RESIDENT_ID = "01"
 # Kinds of documents whose number tells birth date and sex.
 TELLING = ("01", "04")
+# Whoever holds a phone signs in by it: one that the service says nobody has proved is none.
+UNPROVED = ("false", "0")
 KINDS = {"natural": UserKind.PERSON, "legal": UserKind.UNIT}
 
 
@@ -75,7 +77,7 @@ def read_identity(subject: str, claims: Mapping[str, Any]) -> VerifiedIdentity:
         document_kind=fact("document_kind") or RESIDENT_ID,
         number=normalise_code(fact("id_number")),
         name=normalise_name(fact("name")),
-        phone=_phone(fact("phone_number")),
+        phone=_phone(fact("phone_number")) if fact("phone_number_verified").lower() not in UNPROVED else "",
         uscc=normalise_code(fact("uscc")) if kind == UserKind.UNIT else "",
         unit_name=normalise_name(fact("unit_name")) if kind == UserKind.UNIT else "",
     )

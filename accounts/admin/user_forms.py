@@ -99,7 +99,17 @@ class UserForm(_Numbers):
             raise forms.ValidationError(
                 _("System, security and audit administrator are three people: one of these at most."), "three_people"
             )
+        if cleaned.get("is_active") and not self.initial["is_active"] and self._has_another():
+            self.add_error("is_active", _("This person has another account by now."))
         return cleaned
+
+    def _has_another(self) -> bool:
+        """One person has one open account; this one was closed when the other was opened."""
+        user, key = self.instance, self.instance.identity_key
+        others = User.objects.filter(is_active=True).exclude(pk=user.pk)
+        if key and others.filter(identity_key=key).exists():
+            return True
+        return user.person_id is not None and others.filter(person=user.person_id).exists()
 
 
 class InitialPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import IdentifierKind
 from accounts.hashes import phone_key
-from accounts.models import Identifier, Person, PersonRegistration, User
+from accounts.models import Identifier, Person, PersonRegistration, StatedPerson, User
 from accounts.services.accounts import Taken, find_taken, take_phone
 from accounts.services.security_notices import PHONE_CHANGED, tell_of_change
 from workflow.lookup_keys import identity_key
@@ -48,5 +48,6 @@ def _change_phone(user: User, phone: str) -> User:
     if user.person_id is not None:
         Person.objects.filter(pk=user.person_id).update(**follow)
     PersonRegistration.objects.filter(case__applicant=user).update(**follow)
+    StatedPerson.objects.filter(user=user).update(**follow)
     tell_of_change(user, PHONE_CHANGED, phone=old)
     return user

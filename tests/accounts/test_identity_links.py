@@ -136,6 +136,13 @@ def test_newcomer_without_a_mobile_number_has_none():
     assert user.phone == ""
 
 
+def test_phone_that_the_service_has_not_proved_signs_nobody_in():
+    user = find_or_open(identity(phone_number_verified=False), entry="")
+
+    assert user.phone == ""
+    assert not Identifier.objects.filter(kind=IdentifierKind.PHONE).exists()
+
+
 def test_person_known_without_an_account_stays_the_same_person():
     person = PersonFactory(number=NUMBER, user=False)
 

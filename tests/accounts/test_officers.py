@@ -203,6 +203,18 @@ def test_document_of_an_earlier_account_is_added_later_and_shown_masked() -> Non
     assert id_number(902) not in page
 
 
+def test_account_is_not_opened_again_beside_a_second_one_of_the_same_person() -> None:
+    first = OfficerFactory(is_active=False)
+    record_document(first, id_number(904))
+    record_document(OfficerFactory(), id_number(904))
+
+    response = change(first, "")
+
+    assert response.status_code == 200
+    assert "该人员已有其他账号" in response.text
+    assert not User.objects.get(pk=first.pk).is_active
+
+
 def test_only_officers_have_their_document_there() -> None:
     person = PersonFactory().users.get()
 

@@ -6,12 +6,14 @@ from django.test import Client
 
 from accounts.models import Consent, Identifier, User
 from accounts.services import unit_registration
+from accounts.services.registration import withdraw_registration
 from tests.accounts.factories import (
     PASSWORD,
     OfficeFactory,
     OfficerFactory,
     PersonFactory,
     UnitFactory,
+    UserFactory,
     credit_code,
     id_number,
     phone_number,
@@ -165,6 +167,18 @@ def test_approval_can_be_taken_back_until_somebody_registered_with_the_unit(clie
     case = Case.objects.get()
     assert (case.state, case.unit.active, case.applicant.is_approved) == ("in_review", False, False)
     assert Duty.objects.filter(user=case.applicant).exists() is False
+
+
+def test_users_of_an_employer_that_withdrew_do_not_act_for_whoever_takes_it_up(client):
+    case = submit(client, register_unit(client))
+    officer = OfficerFactory(office=case.supervisor)
+    decide(case, officer)
+    Duty.objects.create(user=UserFactory(unit=True), organisation=case.unit, starts_on="2020-01-01")
+    decide(case, officer, Action.TAKE_BACK)
+
+    withdraw_registration(Case.objects.get(pk=case.pk))
+
+    assert not Duty.objects.filter(organisation=case.unit).exists()
 
 
 @pytest.mark.parametrize(
