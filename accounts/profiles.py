@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import LegalPersonKind, RealNameLevel, UserKind, VerificationOutcome
+from accounts.forms.fields import TELLING
 from accounts.models import Person, RealNameRequest, StatedPerson, StatedUnit, User, Verification
 from accounts.real_name_papers import papers_of
 from accounts.services.real_name import CHANGE, COUNTER, REVIEW
@@ -17,7 +18,7 @@ from accounts.services.real_name_requests import COUNTERS
 from accounts.services.statements import own_unit, stated_of
 from accounts.verifiers import verifier
 from workflow import clock
-from workflow.codelists import DOCUMENT_KINDS
+from workflow.codelists import DOCUMENT_KINDS, SEX
 from workflow.masking import mask_address, mask_mail, mask_number, mask_phone
 from workflow.models import Organisation
 
@@ -155,7 +156,15 @@ def stated_rows(stated: StatedPerson | StatedUnit) -> Rows:
     """What an officer compares with the papers."""
     if isinstance(stated, StatedUnit):
         return [*_stated_unit_rows(stated), *_legal_person_rows(stated)]
-    return [(_("Full name"), stated.name), *_document_rows(stated), *_validity_rows(stated)]
+    return [(_("Full name"), stated.name), *_document_rows(stated), *_untold_rows(stated), *_validity_rows(stated)]
+
+
+def _untold_rows(stated: StatedPerson) -> Rows:
+    """What the number of an ID card tells, and that of another document does not."""
+    if stated.document_kind in TELLING:
+        return []
+    born = stated.birth_date.isoformat() if stated.birth_date is not None else ""
+    return [(_("Sex"), SEX.label(stated.sex)), (_("Date of birth"), born)]
 
 
 def _organisation_rows(unit: Organisation) -> Rows:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Fieldset
@@ -12,6 +11,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ages import TOO_YOUNG, is_too_young
 from accounts.enums import CodePurpose, LegalPersonKind, TermsKind, UserKind
 from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.consents import ConsentsForm
@@ -42,8 +42,6 @@ from workflow.identifiers import (
 )
 from workflow.models import Region
 
-# Matters of work begin at 16 (Labour Law, article 15).
-YOUNGEST = 16
 ACCOUNT_FIELDS = ("token", "username", "password", "password_again")
 DOCUMENT_FIELDS = ("name", "document_kind", "number", "valid_from", "valid_until", "long_term")
 UNIT_FIELDS = ("kind", "unit_name", "uscc")
@@ -137,11 +135,8 @@ class PersonSignUpForm(SignUpForm):
         cleaned = super().clean()
         card = check_document(self, "document_kind", "number")
         cleaned |= {"birth_date": card.birth_date, "sex": card.sex} if card else {"birth_date": None, "sex": "0"}
-        if card is not None and years_old(card.birth_date, clock.today()) < YOUNGEST:
-            self.add_error(
-                "number",
-                _("Whoever is under 16 cannot register here. Ask at the service counter together with a parent."),
-            )
+        if card is not None and is_too_young(card.birth_date, clock.today()):
+            self.add_error("number", str(TOO_YOUNG))
         self._clean_validity(cleaned)
         return cleaned
 
@@ -253,10 +248,6 @@ class UnitSignUpForm(SignUpForm):
         return UnitStatement(
             name=data["unit_name"], region_id=data["region"] or None, **{name: data[name] for name in names}
         )
-
-
-def years_old(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 FORMS: dict[UserKind, type[SignUpForm]] = {form.entry: form for form in (PersonSignUpForm, UnitSignUpForm)}

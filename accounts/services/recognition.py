@@ -11,11 +11,12 @@ from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import Taken
 from accounts.services.first_duties import ask_for_completion, give_first_duties
-from accounts.services.real_name import raise_level
+from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.statements import bureau_of, digest_of, own_unit, stated_of, unit_facts
 from accounts.services.unit_registration import unit_conflicts, write_organisation
 from workflow import clock
-from workflow.models import Organisation
+from workflow.enums import OrganisationKind
+from workflow.models import Duty, Organisation
 
 
 class StatementChanged(Exception):
@@ -30,20 +31,20 @@ def recognise(
         with transaction.atomic():
             account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
             stated = stated_of(account)
-            if stated is None or digest_of(stated) != digest:
+            if not account.is_active or stated is None or digest_of(stated) != digest:
                 raise StatementChanged
-            _settle(account, stated)
+            _settle(account, stated, at_counter=verifier == COUNTER)
             raise_level([account], level=level, verifier=verifier, officer=officer, reason=reason)
     except IntegrityError as error:
         # Two accounts at the same moment; the slower one is told.
         raise Taken(_taken_meanwhile(user)) from error
 
 
-def _settle(account: User, stated: StatedPerson | StatedUnit) -> None:
+def _settle(account: User, stated: StatedPerson | StatedUnit, *, at_counter: bool) -> None:
     if isinstance(stated, StatedPerson):
-        _be_person(account, stated)
+        _be_person(account, stated, at_counter=at_counter)
     else:
-        _act_for_unit(account, stated)
+        _act_for_unit(account, stated, at_counter=at_counter)
 
 
 def _taken_meanwhile(user: User) -> dict[str, str]:
@@ -59,13 +60,23 @@ def _has_account() -> str:
     )
 
 
-def _be_person(account: User, stated: StatedPerson) -> None:
-    """Somebody who had an account before is the same person again."""
+def _was_here() -> str:
+    return _("The portal knows this person under another mobile number. Show your document at a counter.")
+
+
+def _be_person(account: User, stated: StatedPerson, *, at_counter: bool) -> None:
+    """Somebody who had an account before is the same person again.
+
+    What that person has left here is more than a name and a number open, which many people know of each other: the
+    phone is the same as before, or an officer has seen who it is.
+    """
     person = Person.objects.select_for_update(of=("self",), no_key=True).filter(number_hash=stated.number_hash).first()
     if person is None and account.person_id is not None:
         raise Taken({"number": _has_account()})
     if person is not None and _belongs_to_another(person, account):
         raise Taken({"number": _has_account()})
+    if person is not None and not (at_counter or account.person_id or person.phone_hash == phone_key(account.phone)):
+        raise Taken({"number": _was_here()})
     person = person or Person(created_at=clock.now())
     for column in IDENTITY_COLUMNS:
         value = getattr(stated, column)
@@ -84,7 +95,7 @@ def _belongs_to_another(person: Person, account: User) -> bool:
     return User.objects.filter(person=person, is_active=True).exclude(pk=account.pk).exists()
 
 
-def _act_for_unit(account: User, stated: StatedUnit) -> None:
+def _act_for_unit(account: User, stated: StatedUnit, *, at_counter: bool) -> None:
     """The employer with its details, and the account as its handler and administrator; 信息完善 comes next."""
     if (unit := own_unit(account)) is not None:
         UnitProfile.objects.filter(organisation=unit).update(principal=stated.principal)
@@ -94,8 +105,17 @@ def _act_for_unit(account: User, stated: StatedUnit) -> None:
     facts = unit_facts(stated, bureau_of(stated.region_id or ""))
     if errors := unit_conflicts(facts):
         raise Taken(errors)
+    _end_former_duties(stated.uscc, at_counter=at_counter)
     unit = write_organisation(facts)
     unit.active = True
     unit.save(update_fields=["active"])
     give_first_duties(account, unit)
     ask_for_completion(account, unit)
+
+
+def _end_former_duties(uscc: str, *, at_counter: bool) -> None:
+    """An employer that was closed: a register does not open it again, and who acted for it before acts no more."""
+    duties = Duty.objects.filter(organisation__code=uscc, organisation__kind=OrganisationKind.UNIT)
+    if duties.exists() and not at_counter:
+        raise Taken({"uscc": _("This employer was closed here. Show its papers at a counter to open it again.")})
+    duties.delete()

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.ages import TOO_YOUNG, is_too_young
 from accounts.enums import LegalPersonKind, UserKind
 from accounts.hashes import phone_key
 from accounts.models import StatedPerson, StatedUnit, User
@@ -75,6 +76,8 @@ def digest_of(stated: StatedPerson | StatedUnit | None) -> str:
     if stated is None:
         return ""
     facts = [*asdict(claim_of(stated)).values(), stated.region_id]
+    if isinstance(stated, StatedPerson):
+        facts += [str(stated.birth_date or ""), stated.sex]
     return keyed_hash("stated", json.dumps(facts, ensure_ascii=False))
 
 
@@ -86,7 +89,7 @@ def own_unit(user: User) -> Organisation | None:
 
 
 def state_person(user: User, facts: PersonStatement) -> StatedPerson:
-    """Keep it. Raises Taken for a number of somebody else."""
+    """Keep it. Raises Taken for a number of somebody else, or of a child."""
     try:
         return _state_person(user, facts)
     except IntegrityError as error:
@@ -96,9 +99,11 @@ def state_person(user: User, facts: PersonStatement) -> StatedPerson:
 @transaction.atomic
 def _state_person(user: User, facts: PersonStatement) -> StatedPerson:
     user = _lock(user)
+    person = user.person
+    if person is None and facts.birth_date is not None and is_too_young(facts.birth_date, clock.today()):
+        raise Taken({"number": str(TOO_YOUNG)})
     if errors := find_taken(number=facts.number, user=user):
         raise Taken(errors)
-    person = user.person
     if person is not None and person.number_hash != identity_key(facts.number):
         raise Taken({"number": _("This account belongs to the person with the number it had. Call the hotline.")})
     if person is not None and person.name != facts.name:
@@ -126,6 +131,8 @@ def _state_unit(user: User, facts: UnitStatement) -> StatedUnit:
         facts = replace(facts, name=unit.name, uscc=unit.code, region_id=unit.region_id)
     else:
         _claim_code(user, facts, agent_number=before.agent_number if before is not None else "")
+        # What was checked was another employer: this account does not act for it any more.
+        drop_level([user], reason=_("The account acts for no employer any more."))
     agent = {"agent": user.name, "agent_number": ""}
     columns = asdict(facts)
     return StatedUnit.objects.update_or_create(user=user, defaults=columns, create_defaults=columns | agent)[0]

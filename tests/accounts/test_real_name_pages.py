@@ -195,12 +195,13 @@ def test_whoever_closed_an_account_is_the_same_person_again() -> None:
     User.objects.filter(person=person).update(is_active=False)
     Identifier.objects.filter(user__person=person).delete()
     user = natural(709, number=person.number)
+    User.objects.filter(pk=user.pk).update(phone=person.phone)
 
     signed_in(user).post(PAGE, person_form())
 
     again = Person.objects.get(pk=person.pk)
     assert fresh(user).person == again
-    assert (again.name, again.phone, again.unit, again.ethnic) == ("陈小河", user.phone, person.unit, "01")
+    assert (again.name, again.phone, again.unit, again.ethnic) == ("陈小河", person.phone, person.unit, "01")
 
 
 def test_changed_name_drops_the_level_until_it_is_checked_again(ask_instead: Any) -> None:
