@@ -26,10 +26,10 @@ from accounts.models import (
     Verification,
 )
 from accounts.models.person import Identity
-from workflow import registry
+from workflow import clock, registry
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.masking import mask_address, mask_mail, mask_number, mask_phone
-from workflow.models import Case, CaseEvent, Filing, Material
+from workflow.models import Case, CaseEvent, Duty, Filing, Material
 from workflow.presentation.times import day_text, minute_text, text_of
 from workflow.services.words import opinion_of
 
@@ -97,8 +97,11 @@ def employer(user: User) -> Iterator[Group]:
     stated = StatedUnit.objects.filter(user=user).select_related("region").first()
     if stated is not None:
         yield Group(_("As stated at registration"), _stated_unit(stated))
+    lasting = set(Duty.objects.on(clock.today()).filter(user=user).values_list("pk", flat=True))
     for duty in user.duties.select_related("organisation").order_by("-id"):
-        profile = UnitProfile.objects.filter(organisation=duty.organisation).first()
+        # Of an employer for which somebody acts no longer, that they did is theirs, and nothing else.
+        is_theirs = duty.pk in lasting
+        profile = UnitProfile.objects.filter(organisation=duty.organisation).first() if is_theirs else None
         facts = facts_of(
             (_("Name of the employer"), duty.organisation.name),
             (_("Duty from"), day_text(duty.starts_on)),

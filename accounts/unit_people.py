@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import UserKind
 from accounts.models import PersonRegistration, StatedUnit, UnitRegistration, UnitUser, User
+from accounts.services.erasing import GONE
+from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import ChainStatus, OrganisationKind, Role
 from workflow.lookup_keys import identity_key
@@ -24,10 +26,15 @@ def may_keep(actor: Actor) -> bool:
 
 
 def users_of(unit: Organisation) -> QuerySet[User]:
-    """The accounts that act or acted for this unit, stopped ones included; in the order of their opening."""
-    return User.objects.filter(
-        kind=UserKind.UNIT, pk__in=Duty.objects.filter(organisation=unit).values("user")
-    ).order_by("pk")
+    """The accounts that act or acted for this unit, stopped ones included; in the order of their opening.
+
+    None that was erased, and none of who has gone on to another unit: it is the other one's by now.
+    """
+    duties = Duty.objects.filter(user=OuterRef("pk"))
+    lasting = duties.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()))
+    gone = Exists(lasting.exclude(organisation=unit)) & ~Exists(lasting.filter(organisation=unit))
+    theirs = User.objects.filter(Exists(duties.filter(organisation=unit)), ~gone, kind=UserKind.UNIT)
+    return theirs.exclude(username__startswith=GONE).order_by("pk")
 
 
 def roles_of(users: Sequence[User], unit: Organisation, day: date) -> dict[int, list[str]]:

@@ -62,7 +62,7 @@ class UnitUserForm(forms.Form):
 class UnitUserChangeForm(UnitUserForm):
     """【修改】. What signs in belongs to whoever has used it: then phone and e-mail are no longer here."""
 
-    def __init__(self, *args: Any, used: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, used: bool, has_number: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["username"]
         number = self.fields["number"]
@@ -71,6 +71,8 @@ class UnitUserChangeForm(UnitUserForm):
         number.help_text = _("Only to correct it; empty: it stays as it is.")
         if used:
             del self.fields["phone"], self.fields["email"]
+        if used and has_number:
+            del self.fields["number"]
 
 
 class ReasonForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Channel
-from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, User
+from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, Person, User
 from accounts.models.data_request import ANSWER_WITHIN
 from accounts.services.closing import reasons_against_closing
 from accounts.services.erasing import erase_account, kept_of, open_cases
@@ -82,14 +82,22 @@ def answer(request: DataRequest, *, by: User, granted: bool, words: str) -> Data
 
 def _erase(request: DataRequest, *, by: User) -> None:
     user = request.user
+    # As a submission does: what is submitted meanwhile is seen, or finds the account closed.
+    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id).first()
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     _check_nothing_under_way(user)
     # While the account still knows its phone.
     tell_of_change(user, DATA_ERASED, phone=user.phone)
     kept = kept_of(user)
     reason = _("Deletion asked for by the person, request %(number)s") % {"number": request.pk}
     erased = erase_account(user, by=by, reason=reason)
-    # What was wished for may name facts that are gone now.
+    # What was wished for may name facts that are gone now, and nobody waits for an answer any more.
     request.wish = _("(erased)")
+    others = DataRequest.objects.of(user.pk).exclude(pk=request.pk)
+    others.filter(state=DataRequest.State.WAITING).update(
+        state=DataRequest.State.TAKEN_BACK, decided_at=request.decided_at
+    )
+    others.update(wish=request.wish)
     DataErasure.objects.create(
         request=request,
         erased=[asdict(line) for line in erased],

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import (
+    LabourProfile,
     MessageSettings,
     Notification,
     OldPassword,
@@ -20,6 +21,8 @@ from accounts.models import (
     StatedPerson,
     StatedUnit,
     UnitRegistration,
+    UnitTransfer,
+    UnitUser,
     User,
 )
 from accounts.services.accounts import release_identifiers
@@ -28,10 +31,13 @@ from accounts.services.sessions import end_other_sessions
 from workflow import clock
 from workflow.enums import State
 from workflow.models import Case, CaseEvent, Duty, Material
+from workflow.services.drafts import discard_drafts, never_filed
+from workflow.services.jobs import drop_results
 from workflow.services.own_papers import give_up_own
 from workflow.services.words import NotErased, erase_words
 
-GONE = "erased-"
+# No user name that anybody could have chosen.
+GONE = "erased:"
 # Of a person whom the law keeps, what nobody needs any more.
 LOOSE = {"phone": "", "phone_hash": "", "email": "", "ethnic": "", "political": "", "household": None}
 
@@ -97,8 +103,10 @@ def erase_accounts(users: Iterable[User]) -> None:
 def _erase(user: User) -> Iterator[Erased]:
     user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
     end_other_sessions(user, this=None)
+    drop_results(user.pk)
     for eraser in _erasers:
         yield from eraser(user)
+    yield Erased(_("Drafts"), _erase_transfers(user))
     yield Erased(_("Own papers"), _erase_papers(user))
     yield Erased(_("Stated identity"), _erase_statements(user))
     yield Erased(_("Messages"), _deleted(Notification.objects.filter(recipient=user)))
@@ -120,9 +128,18 @@ def _erase_event(event: CaseEvent, *, by: User, reason: str) -> int:
     return 1
 
 
+def _erase_transfers(user: User) -> int:
+    """Changes of the employer that were never filed."""
+    drafts = never_filed(UnitTransfer.objects.filter(case__applicant=user).values_list("pk", flat=True))
+    UnitTransfer.objects.filter(case__in=drafts).delete()
+    discard_drafts(drafts)
+    return len(drafts)
+
+
 def _erase_papers(user: User) -> int:
-    """What a filing names is put aside with it; the rest goes at once."""
-    papers = list(Material.objects.filter(owner=user, removed_at=None).order_by("pk"))
+    """What a filing names is put aside with it; the rest goes at once, but for the licence of an employer."""
+    own = Material.objects.filter(owner=user, removed_at=None)
+    papers = list(own.exclude(pk__in=LabourProfile.objects.values("licence")).order_by("pk"))
     for paper in papers:
         give_up_own(paper)
     return len(papers)
@@ -133,6 +150,7 @@ def _erase_statements(user: User) -> int:
     blank = {"name": _("(erased)"), "number": "", "number_hash": "", "birth_date": None, **LOOSE}
     rows = PersonRegistration.objects.filter(case__applicant=user).update(**blank)
     rows += UnitRegistration.objects.filter(case__applicant=user).update(contact_number="")
+    rows += UnitUser.objects.filter(user=user).update(number="")
     return rows + _deleted(StatedPerson.objects.filter(user=user)) + _deleted(StatedUnit.objects.filter(user=user))
 
 

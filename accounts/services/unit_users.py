@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import AccountDeed, LinkPurpose, RealNameLevel, UserKind
 from accounts.grants import pass_on_grants
-from accounts.models import OneTimeLink, UnitUser, User
+from accounts.models import AccountEvent, OneTimeLink, UnitUser, User
 from accounts.services.account_log import note_deed
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.closing import open_again, shut
@@ -106,23 +106,22 @@ def _change(user: User, facts: UserFacts, by: Actor) -> User:
     if Role.MANAGER in before[1] and Role.MANAGER not in facts.roles:
         _keep_a_manager(unit, user)
     phone = facts.phone if not was_used(user) and facts.phone else user.phone
-    if errors := find_taken(number=facts.number, phone=phone, user=user):
+    number = facts.number if may_set_number(user) else ""
+    if errors := find_taken(number=number, phone=phone, user=user):
         raise Taken(errors)
     user.name, user.phone = facts.name, phone
     user.email = facts.email if not was_used(user) and facts.email else user.email
     user.save(update_fields=["name", "phone", "email"])
-    if facts.number:
+    if number:
         UnitUser.objects.update_or_create(
             user=user,
-            defaults={"number": facts.number},
-            create_defaults={
-                "organisation": unit, "number": facts.number, "opened_by": user, "opened_at": user.date_joined,
-            },
-        )  # fmt: skip
+            defaults={"number": number},
+            create_defaults={"organisation": unit, "number": number, "opened_by": user, "opened_at": user.date_joined},
+        )
     if user.is_active:
-        claim_identifiers(user, number=facts.number or number_of(user), phone=phone)
+        claim_identifiers(user, number=number or number_of(user), phone=phone)
     _give_roles(user, unit, facts.roles)
-    note_deed(user, AccountDeed.CHANGED, by=by, note=_differences(before, facts))
+    note_deed(user, AccountDeed.CHANGED, by=by, note=_differences(before, replace(facts, number=number)))
     tell(user, USER_CHANGED)
     return user
 
@@ -176,10 +175,23 @@ def start_unit_user(user: User, *, by: Actor) -> User:
     user = _lock_user(user, _lock_unit(by))
     if user.is_active:
         raise ManageRefused(_("This account is active already."))
+    if not was_stopped_by(user, by):
+        raise ManageRefused(_("This account was not stopped by the employer: the employer cannot start it again."))
     open_again(user, number=number_of(user))
     note_deed(user, AccountDeed.STARTED, by=by)
     tell(user, USER_STARTED)
     return user
+
+
+def was_stopped_by(user: User, by: Actor) -> bool:
+    """What an administrator of the portal has stopped, or its owner has closed, is not the unit's to start."""
+    last = AccountEvent.objects.of(user.pk).filter(deed__in=[AccountDeed.STOPPED, AccountDeed.STARTED]).first()
+    return last is not None and last.deed == AccountDeed.STOPPED and last.organisation_id == by.organisation_id
+
+
+def may_set_number(user: User) -> bool:
+    """Whoever has another's number enters as they do by the identity service: it stays as it was first used."""
+    return not was_used(user) or not number_of(user)
 
 
 def was_used(user: User) -> bool:
@@ -200,7 +212,8 @@ def _managers(unit: Organisation) -> QuerySet[Duty]:
 
 
 def _keep_a_manager(unit: Organisation, user: User) -> None:
-    if not _managers(unit).exclude(user=user).exists():
+    """A stand-in is none: that duty ends with the seat."""
+    if not _managers(unit).filter(stands_in_for=None).exclude(user=user).exists():
         raise ManageRefused(_("Nobody else keeps the users of this employer. Make somebody else administrator first."))
 
 

@@ -89,12 +89,12 @@ def unit_user_edit(request: ActorRequest, pk: int) -> HttpResponse:
     user = _user(request, pk)
     roles = roles_of([user], _unit(request), clock.today())[user.pk]
     initial = {"name": user.name, "phone": user.phone, "email": user.email, "roles": roles}
-    form = UnitUserChangeForm(request.POST or None, initial=initial, used=was_used(user))
+    number = number_of(user)
+    form = UnitUserChangeForm(request.POST or None, initial=initial, used=was_used(user), has_number=bool(number))
     is_sent = request.method == "POST" and form.is_valid()
     if is_sent and _try(request, form, lambda: change_unit_user(user, form.facts, by=request.actor)) is not None:
         messages.success(request, _("Saved. %s was told of it.") % user)
         return redirect("accounts:unit_users")
-    number = number_of(user)
     context = {
         "form": form,
         "account": user,

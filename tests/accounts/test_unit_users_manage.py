@@ -5,9 +5,21 @@ from django.test import Client
 
 from accounts.enums import AccountDeed, LinkPurpose
 from accounts.models import AccountEvent, Identifier, Notification, OneTimeLink, TextMessage, UnitUser, User
+from accounts.services.accounts import find_taken
+from accounts.services.erasing import erase_account
+from accounts.services.unit_users import UserFacts, change_unit_user
 from tests.accounts.factories import OfficerFactory, UserFactory, id_number, phone_number
 from tests.accounts.filling import decide, register_unit, submit
-from tests.accounts.managing import add_colleague, add_manager, colleague_form, handler_of, hold, make_unit, signed_in
+from tests.accounts.managing import (
+    add_colleague,
+    add_manager,
+    as_manager,
+    colleague_form,
+    handler_of,
+    hold,
+    make_unit,
+    signed_in,
+)
 from tests.accounts.signing import sign_in
 from workflow import clock
 from workflow.enums import Role
@@ -142,9 +154,32 @@ def test_phone_and_mail_of_who_was_there_are_no_longer_the_administrator_s_to_ch
     page = client.get(f"/unit/users/{user.pk}/")
     client.post(f"/unit/users/{user.pk}/", colleague_form(number="", phone=phone_number(888), email="x@example.com"))
 
-    assert page.context["form"].fields.keys() == {"name", "number", "roles"}
+    assert page.context["form"].fields.keys() == {"name", "roles"}
     again = User.objects.get(pk=user.pk)
     assert (again.phone, again.email) == (phone_number(700), "c700@example.com")
+
+
+def test_number_of_who_was_there_stays_so_that_nobody_enters_as_them_by_the_identity_service():
+    manager = handler_of(make_unit())
+    client = signed_in(manager)
+    user = add_colleague(client)
+    choose_password(user)
+    facts = UserFacts(name="赵同事", roles=["handler"], number=id_number(901, "19900101"))
+
+    client.post(f"/unit/users/{user.pk}/", colleague_form(number=facts.number))
+    change_unit_user(user, facts, by=as_manager(manager))
+
+    assert UnitUser.objects.get(user=user).number == id_number(700, "19900101")
+    assert find_taken(number=facts.number) == {}
+
+
+def test_number_of_who_was_never_there_can_be_mended():
+    client = signed_in(handler_of(make_unit()))
+    user = add_colleague(client)
+
+    client.post(f"/unit/users/{user.pk}/", colleague_form(number=id_number(901, "19900101")))
+
+    assert UnitUser.objects.get(user=user).number == id_number(901, "19900101")
 
 
 def test_phone_of_who_was_never_there_can_be_mended():
@@ -213,6 +248,46 @@ def test_start_is_refused_where_a_number_was_taken_meanwhile(taken):
     assert not Identifier.objects.filter(user=user).exists()
 
 
+def test_what_the_administration_has_stopped_is_not_the_unit_s_to_start():
+    client = signed_in(handler_of(make_unit()))
+    user = add_colleague(client)
+    client.post(f"/unit/users/{user.pk}/stop/")
+    client.post(f"/unit/users/{user.pk}/start/")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    response = client.post(f"/unit/users/{user.pk}/start/")
+
+    assert response.status_code == 409
+    assert "不是由本单位停用的" in response.text
+    assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_erased_colleague_is_nobody_and_leaves_no_number():
+    client = signed_in(handler_of(make_unit()))
+    user = add_colleague(client)
+    client.post(f"/unit/users/{user.pk}/stop/")
+
+    erase_account(user, by=UserFactory(administrator=True), reason="本人申请")
+
+    assert UnitUser.objects.get(user=user).number == ""
+    assert client.post(f"/unit/users/{user.pk}/start/").status_code == 404
+    assert "erased" not in client.get("/unit/users/").text
+    assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_colleague_who_went_to_another_unit_is_nobody_here():
+    client, other = signed_in(handler_of(make_unit())), make_unit()
+    user = add_colleague(client)
+    before = clock.today() - timedelta(days=1)
+    Duty.objects.filter(user=user).update(starts_on=before, ends_on=before)
+    assert client.get(f"/unit/users/{user.pk}/").status_code == 200
+
+    Duty.objects.create(user=user, organisation=other, role=Role.HANDLER, starts_on=clock.today())
+
+    assert client.post(f"/unit/users/{user.pk}/stop/").status_code == 404
+    assert User.objects.get(pk=user.pk).is_active
+
+
 def test_last_administrator_can_neither_be_stopped_nor_demoted():
     unit = make_unit()
     manager = handler_of(unit)
@@ -235,6 +310,27 @@ def test_stopped_administrator_does_not_count_as_another_one():
     response = client.post(f"/unit/users/{manager.pk}/", {"name": "王人事", "roles": ["handler"]})
 
     assert "__all__" in response.context["form"].errors
+
+
+def test_stand_in_of_the_administrator_is_no_other_one():
+    unit = make_unit()
+    manager, stand_in = handler_of(unit), UserFactory(unit=True)
+    Duty.objects.create(
+        user=stand_in,
+        organisation=unit,
+        role=Role.MANAGER,
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+        stands_in_for=manager,
+        reason="休假",
+    )
+    client = signed_in(stand_in)
+    assert client.get("/unit/users/").status_code == 200
+
+    response = client.post(f"/unit/users/{manager.pk}/stop/")
+
+    assert response.status_code == 409
+    assert User.objects.get(pk=manager.pk).is_active
 
 
 def test_demoted_administrator_keeps_the_work_and_loses_the_page():

@@ -166,6 +166,16 @@ def cancel_job(job: Job) -> bool:
     return bool(cancelled)
 
 
+@transaction.atomic
+def drop_results(user_id: int) -> None:
+    """Nobody fetches them any more: what is under way is cancelled, what is there goes at the next expiry."""
+    now = clock.now()
+    mine = Job.objects.filter(asked_by_id=user_id)
+    mine.exclude(result="").update(expires_at=now)
+    for job in mine.filter(state__in=[JobState.WAITING, JobState.RUNNING]).order_by("pk"):
+        cancel_job(job)
+
+
 def expire_results() -> int:
     """Delete the files whose time is over; the rows stay as the record of who asked for what."""
     expired = list(Job.objects.filter(expires_at__lt=clock.now()).exclude(result=""))
