@@ -13,7 +13,8 @@ from workflow.enums import JobState
 from workflow.models import Case, Job, OutboxMessage, PaperLook, Selection
 from workflow.registry import Text
 
-HALF_A_YEAR, YEAR = 180, 365
+# Six months have up to 184 days, from March or July on.
+HALF_A_YEAR, YEAR = 184, 365
 THREE_YEARS = 3 * YEAR + 1
 
 NETWORK_LOGS = _("Cybersecurity Law, on the keeping of network logs: at least six months; three years are usual.")

@@ -144,7 +144,7 @@ def test_an_unused_account_leaves_nothing(
 
     closed = User.objects.get(pk=owner.pk)
     assert (closed.name, closed.email, closed.phone, closed.person, closed.is_active) == ("", "", "", None, False)
-    assert closed.username == f"erased-{owner.pk}"
+    assert closed.username == f"erased:{owner.pk}"
     assert not closed.has_usable_password()
     assert not Person.objects.filter(pk=person.pk).exists()
     for model in (Education, WorkExperience, Proof, RentApplication):
@@ -242,7 +242,7 @@ def test_an_ended_registration_is_forgotten_after_its_time(client: Client, time_
     purge_expired()
     assert PersonRegistration.objects.get(case=case).number == number
 
-    time_machine.move_to(start + timedelta(days=91 + 182))
+    time_machine.move_to(start + timedelta(days=91 + 186))
     purge_expired()
 
     registration.refresh_from_db()

@@ -45,7 +45,7 @@ def test_every_class_has_a_rule_that_the_law_allows() -> None:
         assert rules[key].keep_days == kind.preset_days
         assert kind.is_permanent or kind.preset_days >= kind.minimum_days
     assert rules["paper_looks"].minimum_days >= 3 * 365
-    assert rules["tasks"].minimum_days >= 180
+    assert rules["tasks"].minimum_days >= 184
     assert rules["cases"].keep_days is None
 
 
