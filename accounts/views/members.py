@@ -185,7 +185,7 @@ def member_password(request: ActorRequest, pk: int) -> HttpResponse:
     words = Confirmation(
         title=_("Change the password"),
         text=_("A link goes to the person's own phone. Nobody else learns the password; until then the old one holds."),
-        button=_("Send the link"),
+        button=_("Send the link to the phone"),
     )
     if request.method == "POST":
         try:

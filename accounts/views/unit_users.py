@@ -128,7 +128,7 @@ def unit_user_reset(request: ActorRequest, pk: int) -> HttpResponse:
     words = Confirmation(
         title=_("Reset the password"),
         text=_("A link goes to the phone of the account. Until it is used, the old password holds."),
-        button=_("Send the link"),
+        button=_("Send the link to the phone"),
     )
 
     def act() -> None:

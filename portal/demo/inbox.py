@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -12,6 +13,8 @@ from accounts.wording import MissingFact
 from workflow.presentation.times import minute_text
 
 SHOWN = 100
+# Chinese has no white space before an address, and without it the page makes no link of one.
+ADDRESS = re.compile(r"(?<=\S)(?=https?://)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,6 @@ def _line(sending: TextMessage | MailMessage, templates: dict[tuple[str, str], M
         when=minute_text(sending.created_at),
         channel=str(channel.label),
         title=title,
-        body=body,
+        body=ADDRESS.sub(" ", body),
         is_waiting=sending.state == SendState.QUEUED,
     )
