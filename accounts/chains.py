@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import (
     administrators,
     change_chains,
+    claim_messages,
     consistency,
     counter_menu,
     data_rights,
@@ -39,9 +40,9 @@ from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 
 # These modules register gates, effects, links, seeds, the deliverer, the senders and the timers.
 __all__ = [
-    "administrators", "change_chains", "codes", "consistency", "counter_menu", "data_rights", "delivery", "effects",
-    "expiry", "identity_links", "limits", "links", "mail_sending", "one_time_links", "real_name", "security_notices",
-    "seeds", "sessions", "sms_sending",
+    "administrators", "change_chains", "claim_messages", "codes", "consistency", "counter_menu", "data_rights",
+    "delivery", "effects", "expiry", "identity_links", "limits", "links", "mail_sending", "one_time_links",
+    "real_name", "security_notices", "seeds", "sessions", "sms_sending",
 ]  # fmt: skip
 
 UNIT_PAPERS = (

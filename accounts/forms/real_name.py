@@ -23,10 +23,11 @@ from accounts.forms.person import provinces_and_counties
 from accounts.forms.unit import EMPTY, counties
 from accounts.legal_persons import kind_warning
 from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
+from accounts.services.phones import has_number
 from accounts.services.statements import PersonStatement, UnitStatement, own_unit
 from workflow.codelists import DOCUMENT_KINDS, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import document_warning, normalise_code, uscc_warning
+from workflow.identifiers import document_warning, normalise_code, parse_resident_id, uscc_warning
 from workflow.masking import mask_number
 
 KEEP = _("Known already: %(number)s. Leave it empty to keep it.")
@@ -79,7 +80,7 @@ class PersonSupplementForm(SupplementForm):
         stated = StatedPerson.objects.filter(user=user).first()
         known = user.person or stated
         super().__init__(*args, **(kwargs | {"initial": kwargs.get("initial", {}) | _person_initial(known, stated)}))
-        if known is not None:
+        if known is not None and known.number:
             self.fields["number"].know(known.number)  # type: ignore[attr-defined]
         if user.person is not None:
             hint = _("Of the person whom this account belongs to.")
@@ -134,6 +135,7 @@ class UnitSupplementForm(SupplementForm):
         label=_("Kind of document of the legal representative"), choices=DOCUMENT_KINDS.choices, initial="01"
     )
     principal_number = KnownNumberField(label=_("Document number of the legal representative"), max_length=30)
+    agent_number = KnownNumberField(label=_("ID number of the person in charge"), max_length=30)
     region = forms.ChoiceField(
         label=_("Administrative division"),
         choices=counties,
@@ -151,6 +153,11 @@ class UnitSupplementForm(SupplementForm):
         super().__init__(*args, **(kwargs | {"initial": initial}))
         if stated is not None:
             self.fields["principal_number"].know(stated.principal_number)  # type: ignore[attr-defined]
+        # Asked only where the account has lost it: somebody was verified with it, or nobody verified it in time.
+        if stated is None or unit is not None or has_number(user):
+            del self.fields["agent_number"]
+        elif stated.agent_number:
+            self.fields["agent_number"].know(stated.agent_number)  # type: ignore[attr-defined]
         for name in ("name", "uscc", "region") if unit is not None else ():
             self._lock(name, _("Changed by a review of its own, under “Employer information”."))
         word_required(self)
@@ -159,6 +166,11 @@ class UnitSupplementForm(SupplementForm):
 
     def clean_name(self) -> str:
         return "".join(str(self.cleaned_data["name"]).split())
+
+    def clean_agent_number(self) -> str:
+        number = str(self.cleaned_data["agent_number"])
+        parse_resident_id(number)
+        return number
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

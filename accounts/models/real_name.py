@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LegalPersonKind, RealNameLevel, VerificationOutcome
+from workflow import clock
 from workflow.codelists import DOCUMENT_KINDS
 from workflow.fields import EncryptedTextField
 from workflow.models import Organisation, Region
@@ -37,6 +38,9 @@ class StatedPerson(Identity):
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place of residence")
     )
 
+    # The last registration or 补录: what nobody verifies in time is free for others again.
+    stated_at = models.DateTimeField(_("stated at"), default=clock.now, editable=False)
+
     class Meta:
         verbose_name = _("stated identity of a person")
         verbose_name_plural = _("stated identities of persons")
@@ -64,6 +68,8 @@ class StatedUnit(models.Model):
     address: models.Field[str, str] = EncryptedTextField(
         _("registered address"), max_length=200, blank=True, default=""
     )
+
+    stated_at = models.DateTimeField(_("stated at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("stated identity of an employer")

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import IdentifierKind, UserKind
 from accounts.hashes import identifier_keys
+from accounts.identity_service import is_configured, service_name
 from accounts.models import Identifier, Person, User
 from accounts.passwords import keep_old_password
+from accounts.services.stated_claims import is_merely_stating
 from workflow import clock
 
 
@@ -26,14 +28,23 @@ class Taken(Exception):
 FIELDS = {IdentifierKind.ID_NUMBER: "number", IdentifierKind.PHONE: "phone", IdentifierKind.CREDIT_CODE: "uscc"}
 
 
-def find_taken(*, number: str = "", phone: str = "", uscc: str = "", user: User | None = None) -> dict[str, str]:
-    """{"number" | "phone" | "uscc": message} of what another account holds."""
+def find_taken(
+    *, number: str = "", phone: str = "", uscc: str = "", user: User | None = None, past_claims: bool = False
+) -> dict[str, str]:
+    """{"number" | "phone" | "uscc": message} of what another account holds.
+
+    ``past_claims``: numbers that the other one merely states are free, for whoever is verified first.
+    """
     errors: dict[str, str] = {}
     keys = identifier_keys(number=number, phone=phone, uscc=uscc)
     for kind, key in keys.items():
         held = Identifier.objects.filter(kind=kind, hash=key).exclude(user=user).select_related("user").first()
-        if held is not None:
-            errors[FIELDS[IdentifierKind(kind)]] = _taken(kind, held.user)
+        if held is None:
+            continue
+        is_claim = kind != IdentifierKind.PHONE and is_merely_stating(held.user)
+        if not (is_claim and past_claims):
+            text = _taken(kind, held.user)
+            errors[FIELDS[IdentifierKind(kind)]] = _way_out(kind, text) if is_claim else text
     return errors
 
 
@@ -45,6 +56,20 @@ def _taken(kind: str, holder: User) -> str:
     if holder.kind == UserKind.UNIT:
         return _("This ID number is held by an employer's contact. The employer must change its contact first.")
     return _("This ID number exists already. Sign in or recover the password.")
+
+
+def _way_out(kind: str, refusal: str) -> str:
+    """Nothing has been verified on either side: whose it is, somebody decides who sees papers."""
+    if kind == IdentifierKind.ID_NUMBER and is_configured():
+        text = _(
+            "%(refusal)s Nobody has verified that account: if it is not yours, sign in with “%(service)s”, or come to "
+            "a service counter with your document."
+        )
+        return text % {"refusal": refusal, "service": service_name()}
+    text = _(
+        "%(refusal)s Nobody has verified that account: if it is not yours, come to a service counter with your papers."
+    )
+    return text % {"refusal": refusal}
 
 
 def claim_identifiers(user: User, *, number: str = "", phone: str = "", uscc: str = "") -> None:

@@ -27,6 +27,7 @@ from accounts.services.counter_scans import keep_scan
 from accounts.services.first_duties import give_first_duties
 from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.security_notices import tell_of_change
+from accounts.services.stated_claims import yield_claims
 from accounts.services.unit_registration import UnitFacts, unit_conflicts, write_organisation
 from workflow import clock
 from workflow.actors import Actor
@@ -93,6 +94,8 @@ def open_account(facts: OpeningFacts, actor: Actor, *, token: uuid.UUID) -> Coun
 def _open(facts: OpeningFacts, actor: Actor, token: uuid.UUID) -> CounterOpening:
     if first := CounterOpening.objects.with_token(token):
         return first
+    # The officer has the documents before them: whoever merely states these numbers keeps nobody out.
+    yield_claims(number=facts.number, uscc=facts.uscc)
     if errors := _conflicts(facts):
         raise Taken(errors)
     user = _make_user(facts)

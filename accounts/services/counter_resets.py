@@ -63,7 +63,7 @@ def find_accounts(text: str, actor: Actor) -> list[User]:
     agents = Duty.objects.on(clock.today()).filter(
         organisation__code=code, organisation__kind=OrganisationKind.UNIT, user__kind=UserKind.UNIT
     )
-    stated = StatedUnit.objects.filter(uscc=code, user__person=None)
+    stated = StatedUnit.objects.filter(uscc=code, user__person=None).exclude(uscc="")
     keys = {user.pk for user in names}
     keys |= {*numbers.values_list("user", flat=True), *agents.values_list("user", flat=True)[:SHOWN]}
     keys |= set(stated.values_list("user", flat=True)[:SHOWN])

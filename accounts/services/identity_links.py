@@ -19,6 +19,7 @@ from accounts.models import Identifier, Person, UnitProfile, User
 from accounts.services.accounts import claim_identifiers, find_taken
 from accounts.services.real_name import raise_level
 from accounts.services.security_notices import tell_of_change
+from accounts.services.stated_claims import yield_claims
 from accounts.sms import gateway
 from workflow import clock
 from workflow.identifiers import normalise_name
@@ -63,7 +64,11 @@ def find_or_open(identity: VerifiedIdentity, *, entry: str) -> User:
         with transaction.atomic():
             return find(identity)
     except IntegrityError:
-        raise NotLinked(_("Your account was changed at the same moment. Try once more.")) from None
+        raise _busy() from None
+
+
+def _busy() -> NotLinked:
+    return NotLinked(_("Your account was changed at the same moment. Try once more."))
 
 
 def _check_door(kind: UserKind, entry: str) -> None:
@@ -133,9 +138,14 @@ def _raise(user: User, identity: VerifiedIdentity) -> None:
 
 def _open_account(identity: VerifiedIdentity) -> User:
     """A person's account without a password; terms and consents are asked for after it is entered."""
+    # The service has verified the number; whoever merely states it does not keep its owner out.
+    yield_claims(number=identity.number)
     taken = find_taken(number=identity.number, phone=identity.phone)
     if "number" in taken:
         holder = Identifier.objects.get(kind=IdentifierKind.ID_NUMBER, hash=identity.number_hash).user
+        if holder.person is not None and holder.person.number_hash == identity.number_hash:
+            # Opened by the same return at this moment.
+            raise _busy()
         raise NotLinked(taken["number"]) if holder.kind == UserKind.UNIT else _unverified()
     if "phone" in taken:
         raise NotLinked(

@@ -12,6 +12,7 @@ from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import Taken
 from accounts.services.first_duties import ask_for_completion, give_first_duties
 from accounts.services.real_name import COUNTER, raise_level
+from accounts.services.stated_claims import claim_verified, yield_claims
 from accounts.services.statements import bureau_of, digest_of, own_unit, stated_of, unit_facts
 from accounts.services.unit_registration import unit_conflicts, write_organisation
 from workflow import clock
@@ -29,15 +30,25 @@ def recognise(
     """What was stated under ``digest`` is true. Raises StatementChanged, and Taken where somebody else has it."""
     try:
         with transaction.atomic():
+            numbers = _numbers_of(stated_of(user))
+            # They were verified, so whoever merely states them has no right to them.
+            yield_claims(user, **numbers)
             account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
             stated = stated_of(account)
-            if not account.is_active or stated is None or digest_of(stated) != digest:
+            if not account.is_active or stated is None or digest_of(stated) != digest or _numbers_of(stated) != numbers:
                 raise StatementChanged
             _settle(account, stated, at_counter=verifier == COUNTER)
             raise_level([account], level=level, verifier=verifier, officer=officer, reason=reason)
     except IntegrityError as error:
         # Two accounts at the same moment; the slower one is told.
         raise Taken(_taken_meanwhile(user)) from error
+
+
+def _numbers_of(stated: StatedPerson | StatedUnit | None) -> dict[str, str]:
+    """What is verified of it, by the names of ``yield_claims``; of who acts for an employer nothing is."""
+    if stated is None:
+        return {}
+    return {"number": stated.number} if isinstance(stated, StatedPerson) else {"uscc": stated.uscc}
 
 
 def _settle(account: User, stated: StatedPerson | StatedUnit, *, at_counter: bool) -> None:
@@ -87,6 +98,7 @@ def _be_person(account: User, stated: StatedPerson, *, at_counter: bool) -> None
     person.save()
     account.person, account.name = person, stated.name
     account.save(update_fields=["person", "name"])
+    claim_verified(account, number=stated.number)
 
 
 def _belongs_to_another(person: Person, account: User) -> bool:
@@ -109,6 +121,7 @@ def _act_for_unit(account: User, stated: StatedUnit, *, at_counter: bool) -> Non
     unit = write_organisation(facts)
     unit.active = True
     unit.save(update_fields=["active"])
+    claim_verified(account, uscc=stated.uscc)
     give_first_duties(account, unit)
     ask_for_completion(account, unit)
 

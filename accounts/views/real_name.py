@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.claim_notes import claim_note
 from accounts.enums import RealNameLevel, UserKind
 from accounts.forms.real_name import PersonSupplementForm, UnitSupplementForm
 from accounts.models import User
@@ -38,7 +39,8 @@ def _owner(request: ActorRequest) -> User:
 
 @never_cache
 def profile(request: ActorRequest) -> HttpResponse:
-    return render(request, "accounts/profile.html", {"page": profile_of(_owner(request))})
+    user = _owner(request)
+    return render(request, "accounts/profile.html", {"page": profile_of(user), "claim_note": claim_note(user)})
 
 
 @never_cache
@@ -54,7 +56,8 @@ def real_name(request: ActorRequest) -> HttpResponse:
         return redirect("accounts:real_name_result")
     if request.method == "POST":
         show_doubts(form, form.doubts)
-    context = {"form": form, "verifier": verifier(), "is_unit": user.kind == UserKind.UNIT}
+    context: dict[str, object] = {"form": form, "verifier": verifier(), "is_unit": user.kind == UserKind.UNIT}
+    context["claim_note"] = claim_note(user)
     return render(request, "accounts/real_name.html", context)
 
 

@@ -153,7 +153,8 @@ def add_errors(form: forms.Form, taken: Taken) -> None:
     for field, message in taken.errors.items():
         # The number of who registers an employer has another name than a person's.
         others = (name for name in NUMBERS if name in form.fields) if field == "number" else ()
-        form.add_error(next(iter(others), field) or None, message)
+        name = next(iter(others), field)
+        form.add_error(name if name in form.fields else None, message)
 
 
 def _first_result(request: HttpRequest) -> HttpResponse | None:

@@ -99,8 +99,8 @@ def test_account_that_nobody_has_verified_is_not_linked(level):
     assert "核验" in refusal(identity())
 
 
-def test_number_that_somebody_only_states_is_not_linked():
-    claim(UserFactory(real_name_level=RealNameLevel.BASIC), number=NUMBER)
+def test_number_of_a_registration_that_nobody_approved_is_not_linked():
+    claim(UserFactory(pending=True), number=NUMBER)
 
     assert "核验" in refusal(identity())
 
