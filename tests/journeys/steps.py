@@ -1,11 +1,11 @@
-"""What each office does on the way of a rent subsidy, by the labels of the manual."""
+"""What each office does on the way of a rent subsidy, and how people get at their accounts, as the manuals say it."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.accounts.factories import PASSWORD, credit_code, id_number
 from tests.journeys.desk import Desk
@@ -17,6 +17,7 @@ UNIT, PERSON = "沧州御河智能装备有限公司", "李晓雨"
 CODE, NUMBER = credit_code(4711), id_number(321)
 ADDRESS = "河北省沧州市新华区建设北街朝阳小区3号楼2单元501室"
 RENT = "大学生租房补助申请"
+NOT_VERIFIED = "非实名用户，请在用户中心->账户资料->进行实名等级提升"
 
 
 def day(months: int) -> str:
@@ -338,3 +339,50 @@ def print_the_form(desk: Desk) -> None:
     assert paper.headers["content-type"] == "application/pdf"
     assert paper.body()[:5] == b"%PDF-"
     assert len(paper.body()) > 10_000
+
+
+def agree_to_all(desk: Desk) -> None:
+    for text in ("我已经看过并同意《用户协议》", "我单独同意"):
+        box = desk.page.get_by_label(text)
+        expect(box).not_to_be_checked()
+        box.check()
+
+
+def raise_the_real_name(desk: Desk) -> None:
+    """3、用户实名制: 账户资料, 【实名等级提升】, 补录用户信息, 【重新认证】, 实名制成功."""
+    desk.open("/account/profile/")
+    desk.heading("账户资料")
+    desk.sees(NOT_VERIFIED)
+    desk.follow("实名等级提升")
+    desk.heading("补录用户信息")
+    desk.press("重新认证")
+    desk.heading("实名制成功")
+
+
+def choose_the_password(desk: Desk, password: str) -> None:
+    """Whoever got the one-time link opens it from the (demo) inbox."""
+    desk.open("/demo/inbox/")
+    desk.heading("演示收件箱")
+    desk.page.locator("main a[href*='/set-password/']").first.click()
+    desk.heading("设置密码")
+    desk.type({"新密码": password, "确认新密码": password})
+    desk.press("重置密码")
+
+
+def print_the_notice(desk: Desk) -> tuple[bytes, Page]:
+    """【打印账号告知单】: what comes out of the printer, if anything, and the new tab."""
+    papers: list[bytes] = []
+
+    def keep(route: Route) -> None:
+        answer = route.fetch()
+        is_paper = answer.headers["content-type"] == "application/pdf"
+        papers.append(answer.body() if is_paper else b"")
+        # A browser without a window would save the paper instead of showing it.
+        route.fulfill(status=200, body="") if is_paper else route.fulfill(response=answer)
+
+    context = desk.page.context
+    context.route("**/counter/sheets/**", keep)
+    with context.expect_page() as tab:
+        desk.page.get_by_role("button", name="打印账号告知单").click()
+    tab.value.wait_for_url("**/counter/sheets/**")
+    return papers[0], tab.value

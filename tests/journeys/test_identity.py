@@ -12,23 +12,15 @@ from talent.models import WorkExperience
 from tests.accounts.counters import make_counter
 from tests.accounts.factories import PASSWORD, OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, id_number
 from tests.accounts.signing import add_app, code
-from tests.accounts.test_counter_sheets import paper_of, password_on
+from tests.accounts.test_counter_sheets import password_on
+from tests.journeys import steps
 from tests.journeys.desk import Desk
 from tests.journeys.papers import scan
 from workflow.enums import OrganisationKind
 
 pytestmark = pytest.mark.browser
 
-RENT = "大学生租房补助申请"
-NOT_VERIFIED = "非实名用户，请在用户中心->账户资料->进行实名等级提升"
 PHONE = "13900139000"
-
-
-def agree_to_all(desk: Desk) -> None:
-    for text in ("我已经看过并同意《用户协议》", "我单独同意"):
-        box = desk.page.get_by_label(text)
-        expect(box).not_to_be_checked()
-        box.check()
 
 
 def register_natural_person(desk: Desk) -> None:
@@ -43,7 +35,7 @@ def register_natural_person(desk: Desk) -> None:
         "手机号码": PHONE,
     })  # fmt: skip
     desk.prove_phone(PHONE)
-    agree_to_all(desk)
+    steps.agree_to_all(desk)
     desk.press("立即注册")
     desk.heading("注册成功")
 
@@ -61,17 +53,6 @@ def sign_in_for(desk: Desk, item: str, username: str) -> None:
     expect(desk.page.get_by_role("button", name="注销登录")).to_be_visible()
 
 
-def raise_the_real_name(desk: Desk) -> None:
-    """3、用户实名制: 账户资料, 【实名等级提升】, 补录用户信息, 【重新认证】, 实名制成功."""
-    desk.open("/account/profile/")
-    desk.heading("账户资料")
-    desk.sees(NOT_VERIFIED)
-    desk.follow("实名等级提升")
-    desk.heading("补录用户信息")
-    desk.press("重新认证")
-    desk.heading("实名制成功")
-
-
 def test_natural_person_registers_chooses_an_item_and_may_apply_after_the_real_name(
     sit_down: Callable[..., Desk],
 ) -> None:
@@ -80,16 +61,16 @@ def test_natural_person_registers_chooses_an_item_and_may_apply_after_the_real_n
     desk = sit_down()
     register_natural_person(desk)
 
-    sign_in_for(desk, RENT, "lixiaoyu")
-    desk.heading(RENT)
-    desk.sees(NOT_VERIFIED)
-    raise_the_real_name(desk)
+    sign_in_for(desk, steps.RENT, "lixiaoyu")
+    desk.heading(steps.RENT)
+    desk.sees(steps.NOT_VERIFIED)
+    steps.raise_the_real_name(desk)
 
     assert User.objects.get(username="lixiaoyu").real_name_level == 2
     desk.open("/")
     desk.look()
-    desk.follow(RENT)
-    desk.heading(RENT)
+    desk.follow(steps.RENT)
+    desk.heading(steps.RENT)
 
 
 def test_page_left_alone_keeps_what_was_typed_for_whoever_typed_it(
@@ -147,7 +128,9 @@ def test_account_opened_at_a_counter_changes_its_printed_password_first(sit_down
     clerk.page.locator("[name=scan]").set_input_files([scan("协议.pdf")])
     clerk.page.locator("#opening .btn-primary").last.click()
     clerk.heading("蒋个人")
-    password = password_on(paper_of(counter, User.objects.get(username="jiang")))
+    paper, tab = steps.print_the_notice(clerk)
+    tab.close()
+    password = password_on(paper)
 
     holder = sit_down()
     holder.open("/sign-in/person/")
@@ -166,7 +149,7 @@ def test_account_opened_at_a_counter_changes_its_printed_password_first(sit_down
     holder.page.locator("main .btn-primary").last.click()
 
     holder.open("/rent/mine/")
-    holder.heading(RENT)
+    holder.heading(steps.RENT)
 
 
 def test_item_of_employers_tells_an_individual_which_account_it_needs(sit_down: Callable[..., Desk]) -> None:
