@@ -9,11 +9,12 @@ from django.test import Client
 from accounts.enums import RealNameLevel
 from accounts.hashes import phone_key
 from accounts.models import Identifier, Person, RealNameRequest, StatedPerson, StatedUnit, User, Verification
+from accounts.services.accounts import Taken
 from accounts.services.phones import change_phone
 from accounts.services.real_name_requests import Over, ask_counter, confirm
 from accounts.services.recognition import StatementChanged, recognise
+from accounts.services.statements import PersonStatement, digest_of, state_person, state_unit, stated_of
 from accounts.services.statements import UnitStatement as Statement
-from accounts.services.statements import digest_of, state_unit, stated_of
 from tests.accounts.factories import (
     COUNTY,
     OfficerFactory,
@@ -191,3 +192,22 @@ def test_phone_of_what_is_stated_follows_the_account() -> None:
 
     stated = StatedPerson.objects.get(user=user)
     assert (stated.phone, stated.phone_hash) == (phone_number(881), phone_key(phone_number(881)))
+
+
+def test_an_account_does_not_ask_whose_numbers_are_here_for_ever() -> None:
+    """After ten answers free and taken numbers get the same one; the own number costs no try before."""
+    user = natural(883)
+
+    def said(number: str) -> str:
+        try:
+            state_person(user, PersonStatement("陈小河", "01", number, None, None, None, None, "1"))
+        except Taken as taken:
+            return str(taken)
+        return "free"
+
+    own = [said(id_number(883)) for _n in range(12)]
+    told = [said(PersonFactory().number) for _n in range(11)]
+
+    assert own == ["free"] * 12
+    assert len(set(told[:10])) == 1
+    assert told[9] != told[10] == said(id_number(884))
