@@ -87,6 +87,14 @@ def _check(sheet: CounterSheet) -> None:
         )
     if not sheet.user.is_active:
         raise SheetSpent(_("This account has been closed meanwhile."))
+    if sheet.reset is None and _is_used(sheet.user):
+        # Else one officer alone would take the account from whoever has it.
+        raise SheetSpent(_("This account is used already. For another password accept a reset."))
+
+
+def _is_used(user: User) -> bool:
+    """By a code to the phone, or with a password of a reset."""
+    return user.last_login is not None or user.password_changed_at is not None
 
 
 def _notice(sheet: CounterSheet, password: str, actor: Actor) -> Notice:

@@ -58,6 +58,20 @@ def test_password_is_kept_nowhere_in_plain(counter: Counter) -> None:
     assert not any(password in row for row in rows)
 
 
+@pytest.mark.parametrize("used", ["last_login", "password_changed_at"])
+def test_first_notice_of_an_account_that_is_used_already_is_not_printed_by_one_officer_alone(
+    counter: Counter, used: str
+) -> None:
+    opening = opened(counter)
+    User.objects.filter(pk=opening.user_id).update(**{used: clock.machine_now()})
+
+    with pytest.raises(SheetSpent, match="密码重置"):
+        paper_of(counter, opening.user)
+
+    assert not User.objects.get(pk=opening.user_id).has_usable_password()
+    assert CounterSheet.objects.get(user=opening.user_id).printed_at is None
+
+
 def test_second_printing_is_refused_logged_and_leads_to_a_reset(counter: Counter) -> None:
     opening, client = opened(counter), counter.client()
     address = f"/counter/sheets/{opening.sheet.token}/"
