@@ -8,12 +8,15 @@ from accounts.presentation import event_lines
 from workflow.middleware import ActorRequest
 
 EVENTS_PER_PAGE = 20
+# Of a key that a database can hold.
+MOST_DIGITS = 18
 
 
 def account_log(request: ActorRequest) -> HttpResponse:
     """What others did to one's own account, newest first."""
     before = request.GET.get("before", "")
-    found = AccountEvent.objects.of(request.user.pk).before(int(before) if before.isdecimal() else None)
+    key = int(before) if before.isdecimal() and len(before) <= MOST_DIGITS else None
+    found = AccountEvent.objects.of(request.user.pk).before(key)
     rows = list(found[: EVENTS_PER_PAGE + 1])
     shown = rows[:EVENTS_PER_PAGE]
     pager = {

@@ -93,3 +93,11 @@ def test_former_user_no_longer_reads_the_details_of_the_employer() -> None:
         "任职开始日期",
         "任职结束日期",
     }
+
+
+def test_own_record_takes_any_place_to_go_on_from() -> None:
+    client = signed_in(handler_of(make_unit()))
+
+    pages = [client.get(f"/account/record/?before={before}") for before in ("x", "9" * 5000, "9" * 30)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
