@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.ages import TOO_YOUNG, is_too_young
-from accounts.enums import LegalPersonKind, UserKind
+from accounts.enums import IdentifierKind, LegalPersonKind, UserKind
 from accounts.hashes import phone_key
-from accounts.models import StatedPerson, StatedUnit, User
+from accounts.models import Identifier, StatedPerson, StatedUnit, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.real_name import drop_level
 from accounts.services.told_numbers import counts_answers
@@ -23,6 +26,8 @@ from workflow.encryption import keyed_hash
 from workflow.enums import OrganisationKind
 from workflow.lookup_keys import identity_key
 from workflow.models import Duty, Organisation
+
+StatedT = TypeVar("StatedT", bound=StatedPerson | StatedUnit)
 
 # Whose kind follows from the kind of legal person; what an enterprise is, it says itself.
 UNIT_KINDS = {
@@ -56,6 +61,8 @@ class UnitStatement:
     principal_number: str
     region_id: str
     address: str
+    # Of who acts for it; asked for again where the account holds it no more.
+    agent_number: str = ""
 
 
 def stated_of(user: User) -> StatedPerson | StatedUnit | None:
@@ -92,10 +99,20 @@ def own_unit(user: User) -> Organisation | None:
 @counts_answers
 def state_person(user: User, facts: PersonStatement) -> StatedPerson:
     """Keep it. Raises Taken for a number of somebody else, or of a child."""
+    kept: StatedPerson = _once_more(
+        lambda: _state_person(user, facts), lambda: find_taken(number=facts.number, user=user)
+    )
+    return kept
+
+
+def _once_more(state: Callable[[], StatedT], taken: Callable[[], dict[str, str]]) -> StatedT:
+    """Where somebody claims the same at this moment, it is known the second time who."""
+    with suppress(IntegrityError):
+        return state()
     try:
-        return _state_person(user, facts)
+        return state()
     except IntegrityError as error:
-        raise Taken(find_taken(number=facts.number, user=user)) from error
+        raise Taken(taken()) from error
 
 
 @transaction.atomic
@@ -104,50 +121,57 @@ def _state_person(user: User, facts: PersonStatement) -> StatedPerson:
     person = user.person
     if person is None and facts.birth_date is not None and is_too_young(facts.birth_date, clock.today()):
         raise Taken({"number": str(TOO_YOUNG)})
-    if errors := find_taken(number=facts.number, user=user):
+    # Who merely states a number keeps nobody from being verified; until then it stays with the first one.
+    if errors := find_taken(number=facts.number, user=user, past_claims=True):
         raise Taken(errors)
     if person is not None and person.number_hash != identity_key(facts.number):
         raise Taken({"number": _("This account belongs to the person with the number it had. Call the hotline.")})
     if person is not None and person.name != facts.name:
         drop_level([user], reason=_("The name was changed."))
-    claim_identifiers(user, number=facts.number, phone=user.phone)
+    is_free = not find_taken(number=facts.number, user=user)
+    claim_identifiers(user, number=facts.number if is_free else "", phone=user.phone)
     own = {"number_hash": identity_key(facts.number), "phone": user.phone, "phone_hash": phone_key(user.phone)}
-    columns = asdict(facts) | own | {"email": user.email}
+    columns = asdict(facts) | own | {"email": user.email, "stated_at": clock.now()}
     return StatedPerson.objects.update_or_create(user=user, defaults=columns)[0]
 
 
 @counts_answers
 def state_unit(user: User, facts: UnitStatement) -> StatedUnit:
     """Keep it. Raises Taken for a name or credit code of another employer."""
-    try:
-        return _state_unit(user, facts)
-    except IntegrityError as error:
-        raise Taken(find_taken(uscc=facts.uscc, user=user)) from error
+    kept: StatedUnit = _once_more(lambda: _state_unit(user, facts), lambda: find_taken(uscc=facts.uscc, user=user))
+    return kept
 
 
 @transaction.atomic
 def _state_unit(user: User, facts: UnitStatement) -> StatedUnit:
     user = _lock(user)
     before, unit = StatedUnit.objects.filter(user=user).first(), own_unit(user)
+    if before is not None and not facts.agent_number:
+        facts = replace(facts, agent_number=before.agent_number)
     if unit is not None:
         # Name, code and county of an employer that exists change by a review of their own.
         facts = replace(facts, name=unit.name, uscc=unit.code, region_id=unit.region_id)
     else:
-        _claim_code(user, facts, agent_number=before.agent_number if before is not None else "")
+        _claim_code(user, facts)
         # What was checked was another employer: this account does not act for it any more.
         drop_level([user], reason=_("The account acts for no employer any more."))
-    agent = {"agent": user.name, "agent_number": ""}
-    columns = asdict(facts)
+    agent, columns = {"agent": user.name}, asdict(facts) | {"stated_at": clock.now()}
     return StatedUnit.objects.update_or_create(user=user, defaults=columns, create_defaults=columns | agent)[0]
 
 
-def _claim_code(user: User, facts: UnitStatement, *, agent_number: str) -> None:
+def _claim_code(user: User, facts: UnitStatement) -> None:
     conflicts = unit_conflicts(unit_facts(facts, bureau_of(facts.region_id)))
     # The form has fields of its own names.
     errors = {"name" if field == "unit_name" else field: text for field, text in conflicts.items()}
-    if errors := find_taken(uscc=facts.uscc, user=user) | errors:
+    errors = find_taken(uscc=facts.uscc, user=user, past_claims=True) | errors
+    if agent := find_taken(number=facts.agent_number, user=user):
+        errors["agent_number"] = agent["number"]
+    if errors:
         raise Taken(errors)
-    claim_identifiers(user, number=agent_number, phone=user.phone, uscc=facts.uscc)
+    is_free = not find_taken(uscc=facts.uscc, user=user)
+    claim_identifiers(user, number=facts.agent_number, phone=user.phone, uscc=facts.uscc if is_free else "")
+    if not is_free:
+        Identifier.objects.filter(user=user, kind=IdentifierKind.CREDIT_CODE).delete()
 
 
 def _lock(user: User) -> User:
