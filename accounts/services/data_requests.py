@@ -83,7 +83,7 @@ def answer(request: DataRequest, *, by: User, granted: bool, words: str) -> Data
 def _erase(request: DataRequest, *, by: User) -> None:
     user = request.user
     # As a submission does: what is submitted meanwhile is seen, or finds the account closed.
-    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id).first()
+    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     _check_nothing_under_way(user)
     # While the account still knows its phone.
