@@ -1,11 +1,14 @@
 """People, offices and duties as the tests of the floor need them."""
 
 from datetime import date
+from typing import Any
 
 import factory
 from django.conf import settings
 from factory.django import DjangoModelFactory
 
+from accounts.models import Terms
+from accounts.services.consents import give_consents
 from workflow.actors import Actor
 from workflow.enums import OrganisationKind, Role
 from workflow.models import Duty, Organisation
@@ -18,10 +21,17 @@ CITY = "130900"
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = settings.AUTH_USER_MODEL
+        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"floor{n}")
     name = factory.Sequence(lambda n: f"张三{n}")
     is_approved = True
+
+    @factory.post_generation
+    def texts(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        """Pages of this floor open to whoever has agreed to what the floor above asks."""
+        if create:
+            give_consents(self, list(Terms.objects.due_to(self.pk)))
 
 
 class OrganisationFactory(DjangoModelFactory):
