@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import CounterSubject, ResetState
 from accounts.models import CounterEvent, CounterOpening, CounterReset, CounterScan
+from accounts.services.counter_identity import compare
 from accounts.services.counter_scans import count_scan_pages
+from accounts.services.counter_sheets import holder_of_account
 from workflow import clock
 from workflow.codelists import DOCUMENT_KINDS
 from workflow.filters import DAYS, DayInput
@@ -210,15 +212,31 @@ def opening_facts(opening: CounterOpening) -> Iterator[tuple[str, str]]:
 def reset_facts(reset: CounterReset) -> Iterator[tuple[str, str]]:
     yield _("Kind of account holder"), reset.get_subject_display()
     yield _("User name"), reset.user.username
+    if reset.subject != CounterSubject.PERSON:
+        yield _("Unit"), holder_of_account(reset.user)
     yield _("Name of the user"), str(reset.user)
     yield _("Mobile number of the account"), mask_phone(reset.user.phone) or _("None")
     yield _("Who came"), reset.agent
     yield DOCUMENT_KINDS.label(reset.document_kind), mask_number(reset.number)
+    if reset.ground:
+        yield _("Ground of the difference"), reset.ground
     yield _("Accepted by"), f"{reset.officer} · {minute_text(reset.at)}"
     if reset.second is not None:
         yield _("Decided by"), f"{reset.second} · {minute_text(reset.decided_at)}"
     if reset.reason:
         yield _("Reason"), reset.reason
+
+
+def comparison_lines(reset: CounterReset) -> Iterator[tuple[str, str, Shape]]:
+    """(label, what the record says, whether what was typed agrees) for the second officer."""
+    found = compare(reset.user, agent=reset.agent, number=reset.number)
+    agrees, differs = Shape(_("Agrees with the record"), "done"), Shape(_("Differs from the record"), "bad")
+    yield _("Registered name"), found.name, agrees if found.name_agrees else differs
+    if found.number_agrees is None:
+        shape = Shape(_("Nothing to compare with"), "warn")
+    else:
+        shape = agrees if found.number_agrees else differs
+    yield _("Registered document number"), found.number_masked or "—", shape
 
 
 def deed_lines(events: Iterable[CounterEvent]) -> list[tuple[str, str, str]]:

@@ -14,7 +14,8 @@ from django.utils.translation import override
 from accounts.counter_papers import agreement_title, papers_of, reset_title
 from accounts.counters import city_of
 from accounts.enums import CounterSubject, TermsKind
-from accounts.forms.counter import OpeningForm, ResetRequestForm
+from accounts.forms.counter import OpeningForm
+from accounts.forms.counter_reset import ResetRequestForm
 from accounts.models import Terms, User
 from accounts.services.counter_sheets import holder_of_account
 from workflow import clock

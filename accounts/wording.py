@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 # A bare name: no attribute, index, format or expression can be written, so none can be reached.
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# Not followed by a number or a name for one.
+HOTLINE = re.compile(r"服务热线(?!\s*[：:（(]?\s*[\d{])|\bhotline\b(?!\s*[:(]?\s*[\d{])")
 BRACED = re.compile(r"\{[^{}]*\}")
 
 
@@ -21,6 +24,12 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
     if missing := [name for name in names_in(text) if name not in facts]:
         raise MissingFact(f"nothing to put in the place of {', '.join(missing)}")
     return PLACEHOLDER.sub(lambda match: facts[match[1]], text)
+
+
+def with_hotline(text: str) -> str:
+    """Where the text says to call the hotline, and names no number, the number that is configured."""
+    number = settings.SITE.get("hotline") or ""
+    return HOTLINE.sub(lambda match: f"{match[0]}{'' if match[0] > 'z' else ' '}{number}", text) if number else text
 
 
 def names_in(text: str) -> list[str]:

@@ -21,6 +21,7 @@ from portal.forms import ClockForm
 from portal.hall import categories, item_lists, offices
 from portal.home import desks_of, own_cases
 from workflow import clock
+from workflow.context import open_seats
 from workflow.middleware import ActorRequest
 from workflow.models import PublicNotice
 from workflow.worker_wake import wake_workers
@@ -48,7 +49,8 @@ def home(request: ActorRequest) -> HttpResponse:
         return render(request, "portal/home_new.html", {"is_checked": user.real_name_level >= RealNameLevel.MIDDLE})
     if request.actor.is_person:
         return render(request, "portal/home_person.html", {"cases": own_cases(request.actor)})
-    return render(request, "portal/home_office.html", {"desks": desks_of(request.seats, request.waiting)})
+    desks = desks_of(open_seats(request.actor, request.seats), request.waiting)
+    return render(request, "portal/home_office.html", {"desks": desks})
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,9 @@ from django.utils.translation import gettext as _
 
 from workflow.actors import Actor
 from workflow.addresses import address_of
-from workflow.navigation import MenuItem, menu_items
+from workflow.navigation import MenuItem, Todo, menu_items, other_todos
+from workflow.registry import why_limited
 from workflow.seats import Seat, Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    text: str
-    url: str
-    count: int
-    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,8 @@ class MenuGroup:
 class Rail:
     todos: list[Todo]
     menu: tuple[MenuGroup, ...]
+    # Those of the to-dos that no queue holds.
+    others: list[Todo]
 
 
 def queue_url(seat: Seat) -> str:
@@ -52,13 +47,20 @@ def _groups(actor: Actor, seats: list[Seat], path: str) -> Iterator[MenuGroup]:
     yield from (MenuGroup(label, tuple(items)) for label, items in groups.items())
 
 
+def open_seats(actor: Actor, seats: Iterable[Seat]) -> list[Seat]:
+    """Without the queues in which this account may do nothing."""
+    return [seat for seat in seats if not why_limited(actor, seat.case_type)]
+
+
 def rail_of(actor: Actor, seats: list[Seat], waiting: Mapping[tuple[str, str], Waiting], path: str) -> Rail:
+    seats = open_seats(actor, seats)
     todos = [
         Todo(seat.stage.todo_text(here.count), queue_url(seat), here.count, here.overdue)
         for seat in seats
         if (here := waiting[seat.key]).count
     ]
-    return Rail(todos, tuple(_groups(actor, seats, path)))
+    others = other_todos(actor)
+    return Rail(todos + others, tuple(_groups(actor, seats, path)), others)
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:

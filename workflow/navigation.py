@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,7 +27,26 @@ class MenuItem:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Todo:
+    text: str
+    url: str
+    count: int
+    overdue: int
+
+
 _pages: list[Page] = []
+_todos: list[Callable[[Actor], Iterable[Todo]]] = []
+
+
+def register_todos(function: Callable[[Actor], Iterable[Todo]]) -> Callable[[Actor], Iterable[Todo]]:
+    """What waits for somebody outside the queues; asked on every page, so of nobody whom it cannot concern."""
+    _todos.append(function)
+    return function
+
+
+def other_todos(actor: Actor) -> list[Todo]:
+    return [todo for asked in _todos for todo in asked(actor)]
 
 
 def register_page(

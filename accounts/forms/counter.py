@@ -1,18 +1,18 @@
-"""What an officer at a counter fills in: 开户受理, 密码重置受理, and what is done about them."""
+"""What an officer at a counter fills in: 开户受理, 密码重置受理, and what is granted anew."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.layout import HTML, Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.counter_papers import UNITS, missing_papers, papers_of
+from accounts.counter_papers import missing_papers, papers_of
 from accounts.enums import CodePurpose, CounterSubject
 from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.fields import (
@@ -26,7 +26,6 @@ from accounts.forms.fields import (
 from accounts.forms.unit import EMPTY
 from accounts.grants import grantable
 from accounts.services.counter_openings import OpeningFacts
-from accounts.services.counter_resets import ResetFacts
 from accounts.services.counter_scans import KINDS
 from accounts.sms import gateway
 from workflow import clock
@@ -37,6 +36,15 @@ from workflow.models import Organisation
 from workflow.office_forms import UploadField
 
 AGENT = ("agent", "document_kind", "number")
+
+
+PRINT = '{% include "accounts/_counter_print.html" %}'
+
+
+def _names(parts: Iterable[Any]) -> Iterator[str]:
+    """Of the fields, as they stand on the page."""
+    for part in parts:
+        yield from [part] if isinstance(part, str) else _names(getattr(part, "fields", ()))
 
 
 class OptionalUsernameField(UsernameField):
@@ -156,7 +164,10 @@ class OpeningForm(CodeForm, PapersForm):
                 "This portal sends no text messages: the number is kept as a contact and signs nobody in."
             )
         word_required(self)
+        self.fields["scan"].error_messages["required"] = _("Upload: %(field)s") % {"field": self.fields["scan"].label}
         self.helper = FormLook(*self.sections())
+        # The summary of errors follows the page.
+        self.order_fields(list(_names(self.sections())))
 
     @property
     def is_proving(self) -> bool:
@@ -170,7 +181,7 @@ class OpeningForm(CodeForm, PapersForm):
             Fieldset(_("Papers"), "papers"),
             *self.holder(phone),
             Fieldset(_("What is granted"), "items", "valid_until", "username"),
-            Fieldset(_("Signed paper"), "scan"),
+            Fieldset(_("Signed paper"), HTML(PRINT), "scan"),
         ]
 
     def holder(self, phone: Any) -> list[Fieldset]:
@@ -235,60 +246,3 @@ class PersonOpeningForm(OpeningForm):
         super().__init__(*args, **kwargs)
         self.fields["scan"].required = False
         self.fields["scan"].help_text = _("Where the person has signed an application: PDF, JPG or PNG.")
-
-
-class FindForm(forms.Form):
-    """One account by the whole of a name or number: nobody leafs through accounts."""
-
-    account = forms.CharField(
-        label=gettext_lazy("User name, document number or credit code"),
-        max_length=30,
-        help_text=gettext_lazy("The whole of it, as on the paper. Every search is recorded with your name."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        word_required(self)
-
-
-class ResetRequestForm(PapersForm):
-    """密码重置受理: who came, with what, and the form as it was signed."""
-
-    scan = UploadField(label=gettext_lazy("Scan of the signed form"), kinds=KINDS)
-    field_order: Sequence[str] = ("token", "papers", *AGENT, "scan")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["scan"].help_text = _(
-            "PDF, JPG or PNG. Choose it last: the browser forgets it when an error shows."
-        )
-        word_required(self)
-
-    @property
-    def facts(self) -> ResetFacts:
-        data = self.cleaned_data
-        return ResetFacts(
-            subject=self.subject,
-            agent=data["agent"],
-            document_kind=data["document_kind"],
-            number=data["number"],
-            papers=tuple(data["papers"]),
-            scan=data["scan"],
-        )
-
-
-class SubjectForm(forms.Form):
-    """The kind of employer decides which papers are asked for."""
-
-    subject = forms.ChoiceField(
-        label=gettext_lazy("Kind of account holder"), choices=[(one.value, one.label) for one in UNITS]
-    )
-
-
-class EndForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, min_length=2)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        word_required(self)

@@ -106,11 +106,20 @@ class CounterResetQuerySet(models.QuerySet["CounterReset"]):
         """For the second officer; they may have run out of time since."""
         return self.filter(state=ResetState.WAITING)
 
+    def waiting_for(self, *officers: int | None) -> CounterResetQuerySet:
+        """For other eyes than those that have accepted it, and than its owner's."""
+        hands = [officer for officer in officers if officer is not None]
+        others = self.waiting().exclude(officer__in=hands).exclude(stood_in_for__in=hands)
+        return others.exclude(user__in=hands)
+
+    def in_time(self, now: datetime) -> CounterResetQuerySet:
+        return self.filter(closes_at__gt=now)
+
     def overdue(self, now: datetime) -> CounterResetQuerySet:
         return self.waiting().filter(closes_at__lte=now)
 
     def whole(self) -> CounterResetQuerySet:
-        return self.select_related("counter__region", "officer", "second", "user", "scan", "sheet")
+        return self.select_related("counter__region", "officer", "second", "user__person", "scan", "sheet")
 
 
 class CounterReset(Reception):
@@ -128,6 +137,8 @@ class CounterReset(Reception):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Why it was accepted although who came is not who is registered.
+    ground = models.CharField(_("ground of the difference"), max_length=200, blank=True, default="", db_default="")
 
     objects = CounterResetQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from accounts.enums import UserKind
+from accounts.enums import TermsKind, UserKind
 from accounts.models import Consent, ConsentWithdrawal, Terms, User
 from workflow import clock
 
@@ -29,6 +29,11 @@ def texts_due(user: User) -> list[Terms]:
 def version_before(user: User, terms: Terms) -> Terms | None:
     """What this user agreed to last, of the same kind."""
     return Terms.objects.of_kind(terms.kind).agreed_by(user.pk).first()
+
+
+def has_agreed(user: User) -> bool:
+    """To anything on these pages; what was signed at a counter came with the account."""
+    return Consent.objects.filter(user=user).exclude(terms__kind=TermsKind.COUNTER).exists()
 
 
 @transaction.atomic

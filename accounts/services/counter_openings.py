@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import CounterDeed, CounterSubject, RealNameLevel, TermsKind, UserKind
 from accounts.grants import grant
@@ -47,6 +48,17 @@ UNIT_KINDS = {
 # Kinds of documents whose number tells birth date and sex.
 TELLING = ("01", "04")
 DIGITS = "23456789"
+# It is the officer who reads this, not whoever holds the number.
+FOR_THE_OFFICER = {
+    "number": gettext_lazy(
+        "This document number has an account already. A lost password is renewed by a reset of the password; the "
+        "agent of an employer is changed by the employer first."
+    ),
+    "phone": gettext_lazy(
+        "This mobile number signs in to another account already. Compare the number or take another one; whoever lost "
+        "the password of that account gets a reset of the password."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,8 @@ def sheet_days() -> timedelta:
 
 
 def _conflicts(facts: OpeningFacts) -> dict[str, str]:
-    errors = find_taken(number=facts.number, phone=facts.claimed_phone)
+    taken = find_taken(number=facts.number, phone=facts.claimed_phone)
+    errors = {field: str(FOR_THE_OFFICER[field]) for field in taken}
     if facts.username and User.objects.filter(username=facts.username).exists():
         errors["username"] = _("This user name exists already. Choose another one.")
     return errors if facts.is_person else errors | unit_conflicts(_unit_facts(facts))

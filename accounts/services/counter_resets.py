@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.counters import bureaus_of
 from accounts.enums import CounterDeed, CounterSubject, IdentifierKind, ResetState, UserKind
 from accounts.models import CounterReset, CounterSheet, Identifier, StatedUnit, User
+from accounts.services.counter_identity import compare
 from accounts.services.counter_log import CounterRefused, note_deed
 from accounts.services.counter_scans import keep_scan
 from accounts.services.limits import take
@@ -50,6 +51,8 @@ class ResetFacts:
     number: str
     papers: tuple[str, ...]
     scan: File[bytes]
+    # Why who came is not who is registered.
+    ground: str = ""
 
 
 def find_accounts(text: str, actor: Actor) -> list[User]:
@@ -127,6 +130,8 @@ def _ask(user: User, facts: ResetFacts, actor: Actor, token: uuid.UUID) -> Count
         raise CounterRefused(_("This is not the document with which the account was registered."))
     if actor.user_id == user.pk:
         raise CounterRefused(_("Nobody resets their own account at the counter."))
+    if not facts.ground and compare(user, agent=facts.agent, number=facts.number).differs:
+        raise CounterRefused(_("Who came is not who is registered for this account. State the ground."))
     _expire(CounterReset.objects.overdue(clock.machine_now()).filter(user=user))
     now = clock.machine_now()
     reset = CounterReset.objects.create(
@@ -139,6 +144,7 @@ def _ask(user: User, facts: ResetFacts, actor: Actor, token: uuid.UUID) -> Count
         document_kind=facts.document_kind,
         number=facts.number,
         papers=list(facts.papers),
+        ground=facts.ground,
         at=now,
         user=user,
         closes_at=now + LASTS,
@@ -166,6 +172,8 @@ def confirm_reset(reset: CounterReset, actor: Actor) -> CounterSheet:
     if reason := why_not_confirmed_by(reset, actor):
         raise CounterRefused(reason)
     check_reach(reset.user, reset.counter)
+    if not reset.ground and compare(reset.user, agent=reset.agent, number=reset.number).differs:
+        raise CounterRefused(_("What is registered for this account has changed since. Accept the request anew."))
     _decide(reset, actor, ResetState.CONFIRMED)
     note_deed(actor, CounterDeed.CONFIRMED, reset=reset)
     until = clock.machine_now() + PRINTED_WITHIN

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.counters import city_of
-from accounts.enums import CounterDeed
+from accounts.enums import CounterDeed, UserKind
 from accounts.grants import granted_items
 from accounts.models import CounterSheet, User
 from accounts.passwords import new_initial_password
@@ -24,6 +25,8 @@ from workflow.presentation.times import day_text, minute_text
 from workflow.printing import html_to_pdf, render_page
 
 RESET_DONE = "counter_reset_done"
+# It answers for human resources and social security in the whole country.
+HOTLINE = "12333"
 
 
 class SheetSpent(CounterRefused):
@@ -44,19 +47,23 @@ class Notice:
     good_until: str
     officer: str
     day: str
+    # Where to sign in, and whom to call.
+    address: str
+    entry: str
+    hotline: str
 
 
-def print_sheet(sheet: CounterSheet, actor: Actor) -> bytes:
-    """The PDF, this once. Raises SheetSpent, which is written down."""
+def print_sheet(sheet: CounterSheet, actor: Actor, *, host: str = "") -> bytes:
+    """The PDF, this once; ``host`` where the settings name none. Raises SheetSpent, which is written down."""
     try:
-        return _print(sheet, actor)
+        return _print(sheet, actor, host)
     except SheetSpent:
         note_deed(actor, CounterDeed.REFUSED, user=sheet.user, opening=sheet.opening, reset=sheet.reset)
         raise
 
 
 @transaction.atomic
-def _print(sheet: CounterSheet, actor: Actor) -> bytes:
+def _print(sheet: CounterSheet, actor: Actor, host: str) -> bytes:
     """If the paper cannot be made, everything is taken back, and it may be asked for again."""
     CounterSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     sheet = CounterSheet.objects.of_counter(actor.organisation).get(pk=sheet.pk)
@@ -71,7 +78,9 @@ def _print(sheet: CounterSheet, actor: Actor) -> bytes:
     note_deed(actor, CounterDeed.PRINTED, user=user, opening=sheet.opening, reset=sheet.reset)
     if sheet.reset is not None:
         tell_of_change(user, RESET_DONE, phone=user.phone)
-    return html_to_pdf(render_page("accounts/counter_sheet_print.html", {"notice": _notice(sheet, password, actor)}))
+    return html_to_pdf(
+        render_page("accounts/counter_sheet_print.html", {"notice": _notice(sheet, password, actor, host)})
+    )
 
 
 def _check(sheet: CounterSheet) -> None:
@@ -97,7 +106,7 @@ def _is_used(user: User) -> bool:
     return user.last_login is not None or user.password_changed_at is not None
 
 
-def _notice(sheet: CounterSheet, password: str, actor: Actor) -> Notice:
+def _notice(sheet: CounterSheet, password: str, actor: Actor, host: str) -> Notice:
     user = sheet.user
     unit = sheet.opening.name if sheet.opening is not None else holder_of_account(user)
     return Notice(
@@ -111,6 +120,9 @@ def _notice(sheet: CounterSheet, password: str, actor: Actor) -> Notice:
         good_until=minute_text(sheet.good_until),
         officer=str(actor.user),
         day=day_text(clock.today()),
+        address=settings.SITE.get("host") or host,
+        entry="个人登录" if user.kind == UserKind.PERSON else "单位登录",
+        hotline=settings.SITE.get("hotline") or HOTLINE,
     )
 
 

@@ -23,7 +23,7 @@ from accounts.services.sending import (
     mark_taken,
 )
 from accounts.sms import Outgoing, Refused, SmsGateway, TryLater, gateway
-from accounts.wording import MissingFact, fill, names_in
+from accounts.wording import MissingFact, fill, names_in, with_hotline
 from workflow import clock
 from workflow.outbox import register_sender
 from workflow.timers import register_timer
@@ -110,7 +110,7 @@ def _outgoing(message: TextMessage) -> Outgoing:
     return Outgoing(
         key=str(message.key),
         phone=message.phone,
-        text=fill(wording, facts),
+        text=fill(with_hotline(wording), facts),
         signature=(template.signature if template else "") or settings.SMS_SIGNATURE,
         template_code=template.provider_code if template else "",
         params={name: facts[name] for name in names_in(wording)},

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from accounts.enums import Channel
 from accounts.message_kinds import Words, kind_of
 from accounts.models import MessageTemplate
-from accounts.wording import fill
+from accounts.wording import fill, with_hotline
 
 
 def seed_templates(keys: list[str]) -> None:
@@ -36,7 +36,7 @@ def word(
 ) -> Words:
     """Titles stay on one line, whatever the facts hold."""
     words = template.words_in(language) if template is not None else kind_of(key).words_in(language)
-    return Words(" ".join(fill(words.title, facts).split()), fill(words.body, facts))
+    return Words(" ".join(fill(words.title, facts).split()), fill(with_hotline(words.body), facts))
 
 
 def word_now(key: str, channel: Channel, language: str, facts: Mapping[str, str]) -> Words:

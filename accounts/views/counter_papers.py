@@ -30,7 +30,9 @@ def counter_sheet(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     """账号告知单, this once; whoever asks again is told what to do."""
     sheet = get_object_or_404(CounterSheet.objects.of_counter(counter_of(request)), token=token)
     try:
-        return pdf_answer(lambda: print_sheet(sheet, request.actor), f"账号告知单 {sheet.user.username}")
+        return pdf_answer(
+            lambda: print_sheet(sheet, request.actor, host=request.get_host()), f"账号告知单 {sheet.user.username}"
+        )
     except CounterRefused as refusal:
         context = {"reason": str(refusal), "sheet": sheet}
         return render(request, "accounts/counter_refused.html", context, status=CONFLICT)

@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.counter_pages import deed_lines, reset_facts, resets_page, scan_pages, state_shape
+from accounts.counter_pages import comparison_lines, deed_lines, reset_facts, resets_page, scan_pages, state_shape
 from accounts.counter_papers import labels_of, reset_title
 from accounts.counter_prints import pdf_answer, print_reset_form
 from accounts.counter_refs import account_of, write_ref
 from accounts.counters import city_of
 from accounts.enums import CounterDeed, CounterSubject, ResetState, UserKind
-from accounts.forms.counter import EndForm, FindForm, ResetRequestForm, SubjectForm
+from accounts.forms.counter_reset import EndForm, FindForm, ResetRequestForm, SubjectForm
 from accounts.models import CounterEvent, CounterReset, User
 from accounts.services.counter_log import CounterRefused, note_deed
 from accounts.services.counter_resets import (
@@ -116,7 +116,9 @@ def _request_form(request: ActorRequest, user: User) -> ResetRequestForm:
     if user.kind == UserKind.UNIT and wanted in CounterSubject.values and wanted != CounterSubject.PERSON:
         subject = CounterSubject(wanted)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return ResetRequestForm(data, files, subject=subject, initial={"token": uuid.uuid4(), "agent": str(user)})
+    return ResetRequestForm(
+        data, files, user=user, subject=subject, initial={"token": uuid.uuid4(), "agent": str(user)}
+    )
 
 
 def _ask(request: ActorRequest, form: ResetRequestForm, user: User) -> CounterReset | None:
@@ -156,6 +158,7 @@ def _page(request: ActorRequest, reset: CounterReset, form: EndForm, status: int
         "reset": reset,
         "state": shape,
         "facts": list(reset_facts(reset)),
+        "comparison": list(comparison_lines(reset)) if is_open else [],
         "papers": labels_of(reset.subject, reset.papers),
         "scan": scan,
         "scan_pages": scan_pages(scan),

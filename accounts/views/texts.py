@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.forms.consents import AgreementForm
 from accounts.models import Terms
-from accounts.services.consents import give_consents
+from accounts.services.consents import give_consents, has_agreed
 from accounts.services.entering import next_address
 from workflow.middleware import ActorRequest
 
@@ -45,4 +45,4 @@ def agreement(request: ActorRequest) -> HttpResponse:
         give_consents(user, form.agreed)
         messages.success(request, _("Your consent was recorded with its time."))
         return redirect(next_address(request, user))
-    return render(request, "accounts/agreement.html", {"form": form})
+    return render(request, "accounts/agreement.html", {"form": form, "is_first": not has_agreed(user)})

@@ -142,7 +142,7 @@ def reset_facts(number: str, subject: CounterSubject = CounterSubject.PERSON, **
 
 
 def asked(counter: Counter, user: User, number: str, **changes: Any) -> CounterReset:
-    return ask_reset(user, reset_facts(number, **changes), counter.actor, token=uuid.uuid4())
+    return ask_reset(user, reset_facts(number, **({"agent": str(user)} | changes)), counter.actor, token=uuid.uuid4())
 
 
 def confirmed(counter: Counter, user: User, number: str) -> CounterReset:
