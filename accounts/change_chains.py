@@ -153,5 +153,8 @@ def _manages(actor: Actor) -> bool:
 
 register_page(_("Information upkeep"), _("Account management"), "accounts:members", visible=_is_unit, order=320)
 register_page(
+    _("System administration"), _("Upkeep of the employer's data"), "accounts:unit_info", visible=_manages, order=400
+)
+register_page(
     _("System administration"), _("Users of the employer"), "accounts:unit_users", visible=_manages, order=410
 )

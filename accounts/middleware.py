@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.enums import UserKind
+from accounts.models.registration import registrations_of
 from accounts.my_data_pages import MY_DATA_PAGES
 from accounts.returning import to_sign_in
 from accounts.services.kept_forms import KEY, WAS, keep_form
@@ -138,4 +139,7 @@ class ApprovalMiddleware:
             return None
         if view_name(request) in STATUS_ONLY:
             return None
-        return render(request, "accounts/not_approved.html", status=403)
+        case = registrations_of(request.user.pk).first()
+        is_unit = getattr(request.user, "kind", "") == UserKind.UNIT
+        context = {"is_open": case is not None and case.is_editable, "is_unit": is_unit}
+        return render(request, "accounts/not_approved.html", context, status=403)

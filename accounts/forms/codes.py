@@ -71,18 +71,22 @@ class SendingPicture(PictureCodeField):
         super().clean(value)
 
 
+# Shown only where a picture is due.
+OF_PICTURE = ("captcha", "without_picture")
+
+
 class CodeBlock(Div):  # type: ignore[misc]
     """What a press of the button renews: number, picture code where one is due, and code."""
 
     fields: list[str]
 
     def __init__(self, code: str, *before: str) -> None:
-        super().__init__(*before, "captcha", code, css_id=f"sms-{code}")
+        super().__init__(*before, *OF_PICTURE, code, css_id=f"sms-{code}")
 
     def render(self, form: Any, *args: Any, **kwargs: Any) -> str:
         shown = self.fields
-        if not form.is_picture_due:
-            self.fields = [name for name in shown if name != "captcha"]
+        picture = [name for name in OF_PICTURE if name in form.fields and form.is_picture_due]
+        self.fields = [name for name in shown if name not in OF_PICTURE or name in picture]
         try:
             return str(super().render(form, *args, **kwargs))
         finally:
@@ -133,13 +137,16 @@ class CodeForm(forms.Form):
         for needed in self.sends_with if name == "code" else ():
             self._judge(needed)
         if self.is_picture_due:
-            self._judge("captcha")
+            self.judge_picture()
         if not self._errors:
             self._send(name)
         for field in self.fields.values():
             if isinstance(field.widget, forms.PasswordInput):
                 # This one answer, which nothing caches, gives back what was typed.
                 field.widget.render_value = True
+
+    def judge_picture(self) -> None:
+        self._judge("captcha")
 
     def _judge(self, name: str) -> None:
         field, bound = self.fields[name], self[name]

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import CodePurpose, UserKind
-from accounts.forms.codes import CodeBlock, CodeForm
+from accounts.forms.codes import CodeBlock
 from accounts.forms.fields import MobileField, check_new_password, word_required
+from accounts.forms.without_picture import WithoutPictureForm
 from accounts.models import User
 from accounts.passwords import policy_text
 from accounts.services.recovery import find_account
@@ -17,7 +18,7 @@ from workflow.formlook import FormLook
 WHO = ("kind", "account", "name", "phone")
 
 
-class ResetForm(CodeForm):
+class ResetForm(WithoutPictureForm):
     """【忘记密码】, "填写对应信息进行密码找回": whether they fit an account is told to nobody without the code."""
 
     purpose = CodePurpose.RESET
@@ -41,7 +42,7 @@ class ResetForm(CodeForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order = (*WHO, "captcha", "code", "password", "password_again")
+    field_order = (*WHO, "captcha", "without_picture", "code", "password", "password_again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,11 @@ class SignInForm(forms.Form):
         word_required(self)
         self.request, self.entry = request, entry
         self.user: User | None = None
+
+    def ask_for_picture(self) -> None:
+        """Nothing was wrong yet: this one answer, which nothing caches, gives back what was typed."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        self.fields["password"].widget.render_value = True
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

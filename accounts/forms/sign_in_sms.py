@@ -5,20 +5,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.enums import CodePurpose, UserKind
-from accounts.forms.codes import CodeBlock, CodeForm
+from accounts.forms.codes import CodeBlock
 from accounts.forms.fields import MobileField, word_required
 from accounts.forms.sign_in import wrong_entry
+from accounts.forms.without_picture import WithoutPictureForm
 from accounts.models import User
 from accounts.services.phones import holder_of
 from workflow.formlook import FormLook
 
 
-class SmsSignInForm(CodeForm):
+class SmsSignInForm(WithoutPictureForm):
     """短信登录: the number left at registration and the code sent to it. ``user``: whose code it was."""
 
     purpose = CodePurpose.SIGN_IN
     phone = MobileField()
-    field_order = ("phone", "captcha", "code")
+    field_order = ("phone", "captcha", "without_picture", "code")
 
     def __init__(self, *args: Any, entry: UserKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

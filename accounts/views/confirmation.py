@@ -33,7 +33,9 @@ def confirm(
     back: str,
     form: forms.Form | None = None,
     refused: str = "",
+    is_barred: bool = False,
 ) -> HttpResponse:
+    """``is_barred``: it cannot be done now, whatever is pressed: the page has no button."""
     context = {
         "account": user,
         "phone": mask_phone(user.phone) if user.phone else "",
@@ -42,6 +44,7 @@ def confirm(
         "form": form,
         "refused": refused,
         "has_errors": bool(refused),
+        "is_barred": is_barred,
     }
     is_pressed = request.method == "POST"
     return render(request, "accounts/confirm.html", context, status=CONFLICT if refused and is_pressed else 200)

@@ -26,6 +26,7 @@ from accounts.services.members import (
     MemberRefused,
     change_member,
     close_member,
+    closed_by,
     look_at_member,
     reopen_member,
     send_member_link,
@@ -68,15 +69,19 @@ def members(request: ActorRequest) -> HttpResponse:
     rows = find_members(unit, form.wanted)
     cursor = read_cursor(request.GET, MEMBERS.pattern)
     page = MEMBERS.slice(rows, cursor, PAGE_SIZE, read=lambda found: [(user.pk, user) for user in found])
+    closed = [user for _pk, user in page.rows if not user.is_active]
+    to_reopen = closed_by(closed, request.actor) if closed else set()
     lines = [
         {
             "user": user,
             "number": mask_number(user.person.number) if user.person else "",
             "phone": mask_phone(user.phone) if user.phone else "",
+            "may_reopen": user.pk in to_reopen,
         }
         for _pk, user in page.rows
     ]
     context = {"form": form, "lines": lines, "pager": _pager(request, page), "is_filtered": form.wanted != Wanted()}
+    context["may_change"] = may_keep(request.actor)
     return render(request, "accounts/members.html", context)
 
 
@@ -167,9 +172,11 @@ def _confirm(
     request: ActorRequest, user: User, words: Confirmation, act: Callable[[str], None], done: str, *, barred: str = ""
 ) -> HttpResponse:
     back = reverse("accounts:member", args=[user.pk])
+    if barred:
+        return confirm(request, user, words, back=back, refused=barred, is_barred=True)
     form = ReasonForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return confirm(request, user, words, back=back, form=form, refused=barred)
+        return confirm(request, user, words, back=back, form=form)
     try:
         act(form.cleaned_data["reason"])
     except (MemberRefused, Taken) as refused:

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(start_page(request.user))
     if request.POST.get("entry") in UserKind.values:
-        return _enter(request, UserKind(request.POST["entry"]))
+        return _enter(request, UserKind(request.POST["entry"]), may_lack_picture=True)
     target = request.GET.get("next", "")
     if (item := chosen_item(target)) is not None:
         return redirect_to_login(target, reverse(f"accounts:sign_in_{item.audience}"))
@@ -74,15 +74,20 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _enter(request: HttpRequest, entry: UserKind) -> HttpResponse:
+def _enter(request: HttpRequest, entry: UserKind, *, may_lack_picture: bool = False) -> HttpResponse:
+    """``may_lack_picture``: the box of the hall has none without scripts; then the next page asks for it alone."""
     target = request.POST.get("next") or request.GET.get("next", "")
     form = SignInForm(request.POST or None, request=request, entry=entry)
-    if request.method == "POST" and form.is_valid() and form.user is not None:
+    lacks_picture = may_lack_picture and "captcha_0" not in request.POST
+    if lacks_picture:
+        form.ask_for_picture()
+    elif request.method == "POST" and form.is_valid() and form.user is not None:
         return redirect(enter(request, form.user, way=SignInWay.PASSWORD, target=target))
     context = {
         "form": form,
         "entry": entry,
         "next": target,
+        "lacks_picture": lacks_picture,
         "item": chosen_item(target),
         "action": reverse(f"accounts:sign_in_{entry}"),
     }

@@ -233,10 +233,14 @@ def test_account_is_not_closed_while_a_case_waits_for_a_decision(client, unit):
     decide(case, handler_of_alone(unit))
     user = User.objects.get(pk=case.applicant_id)
     waiting = Case.objects.filter(pk=case.pk)
+    assert 'name="reason"' in client.get(page(user, "close/")).text
     waiting.update(state=State.IN_REVIEW, stage="unit")
 
+    asked = client.get(page(user, "close/")).text
     response = client.post(page(user, "close/"), REASON)
 
+    assert 'name="reason"' not in asked
+    assert "btn-danger" not in asked
     assert response.status_code == 409
     assert str(case) in response.text
     assert User.objects.get(pk=user.pk).is_active

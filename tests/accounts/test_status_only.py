@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.middleware import STATUS_ONLY, is_public
 from tests.accounts.factories import UnitFactory, UserFactory
 from tests.accounts.filling import register_person, register_unit
+from workflow.enums import State
+from workflow.models import Case
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,24 @@ def test_everything_private_beside_the_allow_list_is_403(client):
 
     assert answers.keys() >= STATUS_ONLY
     assert {name for name, status in answers.items() if status != 403} <= STATUS_ONLY
+
+
+def test_page_of_a_draft_says_that_it_was_not_submitted_and_leads_to_the_button(client):
+    case = register_unit(client)
+
+    page = client.get("/home/").text
+    assert "注册申请尚未提交" in page
+    assert 'href="/registration/#materials">上传单位材料</a>' in page
+    assert "【提交申请】" in page
+
+    Case.objects.filter(pk=case.pk).update(state=State.IN_REVIEW, stage="county_hr")
+    assert "注册申请尚未提交" not in client.get("/home/").text
+
+
+def test_badge_of_a_draft_says_what_the_page_says(client):
+    register_unit(client)
+
+    heading = client.get("/registration/").text.split("</h1>")[1].split("</div>")[0]
+
+    assert "待提交" in heading
+    assert "草稿" not in heading

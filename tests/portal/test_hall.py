@@ -81,8 +81,25 @@ def test_picture_code_is_asked_for_where_the_box_had_none(client: Client) -> Non
     page = client.post("/sign-in/", {"entry": "person", "username": "lixiaoyu", "password": PASSWORD}).text
 
     assert 'value="lixiaoyu"' in page
-    assert PASSWORD not in page
+    assert f'value="{PASSWORD}"' in page
+    assert "还差一步：请输入图中的字符" in page
     assert 'id="div_id_captcha"' in page
+    assert "error-summary" not in page
+
+
+def test_next_page_after_a_box_without_picture_is_kept_by_nobody(client: Client) -> None:
+    answer = client.post("/sign-in/", {"entry": "person", "username": "lixiaoyu", "password": PASSWORD})
+
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_wrong_picture_does_not_bring_the_password_back(client: Client) -> None:
+    form = {"entry": "person", "username": "lixiaoyu", "password": PASSWORD, "captcha_0": "any", "captcha_1": "wrong"}
+
+    page = client.post("/sign-in/", form).text
+
+    assert PASSWORD not in page
+    assert "error-summary" in page
 
 
 def test_post_without_an_entry_asks_for_one(client: Client) -> None:
