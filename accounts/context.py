@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
+from accounts.enums import UserKind
 from accounts.identity_service import is_configured, service_name
 from accounts.middleware import idle_seconds
-from accounts.models import Notification
+from accounts.models import Notification, StatedUnit
 from accounts.services.entering import due_step, start_page
 
 
@@ -25,6 +26,7 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
         "start": start_page(user),
         "idle_seconds": idle_seconds(user),
         "unread": unread,
+        "stated_unit": _stated_unit(request),
         "identity_service": _identity_service(),
     }
     # Until the registration is approved, or something else must be done first, the menu would only lead back.
@@ -34,6 +36,15 @@ def inbox(request: HttpRequest) -> dict[str, Any]:
 def _identity_service() -> str:
     """Its name; empty where none is configured, and no button is shown."""
     return service_name() if is_configured() else ""
+
+
+def _stated_unit(request: HttpRequest) -> str:
+    """The employer that an account names which acts for none yet."""
+    user: Any = request.user
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.is_person or getattr(user, "kind", "") != UserKind.UNIT:
+        return ""
+    return StatedUnit.objects.filter(user=user).values_list("name", flat=True).first() or ""
 
 
 def _unread(user: Any) -> int:

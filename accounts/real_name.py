@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import RealNameLevel, UserKind
 from accounts.models import User
 from accounts.services.real_name_requests import is_counter
+from workflow.actors import Actor
 from workflow.bulk import KeyIn
 from workflow.models import Case
 from workflow.navigation import register_page
@@ -45,3 +46,11 @@ def has_level(user: object) -> bool:
 register_page(
     _("Business handling"), _("Check of real names"), "accounts:real_name_requests", visible=is_counter, order=150
 )
+
+
+def _has_centre(actor: Actor) -> bool:
+    return has_level(actor.user)
+
+
+register_page(_("User centre"), _("Account settings"), "accounts:account", visible=_has_centre, order=400)
+register_page(_("User centre"), _("Account details"), "accounts:profile", visible=_has_centre, order=410)

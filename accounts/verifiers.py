@@ -76,13 +76,15 @@ class DemoVerifier:
     notice = _(
         "This is the check of the demonstration: it asks no register and agrees with every number whose check "
         "character is right. With the number 130902199001010043 or the credit code 91130902MA0FA1LE0G it does not "
-        "agree; with 130902199001010019 it cannot be reached."
+        "agree; with 130902199001010019 it cannot be reached. Documents other than ID cards are shown at a counter."
     )
     disagreeing = frozenset({"130902199001010043", "91130902MA0FA1LE0G"})
     silent = "130902199001010019"
 
     def takes(self, claim: Claim) -> bool:
-        return True
+        """No other kind of document has a check character that could be looked at."""
+        kind = claim.document_kind if isinstance(claim, PersonClaim) else claim.principal_document_kind
+        return kind == RESIDENT_ID
 
     def check(self, claim: Claim) -> Verdict:
         number = claim.uscc if isinstance(claim, UnitClaim) else claim.number

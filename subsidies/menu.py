@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import UserKind
 from workflow.actors import Actor
 from workflow.enums import OrganisationKind
 from workflow.navigation import register_page
@@ -40,7 +41,8 @@ register_page(
 
 
 def is_person(actor: Actor) -> bool:
-    return actor.is_person
+    """An employer's account that acts for no employer yet is nobody who is paid."""
+    return actor.is_person and getattr(actor.user, "kind", "") != UserKind.UNIT
 
 
 register_page(MONEY, _("My payments"), "subsidies:my_payments", visible=is_person, order=180)

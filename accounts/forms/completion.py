@@ -10,8 +10,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import DateField, MobileField, PersonNameField, PhoneField, today_or_earlier, word_required
+from accounts.forms.real_name import KnownNumberField
 from accounts.forms.unit import EMPTY
-from accounts.models import LabourProfile, UnitProfile, User
+from accounts.models import LabourProfile, StatedUnit, UnitProfile, User
 from workflow import clock
 from workflow.codelists import DIVISIONS_OF, DOCUMENT_KINDS, ECONOMIC, INDUSTRY, INDUSTRY_DIVISION, UNIT_KIND
 from workflow.formlook import FormLook
@@ -89,7 +90,7 @@ class CompletionForm(forms.Form):
     business_address = forms.CharField(label=_("Business address"), max_length=200)
     principal = PersonNameField(label=_("Legal representative"))
     principal_document_kind = forms.ChoiceField(label=_("Kind of document"), choices=DOCUMENT_KINDS.choices)
-    principal_number = forms.CharField(label=_("Document number"), max_length=30)
+    principal_number = KnownNumberField(label=_("Document number"), max_length=30)
     principal_phone = PhoneField(label=_("Telephone of the legal representative"))
     staff_officer = PersonNameField(label=_("Head of personnel"))
     staff_phone = PhoneField(label=_("Telephone of the head of personnel"))
@@ -112,29 +113,31 @@ class CompletionForm(forms.Form):
         required=False,
         validators=[RegexValidator(r"^[\d\s-]{8,40}$", _("8 to 32 digits, as on the account opening permit."))],
     )
-    licence = forms.FileField(
-        label=_("Business licence"), required=False, help_text=_("PDF, JPG or PNG, at most 10 MB.")
-    )
+    licence = forms.FileField(label=_("Business licence"), help_text=_("PDF, JPG or PNG, at most 10 MB."))
 
-    def __init__(self, *args: Any, has_licence: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_licence: bool, known_number: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_licence = has_licence
+        self.fields["licence"].required = not has_licence
+        if known_number:
+            self.fields["principal_number"].know(known_number)  # type: ignore[attr-defined]
         self.fields["registered_in"].choices = counties()  # type: ignore[attr-defined]
         self.fields["business_in"].choices = towns()  # type: ignore[attr-defined]
         word_required(self)
-        # Required until one is there; the mark stands for it.
+        # Required until one is there.
+        select = _("Select “%(material)s”") % {"material": _("Business licence")}
+        self.fields["licence"].error_messages["required"] = select
         self.fields["licence"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
         self.helper = FormLook(*self.sections())
 
     def sections(self) -> Sequence[Fieldset]:
         return (
+            Fieldset(_("Papers of the employer"), "licence"),
             Fieldset(_("About the employer"), *UNIT_FIELDS),
             Fieldset(_("Places"), *PLACE_FIELDS),
             Fieldset(_("Legal representative"), *PRINCIPAL_FIELDS),
             Fieldset(_("Contacts"), *CONTACT_FIELDS),
             Fieldset(_("What kind of business"), *KIND_FIELDS),
             Fieldset(_("Account at a bank"), *BANK_FIELDS),
-            Fieldset(_("Papers of the employer"), "licence"),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -147,8 +150,9 @@ class CompletionForm(forms.Form):
                 validate_document_number(kind, number)
             except ValidationError as error:
                 self.add_error("principal_number", error)
-        if not self.has_licence and not cleaned.get("licence") and "licence" not in self.errors:
-            self.add_error("licence", _("Select “%(material)s”") % {"material": _("Business licence")})
+        if "principal" in self.changed_data and not self.data.get("principal_number"):
+            # A number that is kept belongs to the name that stood here.
+            self.add_error("principal_number", _("Fill in: %(field)s") % {"field": _("Document number")})
         return cleaned
 
     @property
@@ -160,7 +164,9 @@ class CompletionForm(forms.Form):
     def initial_of(profile: UnitProfile, labour: LabourProfile | None, user: User) -> dict[str, Any]:
         """The contact is whoever signs in, until somebody else is named."""
         if labour is None:
-            return {
+            stated = StatedUnit.objects.filter(user=user).first()
+            kind = {"principal_document_kind": stated.principal_document_kind} if stated is not None else {}
+            return kind | {
                 "contact": user.name,
                 "contact_phone": user.phone,
                 "contact_email": user.email,
@@ -171,7 +177,8 @@ class CompletionForm(forms.Form):
                 "principal": profile.principal,
                 "principal_phone": profile.principal_phone,
             }
-        known = {field.name: getattr(labour, field.attname) for field in labour._meta.concrete_fields}
+        columns = [field for field in labour._meta.concrete_fields if field.name != "principal_number"]
+        known = {field.name: getattr(labour, field.attname) for field in columns}
         words = {True: "yes", False: "no", None: ""}
         answers = {name: words[known[name]] for name in KIND_FIELDS}
         shared = {name: getattr(profile, name) for name in ("unit_kind", "principal", "principal_phone")}

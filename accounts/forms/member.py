@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PersonNameField, word_required
-from accounts.forms.person import provinces_and_counties
+from accounts.forms.person import places
 from accounts.forms.unit import EMPTY
 from accounts.models import Person
 from accounts.services.members import MemberFacts
@@ -22,9 +22,7 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     ethnic = forms.ChoiceField(label=_("Ethnic group"), choices=[EMPTY, *ETHNIC.choices], required=False)
     political = forms.ChoiceField(label=_("Political status"), choices=[EMPTY, *POLITICAL.choices], required=False)
-    household = forms.ChoiceField(
-        label=_("Place of household registration"), choices=provinces_and_counties, required=False
-    )
+    household = forms.ChoiceField(label=_("Place of household registration"), choices=places, required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         names = ("name", "email", "ethnic", "political")

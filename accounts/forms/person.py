@@ -50,10 +50,13 @@ def find_units(text: str) -> list[Organisation]:
     return list(units.filter(name__icontains=name).select_related("region").order_by("name")[:SHOWN_AT_ONCE])
 
 
-def provinces_and_counties() -> list[tuple[str, Any]]:
-    """Places of household registration that the system knows: counties with their city."""
-    rows = Region.objects.filter(level__in=(2, 3)).select_related("parent").order_by("code")
-    return [EMPTY, *((r.code, f"{r.parent.name if r.parent else ''}{r.name}") for r in rows)]
+def places() -> list[tuple[Any, Any]]:
+    """Cities, each with its counties; a city without counties stands alone."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for region in Region.objects.filter(level__in=(2, 3)).select_related("parent").order_by("code"):
+        city = region if region.level == 2 else region.parent
+        groups.setdefault(city.name if city else region.name, []).append((region.code, region.name))
+    return [EMPTY, *groups.items()]
 
 
 class UnitField(forms.CharField):
@@ -104,7 +107,7 @@ class PersonChangeForm(forms.Form):
     political = forms.ChoiceField(label=_("Political status"), choices=[EMPTY, *POLITICAL.choices], required=False)
     household = forms.ChoiceField(
         label=_("Place of household registration"),
-        choices=provinces_and_counties,
+        choices=places,
         required=False,
         help_text=_("Choose it if the list has it."),
     )

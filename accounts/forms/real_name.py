@@ -10,7 +10,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LegalPersonKind
+from accounts.enums import LegalPersonKind, VerificationOutcome
 from accounts.forms.fields import (
     TELLING,
     CreditCodeField,
@@ -19,10 +19,10 @@ from accounts.forms.fields import (
     check_document,
     word_required,
 )
-from accounts.forms.person import provinces_and_counties
+from accounts.forms.person import places
 from accounts.forms.unit import EMPTY, counties
 from accounts.legal_persons import kind_warning
-from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
+from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User, Verification
 from accounts.services.phones import has_number
 from accounts.services.statements import PersonStatement, UnitStatement, own_unit
 from workflow.codelists import DOCUMENT_KINDS, SEX
@@ -31,6 +31,11 @@ from workflow.identifiers import document_warning, normalise_code, parse_residen
 from workflow.masking import mask_number
 
 KEEP = _("Known already: %(number)s. Leave it empty to keep it.")
+FAILED = _("The last check was made with %(number)s and did not agree. Left empty, the same number is checked again.")
+ELSEWHERE = _(
+    "You stated %(region)s, which this portal does not serve yet. The list has the counties and districts that it "
+    "serves: choose the one where you do business, or call the hotline."
+)
 
 
 class KnownNumberField(forms.CharField):
@@ -38,12 +43,18 @@ class KnownNumberField(forms.CharField):
 
     known = ""
 
-    def know(self, number: str) -> None:
+    def know(self, number: str, *, has_failed: bool = False) -> None:
         self.known, self.required = number, False
-        self.help_text = KEEP % {"number": mask_number(number)}
+        self.help_text = (FAILED if has_failed else KEEP) % {"number": mask_number(number)}
 
     def clean(self, value: Any) -> str:
         return normalise_code(str(super().clean(value))) or self.known
+
+
+def has_failed(user: User) -> bool:
+    """Whether the latest check of this account did not agree."""
+    last = Verification.objects.filter(user=user).first()
+    return last is not None and last.outcome == VerificationOutcome.FAILED
 
 
 class SupplementForm(forms.Form):
@@ -74,14 +85,14 @@ class PersonSupplementForm(SupplementForm):
         required=False,
         help_text=_("Read from the number of an ID card; needed with other documents only."),
     )
-    region = forms.ChoiceField(label=_("Place of residence"), choices=provinces_and_counties, required=False)
+    region = forms.ChoiceField(label=_("Place of residence"), choices=places, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         stated = StatedPerson.objects.filter(user=user).first()
         known = user.person or stated
         super().__init__(*args, **(kwargs | {"initial": kwargs.get("initial", {}) | _person_initial(known, stated)}))
         if known is not None and known.number:
-            self.fields["number"].know(known.number)  # type: ignore[attr-defined]
+            self.fields["number"].know(known.number, has_failed=has_failed(user))  # type: ignore[attr-defined]
         if user.person is not None:
             hint = _("Of the person whom this account belongs to.")
             self._lock("document_kind", hint)
@@ -152,12 +163,17 @@ class UnitSupplementForm(SupplementForm):
             initial |= {"address": profile.address, "principal": profile.principal} if profile is not None else {}
         super().__init__(*args, **(kwargs | {"initial": initial}))
         if stated is not None:
-            self.fields["principal_number"].know(stated.principal_number)  # type: ignore[attr-defined]
+            self.fields["principal_number"].know(  # type: ignore[attr-defined]
+                stated.principal_number, has_failed=has_failed(user)
+            )
         # Asked only where the account has lost it: somebody was verified with it, or nobody verified it in time.
         if stated is None or unit is not None or has_number(user):
             del self.fields["agent_number"]
         elif stated.agent_number:
             self.fields["agent_number"].know(stated.agent_number)  # type: ignore[attr-defined]
+        region = stated.region if stated is not None and unit is None else None
+        if region is not None and region.pk not in dict(counties()):
+            self.fields["region"].help_text = ELSEWHERE % {"region": region.name}
         for name in ("name", "uscc", "region") if unit is not None else ():
             self._lock(name, _("Changed by a review of its own, under “Employer information”."))
         word_required(self)

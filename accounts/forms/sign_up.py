@@ -26,7 +26,8 @@ from accounts.forms.fields import (
     today_or_earlier,
     word_required,
 )
-from accounts.forms.unit import EMPTY
+from accounts.forms.person import places
+from accounts.forms.unit import EMPTY, counties
 from accounts.legal_persons import kind_warning
 from accounts.services import AccountFacts, IdentityFacts
 from accounts.services.sign_up import PersonStatement, Statement, UnitStatement
@@ -40,7 +41,6 @@ from workflow.identifiers import (
     resident_id_warning,
     uscc_warning,
 )
-from workflow.models import Region
 
 ACCOUNT_FIELDS = ("token", "username", "password", "password_again")
 DOCUMENT_FIELDS = ("name", "document_kind", "number", "valid_from", "valid_until", "long_term")
@@ -49,13 +49,13 @@ PRINCIPAL_FIELDS = ("principal", "principal_document_kind", "principal_number")
 AGENT_FIELDS = ("agent", "agent_number")
 
 
-def places() -> list[tuple[Any, Any]]:
-    """Cities, each with its counties; a city without counties stands alone."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for region in Region.objects.filter(level__in=(2, 3)).select_related("parent").order_by("code"):
-        city = region if region.level == 2 else region.parent
-        groups.setdefault(city.name if city else region.name, []).append((region.code, region.name))
-    return [EMPTY, *groups.items()]
+def unit_places() -> list[tuple[Any, Any]]:
+    """Where an employer can be verified comes first; the rest is known, and not served yet."""
+    served = counties()[1:]
+    codes = {code for code, _name in served}
+    rest = [(city, [place for place in group if place[0] not in codes]) for city, group in places()[1:]]
+    first = [(_("Served by this portal"), served)] if served else []
+    return [EMPTY, *first, *((_("Not served yet: %(city)s") % {"city": city}, group) for city, group in rest if group)]
 
 
 class PlainUsernameField(UsernameField):
@@ -197,7 +197,12 @@ class UnitSignUpForm(SignUpForm):
         label=_("Mobile number of the person in charge"),
         help_text=_("Not the number of somebody who will apply for a subsidy: it can be registered only once."),
     )
-    region = forms.ChoiceField(label=_("Administrative division"), choices=places, required=False)
+    region = forms.ChoiceField(
+        label=_("Administrative division"),
+        choices=unit_places,
+        required=False,
+        help_text=_("The real name of an employer is checked in the counties and districts that this portal serves."),
+    )
     address = forms.CharField(label=_("Registered address"), max_length=200, required=False)
 
     field_order: Sequence[str] = (

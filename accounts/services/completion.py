@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from accounts.models import LabourProfile, UnitProfile, User
+from accounts.models import LabourProfile, StatedUnit, UnitProfile, User
 from workflow import clock
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
@@ -55,6 +55,13 @@ def complete_unit(unit: Organisation, facts: Mapping[str, Any], *, licence: Mate
 
 def labour_profile_of(unit: Organisation) -> LabourProfile | None:
     return LabourProfile.objects.filter(organisation=unit).select_related("licence").first()
+
+
+def number_of_principal(user: User, labour: LabourProfile | None) -> str:
+    """Of the legal representative, as it was told already."""
+    if labour is not None:
+        return labour.principal_number
+    return StatedUnit.objects.filter(user=user).values_list("principal_number", flat=True).first() or ""
 
 
 def owes_completion(user: User) -> bool:

@@ -45,6 +45,13 @@ def _begin(kind: str, key: str, now: datetime) -> bool:
     return True
 
 
+def left(kind: str, name: str, *, tries: int, seconds: int) -> int:
+    """How many tries ``take`` would still allow."""
+    since = clock.machine_now() - timedelta(seconds=seconds)
+    row = Limit.objects.filter(kind=kind, key=keyed_hash(kind, name), since__gt=since).first()
+    return max(tries - (row.tries if row is not None else 0), 0)
+
+
 def give_back(kind: str, name: str) -> None:
     """A try that was right does not count."""
     Limit.objects.filter(kind=kind, key=keyed_hash(kind, name), tries__gt=0).update(tries=F("tries") - 1)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import RealNameLevel, VerificationOutcome
 from accounts.models import StatedPerson, StatedUnit, User
 from accounts.services.accounts import Taken
-from accounts.services.limits import give_back, take
+from accounts.services.limits import give_back, left, take
 from accounts.services.real_name import note_check
 from accounts.services.real_name_requests import ask_counter
 from accounts.services.recognition import StatementChanged, recognise
@@ -58,6 +58,10 @@ def verify(user: User, *, token: uuid.UUID) -> None:
         note_check(user, outcome=VerificationOutcome.UNAVAILABLE, verifier=found.key, reason="")
         return
     _keep(user, found, verdict, digest)
+
+
+def tries_left(user: User) -> int:
+    return left(ACCOUNT, str(user.pk), tries=ACCOUNT_TRIES, seconds=DAY)
 
 
 def _ask(found: Verifier, stated: StatedPerson | StatedUnit) -> Verdict:

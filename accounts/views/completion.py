@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.completion import CompletionForm
 from accounts.models import UnitProfile
-from accounts.services.completion import complete_unit, keep_licence, kept_licence, labour_profile_of
+from accounts.services.completion import (
+    complete_unit,
+    keep_licence,
+    kept_licence,
+    labour_profile_of,
+    number_of_principal,
+)
 from accounts.services.entering import next_address
 from accounts.unit_people import may_keep
 from workflow.middleware import ActorRequest
@@ -28,10 +34,12 @@ def unit_details(request: ActorRequest) -> HttpResponse:
     labour = labour_profile_of(unit)
     errors = _keep(request)
     licence = kept_licence(user.pk) or (labour.licence if labour is not None else None)
+    initial, known_number = CompletionForm.initial_of(profile, labour, user), number_of_principal(user, labour)
     form = CompletionForm(
         request.POST or None,
-        initial=CompletionForm.initial_of(profile, labour, user),
+        initial=initial,
         has_licence=licence is not None or bool(errors),
+        known_number=known_number,
     )
     is_valid = form.is_valid()
     for message in errors:

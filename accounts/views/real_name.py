@@ -22,7 +22,7 @@ from accounts.services.accounts import Taken
 from accounts.services.real_name_requests import ask_counter
 from accounts.services.recognition import StatementChanged
 from accounts.services.statements import state_person, state_unit
-from accounts.services.verifying import TooOften, verify
+from accounts.services.verifying import TooOften, tries_left, verify
 from accounts.verifiers import verifier
 from accounts.views.register import add_errors
 from workflow.doubts import show_doubts
@@ -57,7 +57,7 @@ def real_name(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         show_doubts(form, form.doubts)
     context: dict[str, object] = {"form": form, "verifier": verifier(), "is_unit": user.kind == UserKind.UNIT}
-    context["claim_note"] = claim_note(user)
+    context |= {"claim_note": claim_note(user), "tries_left": tries_left(user)}
     return render(request, "accounts/real_name.html", context)
 
 
@@ -86,4 +86,5 @@ def _verify(form: Form, user: User, *, at_counter: bool) -> bool:
 @never_cache
 def real_name_result(request: ActorRequest) -> HttpResponse:
     """实名制成功, or what was said and what to do."""
-    return render(request, "accounts/real_name_result.html", {"page": result_of(_owner(request))})
+    user = _owner(request)
+    return render(request, "accounts/real_name_result.html", {"page": result_of(user), "tries_left": tries_left(user)})

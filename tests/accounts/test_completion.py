@@ -195,3 +195,22 @@ def test_first_duties_are_given_once(unit):
     give_first_duties(user, other)
 
     assert sorted(user.duties.values_list("role", flat=True)) == ["handler", "manager"]
+
+
+def test_licence_is_marked_as_required_until_it_is_there(client):
+    before = client.get(PAGE).context["form"]
+    client.post(PAGE, form_of(payday="99"))
+    after = client.get(PAGE).context["form"]
+
+    assert (before.fields["licence"].required, after.fields["licence"].required) == (True, False)
+
+
+def test_number_told_already_is_not_asked_again_unless_the_name_changes(client, unit):
+    client.post(PAGE, form_of())
+
+    client.post(PAGE, form_of(principal_number="", payday="21", licence=""))
+    changed = client.post(PAGE, form_of(principal="周建国", principal_number="", licence=""))
+
+    labour = LabourProfile.objects.get(organisation=unit)
+    assert (labour.payday, labour.principal_number) == (21, id_number(5, "19700101"))
+    assert changed.context["form"].errors.keys() == {"principal_number"}

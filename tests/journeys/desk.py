@@ -97,7 +97,8 @@ class Desk:
         self.open("/")
         self.open("/sign-in/")
         self.heading("登录")
-        self.follow(entry)
+        # 【单位登录】 is named 法人登录 too, after it.
+        self.page.get_by_role("main").get_by_role("link", name=re.compile(f"^{entry}")).first.click()
         self.heading(entry)
         self.type({"用户名": username, "密码": password, "图形验证码": "passed"})
         self.press("登录")

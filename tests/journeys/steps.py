@@ -352,7 +352,7 @@ def raise_the_real_name(desk: Desk) -> None:
     """3、用户实名制: 账户资料, 【实名等级提升】, 补录用户信息, 【重新认证】, 实名制成功."""
     desk.open("/account/profile/")
     desk.heading("账户资料")
-    desk.sees(NOT_VERIFIED)
+    expect(desk.page.get_by_role("banner")).to_contain_text(NOT_VERIFIED)
     desk.follow("实名等级提升")
     desk.heading("补录用户信息")
     desk.press("重新认证")
