@@ -29,11 +29,18 @@ FIELDS = {IdentifierKind.ID_NUMBER: "number", IdentifierKind.PHONE: "phone", Ide
 
 
 def find_taken(
-    *, number: str = "", phone: str = "", uscc: str = "", user: User | None = None, past_claims: bool = False
+    *,
+    number: str = "",
+    phone: str = "",
+    uscc: str = "",
+    user: User | None = None,
+    past_claims: bool = False,
+    for_unit: bool = False,
 ) -> dict[str, str]:
     """{"number" | "phone" | "uscc": message} of what another account holds.
 
     ``past_claims``: numbers that the other one merely states are free, for whoever is verified first.
+    ``for_unit``: an agent asks, whose own personal account may be the other one.
     """
     errors: dict[str, str] = {}
     keys = identifier_keys(number=number, phone=phone, uscc=uscc)
@@ -43,7 +50,7 @@ def find_taken(
             continue
         is_claim = kind != IdentifierKind.PHONE and is_merely_stating(held.user)
         if not (is_claim and past_claims):
-            text = _taken(kind, held.user)
+            text = _taken_by_agent(kind, held.user) if for_unit else _taken(kind, held.user)
             errors[FIELDS[IdentifierKind(kind)]] = _way_out(kind, text) if is_claim else text
     return errors
 
@@ -56,6 +63,28 @@ def _taken(kind: str, holder: User) -> str:
     if holder.kind == UserKind.UNIT:
         return _("This ID number is held by an employer's contact. The employer must change its contact first.")
     return _("This ID number exists already. Sign in or recover the password.")
+
+
+def _taken_by_agent(kind: str, holder: User) -> str:
+    """Manual 001: ID numbers and mobile numbers exist in the system only once."""
+    refusal = {"refusal": _taken(kind, holder)}
+    if holder.kind != UserKind.PERSON or kind == IdentifierKind.CREDIT_CODE:
+        return refusal["refusal"]
+    if kind == IdentifierKind.PHONE:
+        return (
+            _(
+                "%(refusal)s It belongs to a personal account, and a mobile number can exist in the system only once: "
+                "if the account is yours, change its number under “Account management” first, or name another contact."
+            )
+            % refusal
+        )
+    return (
+        _(
+            "%(refusal)s It belongs to a personal account, and an ID number can exist in the system only once: name "
+            "another contact who has no personal account."
+        )
+        % refusal
+    )
 
 
 def _way_out(kind: str, refusal: str) -> str:

@@ -109,7 +109,8 @@ def _keep(statement: Statement, user: User) -> None:
 
 def _conflicts(statement: Statement, account: AccountFacts) -> dict[str, str]:
     code = _code(statement)
-    errors = find_taken(number=account.number, phone=account.phone, uscc=code)
+    for_unit = isinstance(statement, UnitStatement)
+    errors = find_taken(number=account.number, phone=account.phone, uscc=code, for_unit=for_unit)
     if User.objects.filter(username=account.username).exists():
         errors["username"] = _("This user name exists already. Choose another one.")
     if code and "uscc" not in errors and _is_known_employer(code):

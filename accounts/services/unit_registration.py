@@ -71,7 +71,7 @@ def _register(
 
 
 def _conflicts(facts: UnitFacts, account: AccountFacts) -> dict[str, str]:
-    errors = find_taken(number=account.number, phone=account.phone)
+    errors = find_taken(number=account.number, phone=account.phone, for_unit=True)
     if User.objects.filter(username=account.username).exists():
         errors["username"] = _("This user name exists already. Choose another one.")
     return errors | unit_conflicts(facts)
@@ -105,7 +105,7 @@ def change_unit_registration(registration: UnitRegistration, facts: UnitFacts, *
         return _change(registration, facts, account)
     except IntegrityError as error:
         user = registration.case.applicant
-        taken = find_taken(number=account.number, user=user)
+        taken = find_taken(number=account.number, user=user, for_unit=True)
         raise Taken(taken | unit_conflicts(facts, registration)) from error
 
 
@@ -116,7 +116,7 @@ def _change(registration: UnitRegistration, facts: UnitFacts, account: AccountFa
         raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
     user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
     # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
-    errors = find_taken(number=account.number, phone=user.phone, user=user)
+    errors = find_taken(number=account.number, phone=user.phone, user=user, for_unit=True)
     if errors := errors | unit_conflicts(facts, registration):
         raise Taken(errors)
     user.name, user.email = account.name, account.email

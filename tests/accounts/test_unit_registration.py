@@ -231,8 +231,12 @@ def test_phone_of_a_person_is_taken_for_a_unit_contact(client):
 
     errors = errors_of(client, phone=f"+86 {person.phone[:3]} {person.phone[3:]}", contact_number=person.number)
 
-    assert errors["phone"] == ["该手机号码已存在,请直接登录或找回密码"]
-    assert errors["contact_number"] == ["该身份证号码已存在,请直接登录或找回密码"]
+    (said,) = errors["phone"]
+    assert said.startswith("该手机号码已存在,请直接登录或找回密码")
+    assert "【账号管理】中更换手机号码" in said
+    (said,) = errors["contact_number"]
+    assert said.startswith("该身份证号码已存在,请直接登录或找回密码")
+    assert "更换一位没有个人账号的经办人" in said
 
 
 def test_conflicts_stay_untold_until_the_phone_is_proved(client):
@@ -265,7 +269,9 @@ def test_loser_of_a_race_gets_a_message_and_nothing_half_saved(client, monkeypat
 
     response = send(client, "unit", unit_form(phone=person.phone))
 
-    assert response.context["form"].errors["phone"] == ["该手机号码已存在,请直接登录或找回密码"]
+    (said,) = response.context["form"].errors["phone"]
+    assert said.startswith("该手机号码已存在,请直接登录或找回密码")
+    assert "【账号管理】中更换手机号码" in said
     assert Organisation.objects.units().exists() is False
     assert User.objects.filter(kind="unit").exists() is False
 
