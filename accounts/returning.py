@@ -25,7 +25,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         if request.method == "POST":
             keep_form(request, owner=who_typed(request))
-        return to_sign_in(request)
+        return to_sign_in(request, self.get_login_url(view_func))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if KEY not in request.session or SESSION_KEY not in request.session:
@@ -41,9 +41,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return response
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A part of a page that asks for itself takes the whole page along."""
-    answer = redirect_to_login(page_of(request))
+def to_sign_in(request: HttpRequest, entry: str | None = None) -> HttpResponse:
+    """A part of a page that asks for itself takes the whole page along; ``entry``: the door that the page names."""
+    answer = redirect_to_login(page_of(request), entry)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
     return answer

@@ -133,8 +133,8 @@ def test_triggers_come_back_after_a_table_was_made_anew(db: None) -> None:
 def test_triggers_stay_as_they_were_where_one_cannot_be_made(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     standing = installed_triggers(connection)
     broken = ["CREATE TRIGGER tongban_nothing BEFORE UPDATE ON workflow_nothing"]
-    monkeypatch.setattr(triggers, "_sqlite", lambda _tables: broken)
-    monkeypatch.setattr(triggers, "_postgresql", lambda _tables: broken)
+    monkeypatch.setattr(triggers, "_sqlite", lambda _connection, _tables: broken)
+    monkeypatch.setattr(triggers, "_postgresql", lambda _connection, _tables: broken)
 
     with pytest.raises(DatabaseError):
         triggers.recreate_triggers(connection)
