@@ -24,7 +24,10 @@ KINDS = (
     OrganisationKind.CITY_FIN,
 )
 # Money entered and notices published: the design names what can never be taken back.
-IRREVERSIBLE = {"subsidies.pay_city", "subsidies.pay_county", "workflow.publish_notice"}
+IRREVERSIBLE = {
+    "accounts.apply_transfer", "accounts.apply_unit_change", "subsidies.pay_city", "subsidies.pay_county",
+    "workflow.publish_notice",
+}  # fmt: skip
 
 
 @dataclass

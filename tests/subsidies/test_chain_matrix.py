@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from tests.accounts.factories import UserFactory
-from tests.subsidies.standing import KINDS, Standing, World, is_irreversible, make_world, put_everywhere
+from tests.subsidies.standing import KINDS, UNIT, Standing, World, is_irreversible, make_world, put_everywhere
 from workflow import registry
 from workflow.actors import SYSTEM, Actor
 from workflow.chain_specs import chain_specs
@@ -116,8 +116,12 @@ class Reference:
     def _stage(self, slug: str) -> Stage:
         return next(stage for stage in self.world.stages if stage.slug == slug)
 
+    def _files(self, who: Who) -> bool:
+        """The applicant; what an employer files for itself, also whoever acts for it."""
+        return who.is_applicant or (self.case_type.by_unit and who.here and who.kind == UNIT)
+
     def _submit(self, standing: Standing, who: Who) -> Stage | None:
-        if standing.state not in (State.DRAFT, State.RETURNED) or not who.is_applicant:
+        if standing.state not in (State.DRAFT, State.RETURNED) or not self._files(who):
             return None
         return self._stage(standing.resume_stage) if standing.resume_stage else self.world.stages[0]
 
@@ -125,7 +129,7 @@ class Reference:
         stage = standing.stage
         if stage is None:
             return None
-        by_hand = who.is_applicant if stage.actor_kind == PERSON else stage.hand_moved and who.sits_at(stage)
+        by_hand = self._files(who) if stage.actor_kind == PERSON else stage.hand_moved and who.sits_at(stage)
         if not by_hand and not (who.kind == "system" and stage.automatic):
             return None
         following = [later for later in self.world.stages if later.position > stage.position]
@@ -154,7 +158,7 @@ class Reference:
         return State.REJECTED if stage is not None and stage.may_reject and who.sits_at(stage) else None
 
     def _withdraw(self, standing: Standing, who: Who) -> State | None:
-        if not who.is_applicant and who.kind != "system":
+        if not self._files(who) and who.kind != "system":
             return None
         begun = standing.stage is not None and standing.stage.position > 0
         is_open = standing.state in (State.DRAFT, State.RETURNED, State.IN_REVIEW) and not begun
