@@ -2,6 +2,15 @@
 const dialog = document.getElementById("sign-in-dialog");
 const place = dialog.querySelector("[data-box]");
 
+// The picture of the page's own box comes from the same form as the dialog's: every name may stand on the page once.
+function rename(part) {
+  for (const name of ["id", "for", "aria-describedby", "aria-labelledby"]) {
+    for (const element of part.querySelectorAll(`[${name}]`)) {
+      element.setAttribute(name, element.getAttribute(name).replace(/\S+/g, "here-$&"));
+    }
+  }
+}
+
 async function show(link) {
   const response = await fetch(link.href);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -22,3 +31,6 @@ document.addEventListener("click", (event) => {
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 dialog.addEventListener("close", () => place.replaceChildren());
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.matches("[data-picture-here]")) rename(event.target);
+});

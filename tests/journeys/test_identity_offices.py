@@ -211,8 +211,8 @@ def test_counter_renews_a_password_with_two_officers_and_prints_it_once(sit_down
     expect(clerk.page.get_by_role("button", name="确认重置")).to_have_count(0)
 
     second.sign_in("工作人员登录", counter.second.username, PASSWORD)
-    second.menu("密码重置登记")
-    second.heading("密码重置登记")
+    second.menu("密码重置复核与查询")
+    second.heading("密码重置复核与查询")
     second.follow("lixiaoyu")
     second.heading("lixiaoyu")
     second.press("确认重置")
