@@ -17,6 +17,7 @@ from portal.demo.names import Crowd
 from portal.demo.story import DAYS, ORDER, object_to
 from portal.demo.walk import Walker, persons
 from subsidies.enums import GRADUATE_RENT
+from subsidies.models import Programme
 from workflow import clock
 from workflow.enums import Action, ObjectionStatus, State
 from workflow.models import Case, Objection, Organisation
@@ -50,6 +51,13 @@ class Report:
         return self.moves / self.seconds if self.seconds else 0.0
 
 
+def _subsidises(unit: Organisation) -> bool:
+    """Whether somebody whom this employer employs may be paid at all: its kind is one of the programme's."""
+    programme = Programme.objects.for_applicants_of(unit.region, clock.today())
+    kinds = programme.unit_kinds if programme is not None else ()
+    return programme is not None and (not kinds or (hasattr(unit, "profile") and unit.profile.unit_kind in kinds))
+
+
 class Simulation:
     def __init__(self, *, seed: int, tell: Callable[[str], object]) -> None:
         self.random, self.tell = random.Random(seed), tell  # noqa: S311
@@ -57,7 +65,8 @@ class Simulation:
         self.crowd = Crowd(seed, clock.today(), first=first)
         self.walker = Walker()
         self.settlement = Settlement()
-        self.units: list[Organisation] = list(Organisation.objects.active().units().order_by("pk"))
+        units = Organisation.objects.active().units().select_related("region", "profile").order_by("pk")
+        self.units: list[Organisation] = [unit for unit in units if _subsidises(unit)]
         self.report = Report()
 
     def run(self, cases: int, *, at_once: int = 2_000) -> Report:
