@@ -51,8 +51,11 @@ def pages(client: Client, start: str) -> Iterator[tuple[str, str]]:
     while waiting and len(seen) < 400:
         address = waiting.pop(0)
         answer = client.get(address, follow=True)
-        if answer.streaming or "text/html" not in answer.headers.get("Content-Type", ""):
-            answer.close()
+        if answer.streaming:
+            # Read to its end, as a browser does: only then the test client keeps the connection to the database.
+            b"".join(answer.streaming_content)
+            continue
+        if "text/html" not in answer.headers.get("Content-Type", ""):
             continue
         text = answer.content.decode()
         yield address, text

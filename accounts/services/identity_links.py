@@ -10,14 +10,14 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import IdentifierKind, RealNameLevel, SignInOutcome, UserKind
+from accounts.enums import IdentifierKind, RealNameLevel, SignInOutcome, UserKind, VerificationOutcome
 from accounts.hashes import phone_key
 from accounts.identity_claims import VerifiedIdentity
 from accounts.identity_service import PROVIDER, service_name
 from accounts.message_kinds import load_kinds
-from accounts.models import Identifier, Person, UnitProfile, User
+from accounts.models import Identifier, Person, UnitProfile, User, Verification
 from accounts.services.accounts import claim_identifiers, find_taken
-from accounts.services.real_name import raise_level
+from accounts.services.real_name import REVIEW, raise_level
 from accounts.services.security_notices import tell_of_change
 from accounts.services.stated_claims import yield_claims
 from accounts.sms import gateway
@@ -98,9 +98,34 @@ def _person_account(identity: VerifiedIdentity) -> User:
         return _open_account(identity)
     if holder.kind != UserKind.PERSON or holder.real_name_level < RealNameLevel.MIDDLE:
         raise _unverified()
+    if not _is_known_to_be(holder, identity):
+        raise _reviewed_only()
     _link(holder, identity)
     _raise(holder, identity)
     return holder
+
+
+def _is_known_to_be(holder: User, identity: VerifiedIdentity) -> bool:
+    """By the same phone, or by a check of the real name: an employer that approves a registration may be mistaken.
+
+    Otherwise somebody who registered with another's number would share the account with its owner.
+    """
+    passed = Verification.objects.filter(
+        user=holder, outcome=VerificationOutcome.PASSED, level__gte=RealNameLevel.MIDDLE
+    )
+    is_same_phone = bool(identity.phone) and holder.phone == identity.phone
+    return is_same_phone or passed.exclude(verifier=REVIEW).exists()
+
+
+def _reviewed_only() -> NotLinked:
+    return NotLinked(
+        _(
+            "An account here has this ID number and another mobile number; only an employer has seen its papers. If it "
+            "is yours, sign in to it and give the same mobile number here and there; if not, come to a service counter "
+            "with your document."
+        ),
+        "accounts:sign_in_person",
+    )
 
 
 def _check_same_person(user: User, identity: VerifiedIdentity) -> None:

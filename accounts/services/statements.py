@@ -18,7 +18,7 @@ from accounts.hashes import phone_key
 from accounts.models import Identifier, StatedPerson, StatedUnit, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.real_name import drop_level
-from accounts.services.told_numbers import counts_answers
+from accounts.services.told_numbers import counting_answers
 from accounts.services.unit_registration import UnitFacts, unit_conflicts
 from accounts.verifiers import Claim, PersonClaim, UnitClaim
 from workflow import clock
@@ -96,12 +96,12 @@ def own_unit(user: User) -> Organisation | None:
     return duty.organisation if duty is not None else None
 
 
-@counts_answers
 def state_person(user: User, facts: PersonStatement) -> StatedPerson:
     """Keep it. Raises Taken for a number of somebody else, or of a child."""
-    kept: StatedPerson = _once_more(
-        lambda: _state_person(user, facts), lambda: find_taken(number=facts.number, user=user)
-    )
+    with counting_answers(user.pk):
+        kept: StatedPerson = _once_more(
+            lambda: _state_person(user, facts), lambda: find_taken(number=facts.number, user=user)
+        )
     return kept
 
 
@@ -135,10 +135,10 @@ def _state_person(user: User, facts: PersonStatement) -> StatedPerson:
     return StatedPerson.objects.update_or_create(user=user, defaults=columns)[0]
 
 
-@counts_answers
 def state_unit(user: User, facts: UnitStatement) -> StatedUnit:
     """Keep it. Raises Taken for a name or credit code of another employer."""
-    kept: StatedUnit = _once_more(lambda: _state_unit(user, facts), lambda: find_taken(uscc=facts.uscc, user=user))
+    with counting_answers(user.pk):
+        kept: StatedUnit = _once_more(lambda: _state_unit(user, facts), lambda: find_taken(uscc=facts.uscc, user=user))
     return kept
 
 

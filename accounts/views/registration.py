@@ -26,7 +26,7 @@ from accounts.services import (
     submit_registration,
     withdraw_registration,
 )
-from accounts.services.limits import give_back, take
+from accounts.services.told_numbers import counting_answers
 from accounts.views.register import add_errors
 from workflow.doubts import show_doubts
 from workflow.enums import State
@@ -39,9 +39,6 @@ from workflow.presentation.remarks import Remark, open_remarks
 from workflow.remark_forms import lock_fields, pin_remarks
 from workflow.services import Refused
 from workflow.services.materials import missing_materials
-
-# How often in a day somebody is told that a number or name is held by somebody else.
-CONFLICT, CONFLICTS, CONFLICT_SECONDS = "registration_conflict", 5, 86400
 
 
 def registration(request: ActorRequest) -> HttpResponse:
@@ -138,17 +135,12 @@ def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChan
 
 
 def _is_saved(form: forms.Form, case: Case) -> bool:
-    """Each answer tells whose a number or name is: nobody asks that for a list of them."""
-    account = str(case.applicant_id)
-    if not take(CONFLICT, account, tries=CONFLICTS, seconds=CONFLICT_SECONDS):
-        form.add_error(None, _("What others hold already was typed too often today. Try again tomorrow."))
-        return False
     try:
-        _save(form, case)
+        with counting_answers(case.applicant_id):
+            _save(form, case)
     except Taken as taken:
         add_errors(form, taken)
         return False
-    give_back(CONFLICT, account)
     return True
 
 

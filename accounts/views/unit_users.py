@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.forms.unit_users import UnitUserChangeForm, UnitUserForm
 from accounts.models import User
 from accounts.services.accounts import Taken
-from accounts.services.limits import give_back, take
 from accounts.services.one_time_links import LinkRefused
+from accounts.services.told_numbers import counting_answers
 from accounts.services.unit_users import (
     ManageRefused,
     change_unit_user,
@@ -29,7 +30,6 @@ from accounts.services.unit_users import (
 from accounts.unit_people import number_of, roles_of, users_of
 from accounts.views.confirmation import Confirmation, confirm
 from accounts.views.register import add_errors
-from accounts.views.registration import CONFLICT, CONFLICT_SECONDS, CONFLICTS
 from workflow import clock
 from workflow.enums import Role
 from workflow.masking import mask_number, mask_phone
@@ -105,21 +105,14 @@ def unit_user_edit(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _try(request: ActorRequest, form: forms.Form, act: Callable[[], User]) -> User | None:
-    """Each answer tells whose a number or name is: nobody asks that for a list of them."""
-    account = str(request.user.pk)
-    if not take(CONFLICT, account, tries=CONFLICTS, seconds=CONFLICT_SECONDS):
-        form.add_error(None, _("What others hold already was typed too often today. Try again tomorrow."))
-        return None
-    user = None
     try:
-        user = act()
+        with counting_answers(cast(User, request.user).pk):
+            return act()
     except Taken as taken:
         add_errors(form, taken)
-        return None
     except (ManageRefused, LinkRefused) as refused:
         form.add_error(None, str(refused))
-    give_back(CONFLICT, account)
-    return user
+    return None
 
 
 def unit_user_reset(request: ActorRequest, pk: int) -> HttpResponse:

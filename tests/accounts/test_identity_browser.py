@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts import identity_service
-from accounts.enums import RealNameLevel
 from accounts.models import User
-from tests.accounts.factories import PersonFactory, id_number, phone_number
-from tests.accounts.identity import CLIENT_ID, SECRET, configure, natural
+from tests.accounts.factories import id_number, phone_number
+from tests.accounts.identity import CLIENT_ID, SECRET, configure, natural, verified_person
 from tools.identity_provider import Citizen, ProviderProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,7 +43,7 @@ def go(page: Page, name: str) -> None:
 
 def test_person_comes_in_by_the_identity_service(page, live_server, service, axe, fits_phone):
     """The steps of the manual: 中国政务服务平台, the account there, 地方政府服务窗口."""
-    user = PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE).users.get()
+    user = verified_person(number=NUMBER).users.get()
     User.objects.filter(pk=user.pk).update(password="!")
     page.goto(f"{live_server.url}/sign-in/person/?next=/account/")
     axe(page)
@@ -84,7 +83,7 @@ def test_refusal_is_a_page_that_says_why(page, live_server, service, axe, fits_p
 
 
 def test_way_works_without_scripts(browser, live_server, service):
-    PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER)
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{live_server.url}/sign-in/person/?next=/messages/")

@@ -12,6 +12,7 @@ from accounts.enums import IdentifierKind, RealNameLevel, UserKind
 from accounts.models import Identifier, Notification, Person, User, Verification
 from accounts.services import identity_links
 from accounts.services.identity_links import NotLinked, find_or_open, link_of, unlink
+from accounts.services.real_name import REVIEW, raise_level
 from tests.accounts.factories import (
     PASSWORD,
     PersonFactory,
@@ -22,7 +23,7 @@ from tests.accounts.factories import (
     id_number,
     phone_number,
 )
-from tests.accounts.identity import configure, legal, natural, service_running, sign_in
+from tests.accounts.identity import configure, legal, natural, service_running, sign_in, verified_person
 from workflow.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def refusal(who, entry=""):
 
 
 def test_verified_number_finds_the_account_whose_owner_is_told():
-    person = PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    person = verified_person(number=NUMBER)
     UserFactory(phone=PHONE)
 
     user = find_or_open(identity(), entry=UserKind.PERSON)
@@ -70,7 +71,7 @@ def test_verified_number_finds_the_account_whose_owner_is_told():
 
 
 def test_second_return_finds_it_by_the_subject_and_tells_nobody_again():
-    PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER)
     first = find_or_open(identity(), entry="")
     told = Notification.objects.count()
 
@@ -105,6 +106,20 @@ def test_number_of_a_registration_that_nobody_approved_is_not_linked():
     assert "核验" in refusal(identity())
 
 
+def test_account_that_an_employer_alone_approved_is_not_linked_by_its_number():
+    """Somebody may have registered with another's number: its owner must not walk into their account."""
+    person = PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.BASIC)
+    user = person.users.get()
+    raise_level([user], level=RealNameLevel.MIDDLE, verifier=REVIEW)
+
+    assert "手机号码" in refusal(identity())
+    assert link_of(user) is None
+
+    user.phone = PHONE
+    user.save(update_fields=["phone"])
+    assert find_or_open(identity(), entry=UserKind.PERSON) == user
+
+
 def test_number_of_an_employers_contact_is_said():
     claim(UserFactory(unit=True), number=NUMBER)
 
@@ -112,7 +127,7 @@ def test_number_of_an_employers_contact_is_said():
 
 
 def test_unverified_account_of_the_service_opens_nothing():
-    PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER)
 
     assert "实名" in refusal(identity(real_name_level=1))
     assert "实名" in refusal(identity(real_name_level=None))
@@ -157,25 +172,26 @@ def test_closed_account_is_said_and_none_is_opened():
 
 
 def test_link_follows_from_a_closed_account_to_the_new_one_of_the_same_person():
-    person = PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    person = verified_person(number=NUMBER)
     closed = find_or_open(identity(), entry="")
     User.objects.filter(pk=closed.pk).update(is_active=False)
     assert "注销" in refusal(identity())
-    new = UserFactory(person=person, real_name_level=RealNameLevel.MIDDLE)
+    new = UserFactory(person=person, real_name_level=RealNameLevel.BASIC)
+    raise_level([new], level=RealNameLevel.MIDDLE, verifier="counter")
 
     assert find_or_open(identity(), entry="") == new
     assert link_of(closed) is None
 
 
 def test_second_account_of_the_service_with_the_same_number_is_refused():
-    PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER)
     find_or_open(identity(), entry="")
 
     assert "另一个账号" in refusal(identity("subject-2"))
 
 
 def test_subject_that_suddenly_is_somebody_else_is_refused():
-    PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER)
     find_or_open(identity(), entry="")
 
     assert "不一致" in refusal(identity(id_number=id_number(8)))
@@ -190,7 +206,7 @@ def test_same_subject_at_another_issuer_is_somebody_else(settings):
 
 @pytest.mark.parametrize(("name", "level"), [("沈知远", RealNameLevel.HIGH), ("沈志远", RealNameLevel.MIDDLE)])
 def test_higher_level_counts_where_the_name_agrees_too(name, level):
-    PersonFactory(number=NUMBER, name=name, user__real_name_level=RealNameLevel.MIDDLE)
+    verified_person(number=NUMBER, name=name)
 
     user = find_or_open(identity(real_name_level=3), entry="")
 

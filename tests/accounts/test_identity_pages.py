@@ -18,7 +18,7 @@ from accounts.services.identity_links import link_of
 from tests.accounts import signing
 from tests.accounts.factories import PASSWORD, PersonFactory, UnitFactory, credit_code, id_number, phone_number
 from tests.accounts.filling import proved
-from tests.accounts.identity import come_back, leave, legal, natural, service_running, sign_in
+from tests.accounts.identity import come_back, leave, legal, natural, service_running, sign_in, verified_person
 from tools.identity_provider.citizens import PASSWORD as NATIONAL_PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def service(settings):
 
 @pytest.fixture
 def person(service):
-    return PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE).users.get()
+    return verified_person(number=NUMBER).users.get()
 
 
 @pytest.fixture

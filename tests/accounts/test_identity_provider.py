@@ -15,11 +15,10 @@ from django.contrib.auth import SESSION_KEY
 from django.urls import reverse
 
 from accounts import identity_service
-from accounts.enums import RealNameLevel
 from accounts.models import User
 from accounts.services.identity_links import link_of
 from tests.accounts.factories import PersonFactory, UnitFactory, UserFactory, id_number, phone_number
-from tests.accounts.identity import CLIENT_ID, SECRET, come_back, configure, natural
+from tests.accounts.identity import CLIENT_ID, SECRET, come_back, configure, natural, verified_person
 from tools.demo_identity import demo_citizens
 from tools.identity_provider import Citizen, ProviderProcess
 from tools.identity_provider.citizens import PASSWORD
@@ -79,7 +78,7 @@ def start(client):
 
 @pytest.mark.django_db
 def test_real_provider_signs_in_over_http(client, service):
-    person = PersonFactory(number=NUMBER, user__real_name_level=RealNameLevel.MIDDLE)
+    person = verified_person(number=NUMBER)
 
     response = come_back(client, **walk(start(client)))
 

@@ -18,8 +18,18 @@ from django.urls import reverse
 from accounts import identity_service
 from accounts.models import SignIn, User
 from portal.mode import find_conflicts
-from tests.accounts.factories import PersonFactory, id_number
-from tests.accounts.identity import KEY, OTHER_KEY, PUBLIC, come_back, leave, natural, service_running, sign_in
+from tests.accounts.factories import id_number
+from tests.accounts.identity import (
+    KEY,
+    OTHER_KEY,
+    PUBLIC,
+    come_back,
+    leave,
+    natural,
+    service_running,
+    sign_in,
+    verified_person,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -350,7 +360,7 @@ def test_modes_take_the_services_that_are_theirs():
 
 def test_linked_person_is_found_by_the_subject_alone(client, service):
     """The number is asked for again, the phone and the name may be others by now."""
-    person = PersonFactory(number=NUMBER, user__real_name_level=2)
+    person = verified_person(number=NUMBER)
     sign_in(client, service)
     client.post(reverse("accounts:sign_out"))
     service.facts |= {"phone_number": "13800000000"}

@@ -97,7 +97,7 @@ def test_a_case_its_papers_looks_filters_and_exports(client: Client, logs: io.St
     office.post("/queue/graduate_rent/county_hr/", {"id_number": person.number})
     office.get(f"/queue/graduate_rent/county_hr/?id_number={person.number}&name={person.name}")
     paper = case.materials.first()
-    office.get(f"/materials/{paper.token}/download/").close()
+    b"".join(office.get(f"/materials/{paper.token}/download/").streaming_content)
     name = f"身份证{person.number}.pdf"
     owner.post(f"/cases/{case.pk}/materials/add/", {"kind": "id_card", "file": SimpleUploadedFile(name, pdf())})
     owner.post("/my-data/held/identity/")

@@ -118,7 +118,7 @@ def test_the_export_is_for_who_asked_and_expires(client: Client, owner: User, ti
 
     answer = client.get(address)
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content)
     assert stranger.get(address).status_code == 404
     time_machine.move_to(clock.now() + timedelta(hours=33))
     expire_results()
@@ -179,7 +179,7 @@ def test_an_opened_paper_is_a_row_once_a_day(client: Client, person: Person, own
     for browser in (client, client, own):
         answer = browser.get(f"/materials/{paper.token}/download/")
         assert answer.status_code == 200
-        answer.close()
+        assert b"".join(answer.streaming_content)
 
     look = PaperLook.objects.get()
     assert (look.owner, look.viewer, look.organisation, look.case) == (

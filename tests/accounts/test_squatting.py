@@ -134,7 +134,8 @@ def test_stated_credit_code_yields_to_the_verified_employer(at_counter: bool) ->
 
 
 def verified_person() -> User:
-    return PersonFactory(number=NUMBER).users.get()
+    user: User = identity.verified_person(number=NUMBER).users.get()
+    return user
 
 
 def renamed_person() -> User:
