@@ -14,7 +14,7 @@ from subsidies.eligibility import Assessment, Known
 from subsidies.facts import Entitlement
 from subsidies.models import RentApplication
 from talent.models import Education, Proof, WorkExperience
-from talent.services import describe_proofs
+from talent.services.wallet import describe_proofs
 from workflow.codelists import (
     CONTRACT_KIND,
     DEGREE,

@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.services.erasing import Erased, register_data_eraser
 from talent.models import Education, Proof, WorkExperience
 from talent.presentation import education_row, work_rows
-from talent.services import remove_fact, remove_proof
+from talent.services.facts import remove_fact
+from talent.services.wallet import remove_proof
 
 
 def educations(user: User) -> Iterator[Group]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
-from talent.services import proof_label, proofs_to_file
+from talent.services.wallet import proof_label, proofs_to_file
 from workflow.codelists import CONTRACT_KIND, DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.filetypes import PAPERS
 from workflow.masking import mask_number, mask_phone

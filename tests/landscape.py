@@ -13,7 +13,7 @@ from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
 from subsidies.services.submission import submit_application
 from talent.models import Proof
-from talent.services import add_proof
+from talent.services.wallet import add_proof
 from tests.accounts.counters import asked, make_counter, opened
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import register_unit

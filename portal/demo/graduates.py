@@ -24,7 +24,7 @@ from subsidies.services.submission import submit_application
 from talent.enums import ProofKind
 from talent.models import Education, WorkExperience
 from talent.portraits import prepare_portrait
-from talent.services import add_proof, keep_photo
+from talent.services.wallet import add_proof, keep_photo
 from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Organisation

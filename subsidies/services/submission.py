@@ -14,7 +14,7 @@ from subsidies.filing import build_filing
 from subsidies.models import RentApplication
 from subsidies.services.claims import Wish, lock_persons, replace_claims, taken_reason
 from subsidies.services.intakes import open_intakes
-from talent.services import proofs_to_file
+from talent.services.wallet import proofs_to_file
 from workflow import clock
 from workflow.actors import Actor
 from workflow.bulk import update_rows

@@ -28,7 +28,7 @@ from subsidies.services.application import copy_application, save_draft, start_a
 from subsidies.services.submission import NotReady, submit_application
 from talent.models import WorkExperience
 from talent.presentation import proofs_of
-from talent.services import prefill_education
+from talent.services.facts import prefill_education
 from workflow import clock
 from workflow.doubts import show_doubts
 from workflow.enums import State

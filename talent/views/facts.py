@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.enums import UserKind
 from accounts.models import Person
 from accounts.real_name import NOT_VERIFIED
-from talent.forms import EducationForm, WorkExperienceForm
+from talent.forms.facts import EducationForm, WorkExperienceForm
 from talent.models import Education, Proof, WorkExperience
 from talent.presentation import education_row, work_rows
-from talent.services import keep_fact, prefill_education, remove_fact
+from talent.services.facts import keep_fact, prefill_education, remove_fact
 from workflow.doubts import doubts_of, show_doubts
 from workflow.middleware import ActorRequest
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Person
-from talent.forms import PhotoForm
+from talent.forms.photo import PhotoForm
 from talent.models import Proof, WorkExperience
 from talent.presentation import profile_of, proof_rule, proofs_panel
-from talent.services import add_proof, keep_photo, remove_proof, replace_proof
+from talent.services.wallet import add_proof, keep_photo, remove_proof, replace_proof
 from talent.views.facts import next_url, person_of
 from workflow.middleware import ActorRequest
 from workflow.presentation.materials import Panel, safe_back

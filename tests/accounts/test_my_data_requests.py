@@ -25,7 +25,7 @@ from accounts.services.data_requests import answer, ask, take_back
 from accounts.services.expiry import expire_registrations
 from subsidies.models import MonthClaim, Payment, RentApplication
 from talent.models import Education, Proof, WorkExperience
-from talent.services import add_proof
+from talent.services.wallet import add_proof
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory, UserFactory
 from tests.accounts.filling import register_person
 from tests.subsidies.factories import make_submittable_application, make_submitted_application

@@ -20,7 +20,8 @@ from subsidies.returned import remark_lines
 from subsidies.services.submission import submit_application
 from talent.models import Proof, WorkExperience
 from talent.portraits import prepare_portrait
-from talent.services import add_proof, keep_photo, remove_fact, remove_proof
+from talent.services.facts import remove_fact
+from talent.services.wallet import add_proof, keep_photo, remove_proof
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import make_submittable_application, make_submitted_application
 from tests.subsidies.walking import fresh, officer_of, press

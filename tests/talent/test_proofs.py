@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Person
 from talent.models import Proof, WorkExperience
-from talent.services import add_proof, remove_fact, replace_proof
+from talent.services.facts import remove_fact
+from talent.services.wallet import add_proof, replace_proof
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.factories import WorkExperienceFactory
 from tests.workflow import files

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Person, PersonRegistration
 from talent.models import Education
-from talent.services import prefill_education
+from talent.services.facts import prefill_education
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.factories import EducationFactory
 from workflow import clock

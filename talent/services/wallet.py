@@ -1,4 +1,4 @@
-"""What a person writes about himself or herself."""
+"""The papers that a person keeps here once and files with any number of applications."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Person, PersonRegistration
+from accounts.models import Person
 from talent.enums import ProofKind
-from talent.models import Education, Proof, WorkExperience
+from talent.models import Proof, WorkExperience
 from talent.portraits import PHOTO_KINDS
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
@@ -20,42 +20,7 @@ from workflow.models import Material
 from workflow.services.own_papers import describe_own, give_up_own, keep_own
 
 
-@transaction.atomic
-def prefill_education(person: Person) -> Education | None:
-    """The study typed at registration, once: afterwards the person's own list counts."""
-    registration = PersonRegistration.objects.approved_of(person).first()
-    if registration is None or Education.objects.of(person).exists():
-        return None
-    return Education.objects.create(
-        person=person,
-        level=registration.education,
-        degree=registration.degree,
-        school=registration.school,
-        major=registration.major,
-        graduated_on=registration.graduated_on,
-        full_time=registration.full_time,
-        certificate_number=registration.certificate_number,
-    )
-
-
-@transaction.atomic
-def keep_fact(fact: Education | WorkExperience) -> None:
-    """Of two forms sent at once only one may make the present employment: the person's row is locked."""
-    Person.objects.select_for_update().get(pk=fact.person_id)
-    fact.save()
-
-
-@transaction.atomic
-def remove_fact(fact: Education | WorkExperience) -> None:
-    """With a work experience go its proofs; what was filed of them stays with the filings."""
-    _lock(fact.person_id)
-    if isinstance(fact, WorkExperience):
-        for proof in Proof.objects.of_work(fact):
-            _take_out(proof)
-    fact.delete()
-
-
-def _lock(person_id: int) -> None:
+def lock_papers(person_id: int) -> None:
     """No paper comes or goes while the person files an application: that locks the same row."""
     Person.objects.select_for_update().get(pk=person_id)
 
@@ -63,7 +28,7 @@ def _lock(person_id: int) -> None:
 @transaction.atomic
 def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Actor) -> Proof:
     """Check and keep one file that proves this employment. Raises ValidationError."""
-    _lock(work.person_id)
+    lock_papers(work.person_id)
     if not WorkExperience.objects.of(work.person).filter(pk=work.pk).exists():
         raise ValidationError(_("This work experience was removed meanwhile. Go back to the list."), "removed")
     beside = [proof.material for proof in Proof.objects.of_work(work)]
@@ -75,7 +40,7 @@ def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Ac
 def replace_proof(proof: Proof, *, upload: File[bytes], actor: Actor) -> Proof:
     """Another file in its place; the old one goes only once the new one is accepted."""
     assert proof.work is not None
-    _lock(proof.person_id)
+    lock_papers(proof.person_id)
     standing = Proof.objects.of_work(proof.work)
     current = standing.filter(pk=proof.pk).first()
     if current is None:
@@ -87,16 +52,16 @@ def replace_proof(proof: Proof, *, upload: File[bytes], actor: Actor) -> Proof:
 
 @transaction.atomic
 def remove_proof(proof: Proof) -> None:
-    _lock(proof.person_id)
+    lock_papers(proof.person_id)
     current = Proof.objects.of(proof.person).filter(pk=proof.pk).first()
     if current is not None:
-        _take_out(current)
+        take_out(current)
 
 
 @transaction.atomic
 def keep_photo(person: Person, *, picture: File[bytes], actor: Actor) -> Proof:
     """``picture``: as ``prepare_portrait`` made it. The one before it goes."""
-    _lock(person.pk)
+    lock_papers(person.pk)
     current = Proof.objects.of(person).photos().first()
     material = keep_own(picture, kind=ProofKind.PHOTO, actor=actor, kinds=PHOTO_KINDS)
     if current is not None:
@@ -111,7 +76,7 @@ def _swap(proof: Proof, material: Material) -> Proof:
     return proof
 
 
-def _take_out(proof: Proof) -> None:
+def take_out(proof: Proof) -> None:
     material = proof.material
     proof.delete()
     give_up_own(material)

@@ -7,7 +7,6 @@ from typing import Any
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +16,11 @@ from accounts.models import Person
 from talent.enums import FIXED_TERM, FULL_TIME, OPEN_ENDED
 from talent.formfields import CodeField, DayField, MonthField, YesNoField, code_choices, county_choices
 from talent.models import Education, WorkExperience
-from talent.portraits import PHOTO_KINDS, prepare_portrait
 from workflow import clock
 from workflow.codelists import CONTRACT_KIND, DEGREE, EDUCATION, EMPLOYMENT_FORM, UNIT_KIND
 from workflow.formlook import FormLook
 from workflow.identifiers import normalise_code, uscc_warning, validate_uscc
 from workflow.models import Organisation, Region
-from workflow.office_forms import UploadField
 
 CHSI_CODE = re.compile(r"[A-Z0-9]{16,18}", re.ASCII)
 
@@ -220,20 +217,3 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
         until = other.left_on.isoformat() if other.left_on else _now("today")
         words = {"unit": other.unit_name, "from": other.joined_on.isoformat(), "to": until}
         self.add_error("joined_on", ValidationError(message, "overlap", words))
-
-
-class PhotoForm(forms.Form):
-    """``cleaned_data["photo"]`` is the picture as it is kept: upright, small, without metadata."""
-
-    photo = UploadField(
-        label=_("Photo"),
-        kinds=PHOTO_KINDS,
-        error_messages={"required": _("Select a photo first.")},
-        help_text=_(
-            "A recent portrait of head and shoulders, JPG or PNG, at most 10 MB, at least 200 × 280 pixels. "
-            "It is printed 25 × 35 mm."
-        ),
-    )
-
-    def clean_photo(self) -> File[bytes]:
-        return prepare_portrait(self.cleaned_data["photo"])

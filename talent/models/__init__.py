@@ -1,0 +1,4 @@
+from .facts import Education, WorkExperience
+from .wallet import Proof
+
+__all__ = ["Education", "Proof", "WorkExperience"]
