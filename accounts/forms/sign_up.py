@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from crispy_forms.layout import Fieldset
 from django import forms
@@ -30,7 +30,7 @@ from accounts.forms.person import places
 from accounts.forms.unit import EMPTY, counties
 from accounts.legal_persons import kind_warning
 from accounts.services import AccountFacts, IdentityFacts
-from accounts.services.sign_up import PersonStatement, Statement, UnitStatement
+from accounts.services.sign_up import PersonStatement, UnitStatement
 from workflow import clock
 from workflow.codelists import DOCUMENT_KINDS
 from workflow.formlook import FormLook
@@ -76,7 +76,6 @@ class SignUpForm(ConsentsForm, CodeForm, CredentialsForm):
 
     purpose = CodePurpose.REGISTER
     kinds = (TermsKind.AGREEMENT, TermsKind.SENSITIVE)
-    entry: ClassVar[UserKind]
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     username = PlainUsernameField()
@@ -85,22 +84,10 @@ class SignUpForm(ConsentsForm, CodeForm, CredentialsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word_required(self)
-        self.helper = FormLook(Fieldset(_("Account information"), *ACCOUNT_FIELDS), *self.sections())
 
-    def sections(self) -> list[Fieldset]:
-        raise NotImplementedError
-
-    @property
-    def doubts(self) -> dict[str, Promise | None]:
-        raise NotImplementedError
-
-    @property
-    def account(self) -> AccountFacts:
-        raise NotImplementedError
-
-    @property
-    def statement(self) -> Statement:
-        raise NotImplementedError
+    def show(self, *sections: Fieldset) -> None:
+        """The account first, and then what the tab asks besides."""
+        self.helper = FormLook(Fieldset(_("Account information"), *ACCOUNT_FIELDS), *sections)
 
     def typed(self, name: str) -> str:
         return str(self[name].value() or "")
@@ -108,8 +95,6 @@ class SignUpForm(ConsentsForm, CodeForm, CredentialsForm):
 
 class PersonSignUpForm(SignUpForm):
     """自然人注册."""
-
-    entry = UserKind.PERSON
 
     name = PersonNameField(label=_("Real name"), help_text=_("As on the document."))
     document_kind = forms.ChoiceField(label=_("Kind of document"), choices=DOCUMENT_KINDS.choices, initial="01")
@@ -122,11 +107,12 @@ class PersonSignUpForm(SignUpForm):
 
     field_order: Sequence[str] = (*ACCOUNT_FIELDS, *DOCUMENT_FIELDS, "phone", "captcha", "code", "email", "region")
 
-    def sections(self) -> list[Fieldset]:
-        return [
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show(
             Fieldset(_("Identity"), *DOCUMENT_FIELDS),
             Fieldset(_("Contact"), CodeBlock("code", "phone"), "email", "region"),
-        ]
+        )
 
     def clean_number(self) -> str:
         return normalise_code(self.cleaned_data["number"])
@@ -177,8 +163,6 @@ class PersonSignUpForm(SignUpForm):
 class UnitSignUpForm(SignUpForm):
     """法人注册."""
 
-    entry = UserKind.UNIT
-
     kind = forms.ChoiceField(label=_("Kind of legal person"), choices=[EMPTY, *LegalPersonKind.choices])
     unit_name = forms.CharField(label=_("Name of the employer"), max_length=100, help_text=_("As on the licence."))
     uscc = CreditCodeField()
@@ -210,12 +194,13 @@ class UnitSignUpForm(SignUpForm):
         "code",
     )  # fmt: skip
 
-    def sections(self) -> list[Fieldset]:
-        return [
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.show(
             Fieldset(_("Basic information of the employer"), *UNIT_FIELDS, "region", "address"),
             Fieldset(_("Legal representative (head)"), *PRINCIPAL_FIELDS),
             Fieldset(_("Person in charge"), *AGENT_FIELDS, CodeBlock("code", "phone")),
-        ]
+        )
 
     def clean_unit_name(self) -> str:
         return "".join(str(self.cleaned_data["unit_name"]).split())
@@ -255,4 +240,5 @@ class UnitSignUpForm(SignUpForm):
         )
 
 
-FORMS: dict[UserKind, type[SignUpForm]] = {form.entry: form for form in (PersonSignUpForm, UnitSignUpForm)}
+Tab = PersonSignUpForm | UnitSignUpForm
+TABS: dict[UserKind, type[Tab]] = {UserKind.PERSON: PersonSignUpForm, UserKind.UNIT: UnitSignUpForm}

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from accounts.enums import UserKind
-from accounts.forms.sign_up import FORMS, SignUpForm
+from accounts.forms.sign_up import TABS, Tab
 from accounts.models import SignUp, User
 from accounts.services.sign_up import sign_up
 from accounts.views.codes import asks_for_code, visitor_of
@@ -36,13 +36,13 @@ def register(request: HttpRequest) -> HttpResponse:
         return first
     kind = UserKind.UNIT if request.GET.get("kind") == UserKind.UNIT else UserKind.PERSON
     typed = request.POST if request.method == "POST" else None
-    form = FORMS[kind](typed, initial={"token": uuid.uuid4()}, visitor=visitor_of(request))
+    form = TABS[kind](typed, initial={"token": uuid.uuid4()}, visitor=visitor_of(request))
     if form.is_bound and (answer := _answer(request, form)) is not None:
         return answer
     return render(request, "accounts/register.html", {"form": form, "kind": kind})
 
 
-def _answer(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
+def _answer(request: HttpRequest, form: Tab) -> HttpResponse | None:
     """【发送验证码】 or 【立即注册】; nothing where the form is shown again."""
     if button := asks_for_code(request):
         form.send(button)
@@ -57,14 +57,14 @@ def _answer(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
     return None
 
 
-def _sign_up(form: SignUpForm) -> User:
+def _sign_up(form: Tab) -> User:
     data = form.cleaned_data
     return sign_up(
         form.statement, account=form.account, password=data["password"], terms=form.agreed, token=data["token"]
     )
 
 
-def _done(request: HttpRequest, form: SignUpForm, user: User) -> HttpResponse:
+def _done(request: HttpRequest, form: Tab, user: User) -> HttpResponse:
     show_doubts(form, form.doubts)
     for doubt in doubts_of(form):
         messages.warning(request, doubt)
