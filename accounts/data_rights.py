@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import own_data, retention
+from accounts import counter_records, own_data, retention
 from accounts.own_data import has_own_data
 from accounts.services import data_export, secrets_at_rest
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
-__all__ = ["data_export", "own_data", "retention", "secrets_at_rest"]
+__all__ = ["counter_records", "data_export", "own_data", "retention", "secrets_at_rest"]
 
 
 def _has_own_data(actor: Actor) -> bool:

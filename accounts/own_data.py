@@ -26,6 +26,7 @@ from accounts.models import (
     Verification,
 )
 from accounts.models.person import Identity
+from accounts.services.wordings import kind_shown, text_shown
 from workflow import clock, registry
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.masking import mask_address, mask_mail, mask_number, mask_phone
@@ -224,7 +225,7 @@ def messages(user: User) -> Iterator[Group]:
 
 
 def sent_messages(user: User) -> Iterator[Group]:
-    """Their words are gone once they are sent; that they were, and where to, is kept."""
+    """Codes and links are gone once they are sent, other words days later; that they were, and where to, is kept."""
     for text in TextMessage.objects.filter(user=user).order_by("-pk").iterator():
         yield _sent(text, text.phone, text.phone_masked)
     for mail in MailMessage.objects.filter(user=user).order_by("-pk").iterator():
@@ -234,8 +235,10 @@ def sent_messages(user: User) -> Iterator[Group]:
 def _sent(row: TextMessage | MailMessage, target: str, masked: str) -> Group:
     facts = facts_of(
         (_("Date and time"), minute_text(row.created_at)),
+        (_("Kind of message"), kind_shown(row.template)),
         (_("Sent to"), target, masked),
         (_("State"), row.get_state_display()),
+        (_("Text"), text_shown(row)),
     )
     return Group(minute_text(row.created_at), facts)
 

@@ -6,12 +6,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import SendState
-from accounts.models import Consent, DataRequest, MailMessage, Notification, SensitiveView, SignIn, TextMessage, User
+from accounts.enums import AccountDeed, SendState, VerificationOutcome
+from accounts.models import (
+    AccountEvent,
+    Consent,
+    DataRequest,
+    MailMessage,
+    Notification,
+    SensitiveView,
+    SignIn,
+    TextMessage,
+    User,
+    Verification,
+)
 from accounts.models.registration import CASE_TYPES
 from accounts.services.erasing import GONE, Kept, closed_registrations, erase_accounts, register_holder
 from workflow.enums import State
@@ -31,6 +42,19 @@ from workflow.retention import (
 
 def _sent(model: type[TextMessage] | type[MailMessage]) -> QuerySet[Any]:
     return model._base_manager.exclude(state=SendState.QUEUED)
+
+
+def _account_events() -> QuerySet[Any]:
+    """Who has closed an account may open it again: as long as it is closed, that is looked up here."""
+    switches = [AccountDeed.CLOSED, AccountDeed.REOPENED, AccountDeed.STOPPED, AccountDeed.STARTED]
+    is_closed = Q(user__is_active=False, deed__in=switches) & ~Q(user__username__startswith=GONE)
+    return AccountEvent.objects.exclude(is_closed)
+
+
+def _ended_checks() -> QuerySet[Any]:
+    """Those by which an account has its level stay as long as it does."""
+    came_to_nothing = Q(outcome__in=[VerificationOutcome.FAILED, VerificationOutcome.UNAVAILABLE])
+    return Verification.objects.filter(came_to_nothing | Q(user__username__startswith=GONE))
 
 
 def _ended_registrations() -> QuerySet[Case]:
@@ -62,6 +86,24 @@ LOGS = (
         gettext_lazy("Who looked at full numbers"),
         HANDLING_RECORDS,
         SensitiveView.objects.all,
+        "at",
+        THREE_YEARS,
+        THREE_YEARS,
+    ),
+    RetentionClass(
+        "account_events",
+        gettext_lazy("What others did to accounts"),
+        HANDLING_RECORDS,
+        _account_events,
+        "at",
+        THREE_YEARS,
+        THREE_YEARS,
+    ),
+    RetentionClass(
+        "verifications",
+        gettext_lazy("Checks of real names that came to nothing, or of erased accounts"),
+        HANDLING_RECORDS,
+        _ended_checks,
         "at",
         THREE_YEARS,
         THREE_YEARS,
@@ -114,8 +156,12 @@ for _kind in (*LOGS, *MESSAGES):
 
 @register_holder
 def records_of_handling(user: User) -> Iterator[Kept]:
-    """Of every account: that it consented, signed in and was looked at."""
+    """Of every account: that it consented, signed in, was written to and looked at, and what others did to it."""
     yield Kept(_("Sign-in log"), str(NETWORK_LOGS), _("for the time set for this class"))
+    if any(model._base_manager.filter(user=user).exists() for model in (TextMessage, MailMessage)):
+        yield Kept(_("Text messages and e-mails sent"), str(NETWORK_LOGS), _("for the time set for this class"))
+    if any(model._base_manager.filter(user=user).exists() for model in (AccountEvent, Verification)):
+        yield Kept(_("What others did to the account, and checks"), str(HANDLING_RECORDS), _("at least three years"))
     if Consent.objects.filter(user=user).exists():
         yield Kept(_("Consents, who looked, and this request"), str(HANDLING_RECORDS), _("at least three years"))
     if Case.objects.filter(applicant=user).exclude(number="").exists():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccountDeed
 from workflow.models import Organisation
-from workflow.triggers import append_only
+from workflow.triggers import erasable, purgeable
 
 
 class AccountEventQuerySet(models.QuerySet["AccountEvent"]):
@@ -21,7 +21,7 @@ class AccountEventQuerySet(models.QuerySet["AccountEvent"]):
 
 
 class AccountEvent(models.Model):
-    """Append-only: triggers in both databases. Numbers stand here masked."""
+    """Append-only, but for its words: triggers in both databases. Numbers stand here masked."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="account_events", verbose_name=_("account")
@@ -50,4 +50,10 @@ class AccountEvent(models.Model):
         return f"{self.user_id} · {self.deed}"
 
 
-append_only("accounts_accountevent")
+# Names and reasons go with the account; that something was done, by whom and when, stays for its time.
+erasable(
+    "accounts_accountevent",
+    stays=["id", "user_id", "deed", "by_id", "organisation_id", "at"],
+    words=["note", "reason"],
+)
+purgeable("accounts_accountevent")

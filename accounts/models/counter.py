@@ -15,7 +15,7 @@ from workflow.codelists import DOCUMENT_KINDS
 from workflow.enums import ScanStatus
 from workflow.fields import EncryptedTextField
 from workflow.models import Organisation
-from workflow.triggers import append_only
+from workflow.triggers import purgeable
 
 
 class Reception(models.Model):
@@ -284,4 +284,4 @@ class CounterEvent(models.Model):
         return f"{self.counter_id} · {self.deed}"
 
 
-append_only("accounts_counterevent")
+purgeable("accounts_counterevent")

@@ -13,7 +13,7 @@ from workflow import clock
 from workflow.codelists import DOCUMENT_KINDS
 from workflow.fields import EncryptedTextField
 from workflow.models import Organisation, Region
-from workflow.triggers import append_only
+from workflow.triggers import erasable, purgeable
 
 from .person import Identity
 
@@ -80,7 +80,7 @@ class StatedUnit(models.Model):
 
 
 class Verification(models.Model):
-    """One check of a real name and its outcome. Append-only: triggers in both databases."""
+    """One check of a real name and its outcome. Append-only, but for the reason: triggers in both databases."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications")
     verifier = models.CharField(_("checked by"), max_length=40)
@@ -103,7 +103,13 @@ class Verification(models.Model):
         return f"{self.user_id} · {self.verifier} · {self.outcome}"
 
 
-append_only("accounts_verification")
+# An officer's reason may name people: it goes with the account.
+erasable(
+    "accounts_verification",
+    stays=["id", "user_id", "verifier", "outcome", "level", "officer_id", "at"],
+    words=["reason"],
+)
+purgeable("accounts_verification")
 
 
 class RealNameRequestQuerySet(models.QuerySet["RealNameRequest"]):

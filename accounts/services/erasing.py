@@ -12,18 +12,21 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import (
+    AccountEvent,
     LabourProfile,
     MessageSettings,
     Notification,
     OldPassword,
     Person,
     PersonRegistration,
+    RealNameRequest,
     StatedPerson,
     StatedUnit,
     UnitRegistration,
     UnitTransfer,
     UnitUser,
     User,
+    Verification,
 )
 from accounts.services.accounts import release_identifiers
 from accounts.services.one_time_links import void_links
@@ -109,6 +112,7 @@ def _erase(user: User) -> Iterator[Erased]:
     yield Erased(_("Drafts"), _erase_transfers(user))
     yield Erased(_("Own papers"), _erase_papers(user))
     yield Erased(_("Stated identity"), _erase_statements(user))
+    yield Erased(_("Words of the record of the account"), _erase_record(user))
     yield Erased(_("Messages"), _deleted(Notification.objects.filter(recipient=user)))
     yield Erased(_("Ways to sign in"), _erase_ways_in(user))
     yield Erased(_("This account"), _close(user))
@@ -152,6 +156,13 @@ def _erase_statements(user: User) -> int:
     rows += UnitRegistration.objects.filter(case__applicant=user).update(contact_number="")
     rows += UnitUser.objects.filter(user=user).update(number="")
     return rows + _deleted(StatedPerson.objects.filter(user=user)) + _deleted(StatedUnit.objects.filter(user=user))
+
+
+def _erase_record(user: User) -> int:
+    """Former names, and reasons that may name people; what was done, by whom and when, stays for its time."""
+    rows = AccountEvent.objects.filter(user=user).exclude(note="", reason="").update(note="", reason="")
+    rows += Verification.objects.filter(user=user).exclude(reason="").update(reason="")
+    return rows + RealNameRequest.objects.filter(user=user).exclude(reason="").update(reason="")
 
 
 def _erase_ways_in(user: User) -> int:

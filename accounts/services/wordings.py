@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from accounts.enums import Channel
 from accounts.message_kinds import Words, kind_of
-from accounts.models import MessageTemplate
-from accounts.wording import fill, with_hotline
+from accounts.models import MailMessage, MessageTemplate, TextMessage
+from accounts.wording import MissingFact, fill, with_hotline
+
+# Facts that open something: whoever reads over a shoulder, or an export, could use them.
+SECRETS = frozenset({"code", "link"})
 
 
 def seed_templates(keys: list[str]) -> None:
@@ -41,3 +44,23 @@ def word(
 
 def word_now(key: str, channel: Channel, language: str, facts: Mapping[str, str]) -> Words:
     return word(key, channel, language, facts, MessageTemplate.objects.for_kind(key).get(channel))
+
+
+def kind_shown(key: str) -> str:
+    """Of messages that nobody describes any more, the key."""
+    try:
+        return str(kind_of(key))
+    except KeyError:
+        return key
+
+
+def text_shown(sent: TextMessage | MailMessage) -> str:
+    """What was written, for its reader; empty where that is gone, or opens something."""
+    facts = sent.params
+    if not facts or facts.keys() & SECRETS:
+        return ""
+    channel = Channel.SMS if isinstance(sent, TextMessage) else Channel.EMAIL
+    try:
+        return word_now(sent.template, channel, sent.language, facts).body
+    except (KeyError, MissingFact):
+        return ""
