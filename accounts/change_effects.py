@@ -12,6 +12,7 @@ from accounts.hashes import identifier_keys
 from accounts.models import Identifier, Person, UnitChange, UnitProfile, UnitTransfer, User
 from accounts.services.account_log import note_deeds
 from accounts.services.real_name import REVIEW, drop_level, raise_level
+from accounts.services.stated_claims import lock_users, yield_claims
 from accounts.services.unit_changes import taken_meanwhile
 from workflow import clock
 from workflow.models import Case, Duty, Organisation, OutboxMessage
@@ -55,18 +56,35 @@ def apply_unit_change(moves: Sequence[Move], context: ActContext) -> None:
 def _check_names_again(renamed: Sequence[UnitChange], context: ActContext) -> None:
     """What was checked is another name now: the level falls, and the papers of this review raise it to 中级."""
     today = clock.local_date(context.at)
-    units = {change.organisation_id: change for change in renamed}
+    units = [change.organisation_id for change in renamed]
     acting = Duty.objects.on(today).filter(organisation__in=units, user__kind=UserKind.UNIT)
-    users = dict(acting.values_list("user", "organisation"))
-    keys = sorted(users)
+    keys = sorted(set(acting.values_list("user", flat=True)))
+    # Everybody in the order of the keys: whoever merely states a new code gives it up below.
+    yielding = Identifier.objects.filter(kind=IdentifierKind.CREDIT_CODE, hash__in=[_key(c.uscc) for c in renamed])
+    lock_users([*keys, *yielding.values_list("user", flat=True)])
     drop_level(keys, reason="单位名称或统一社会信用代码变更", officer=context.actor.user_id)
     raise_level(
         keys, level=RealNameLevel.MIDDLE, verifier=REVIEW, officer=context.actor.user_id, reason="单位变更审核通过"
     )
-    held = list(Identifier.objects.filter(kind=IdentifierKind.CREDIT_CODE, user__in=keys))
+    _renew_codes(renamed)
+
+
+def _renew_codes(renamed: Sequence[UnitChange]) -> None:
+    """Of all users of the units, of those too who act for them no more or not yet."""
+    new = {_key(change.old_uscc): change.uscc for change in renamed if change.old_uscc != change.uscc}
+    stated = Identifier.objects.filter(kind=IdentifierKind.CREDIT_CODE, hash__in=[_key(code) for code in new.values()])
+    if stated.exists():
+        for code in sorted(new.values()):
+            yield_claims(uscc=code)
+    users = Duty.objects.filter(organisation__in=[change.organisation_id for change in renamed]).values("user")
+    held = list(Identifier.objects.filter(kind=IdentifierKind.CREDIT_CODE, hash__in=new, user__in=users))
     for identifier in held:
-        identifier.hash = identifier_keys(uscc=units[users[identifier.user_id]].uscc)[IdentifierKind.CREDIT_CODE]
+        identifier.hash = _key(new[identifier.hash])
     Identifier.objects.bulk_update(held, ["hash"])
+
+
+def _key(uscc: str) -> str:
+    return identifier_keys(uscc=uscc)[IdentifierKind.CREDIT_CODE]
 
 
 @effect("accounts.end_unit_change")

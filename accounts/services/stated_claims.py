@@ -54,7 +54,7 @@ def yield_claims(user: User | None = None, *, number: str = "", uscc: str = "") 
     """
     held = _held(identifier_keys(number=number, uscc=uscc)).exclude(user=user)
     keys = {*held.values_list("user", flat=True), *([user.pk] if user is not None else [])}
-    locked = {row.pk: row for row in _lock(keys)}
+    locked = {row.pk: row for row in lock_users(keys)}
     # Read anew: somebody may have been verified, or have stated another number, while we waited for the locks.
     mere = merely_stating().filter(pk__in=locked)
     given_up = list(held.filter(user__in=mere).order_by("user", "kind"))
@@ -79,7 +79,8 @@ def _held(keys: Mapping[str, str]) -> QuerySet[Identifier]:
     return Identifier.objects.filter(wanted)
 
 
-def _lock(keys: Collection[int]) -> list[User]:
+def lock_users(keys: Collection[int]) -> list[User]:
+    """In the order of their keys, as everybody does who locks several."""
     rows = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
     return list(rows.order_by("pk"))
 

@@ -16,6 +16,7 @@ from accounts.hashes import identifier_keys
 from accounts.models import Identifier, UnitChange, UnitRegistration, User
 from accounts.services.accounts import Taken
 from accounts.services.registration import lock_case, open_case
+from accounts.services.stated_claims import merely_stating
 from accounts.unit_people import may_keep
 from workflow.actors import Actor
 from workflow.enums import Action, OrganisationKind
@@ -96,6 +97,8 @@ def find_conflicts(wanted: Sequence[tuple[int, str, str]]) -> list[dict[str, str
     )
     taken = {*units, *registered.values_list("organisation", "organisation__name", "organisation__code")}
     held = Identifier.objects.filter(kind=IdentifierKind.CREDIT_CODE, hash__in=keys.values())
+    # What an account merely states keeps no employer from it whose papers an office looks at.
+    held = held.exclude(user__in=merely_stating())
     holders = set(held.values_list("hash", "user__duties__organisation"))
     return [
         _conflicts(unit, name, code, taken, {by for key, by in holders if key == keys[code]})

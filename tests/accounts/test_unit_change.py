@@ -9,10 +9,11 @@ from django.test import Client
 
 from accounts.enums import IdentifierKind, RealNameLevel
 from accounts.hashes import identifier_keys
-from accounts.models import Identifier, UnitChange, User
-from tests.accounts.factories import OfficeFactory, OfficerFactory, RegionFactory, UnitFactory, credit_code
+from accounts.models import Identifier, Notification, UnitChange, User
+from tests.accounts.factories import OfficeFactory, OfficerFactory, RegionFactory, UnitFactory, UserFactory, credit_code
 from tests.accounts.filling import decide
 from tests.accounts.managing import add_colleague, handler_of, make_unit, signed_in
+from tests.accounts.stating import legal
 from tests.workflow.files import pdf
 from workflow.actors import Actor
 from workflow.enums import Action, State
@@ -190,6 +191,40 @@ def test_code_of_the_account_that_registered_the_unit_follows(client, unit, offi
     decide(submitted(client, unit, uscc=NEW_CODE), officer)
 
     assert Identifier.objects.get(user=user, kind=kind).hash == identifier_keys(uscc=NEW_CODE)[kind]
+
+
+def test_code_follows_for_who_acts_for_the_unit_no_more(client, unit, officer):
+    former, kind = UserFactory(unit=True), IdentifierKind.CREDIT_CODE
+    Duty.objects.create(user=former, organisation=unit, starts_on="2020-01-01", ends_on="2020-12-31")
+    Identifier.objects.create(user=former, kind=kind, hash=identifier_keys(uscc=unit.code)[kind])
+
+    decide(submitted(client, unit, uscc=NEW_CODE), officer)
+
+    assert Identifier.objects.get(user=former, kind=kind).hash == identifier_keys(uscc=NEW_CODE)[kind]
+
+
+def test_code_that_somebody_merely_states_yields_to_the_unit_at_the_approval(client, unit, officer):
+    user, squatter, kind = handler_of(unit), legal(), IdentifierKind.CREDIT_CODE
+    Identifier.objects.create(user=user, kind=kind, hash=identifier_keys(uscc=unit.code)[kind])
+    Identifier.objects.create(user=squatter, kind=kind, hash=identifier_keys(uscc=NEW_CODE)[kind])
+
+    case = submitted(client, unit, uscc=NEW_CODE)
+
+    assert Identifier.objects.get(user=squatter, kind=kind).hash == identifier_keys(uscc=NEW_CODE)[kind]
+
+    decide(case, officer)
+
+    assert Identifier.objects.get(kind=kind).user == user
+    assert Notification.objects.filter(recipient=squatter, title="号码已由他人核验").count() == 1
+
+
+def test_code_that_an_account_of_a_verified_unit_holds_is_refused(client, unit):
+    holder, kind = UserFactory(unit=True), IdentifierKind.CREDIT_CODE
+    Identifier.objects.create(user=holder, kind=kind, hash=identifier_keys(uscc=NEW_CODE)[kind])
+
+    response = client.post("/unit/change/", form_of(unit, uscc=NEW_CODE))
+
+    assert response.context["form"].errors.keys() == {"uscc"}
 
 
 def test_returned_change_is_mended_and_submitted_again(client, unit, officer):
