@@ -12,7 +12,7 @@ from accounts.enums import SignInOutcome, SignInWay, UserKind
 from accounts.forms.fields import word_required
 from accounts.models import User
 from accounts.services.admission import why_shut
-from accounts.services.entering import note_sign_in
+from accounts.services.entering import INACTIVE, note_sign_in
 from workflow.picture_code import PictureCodeField
 
 ENTRIES = {
@@ -69,9 +69,7 @@ class SignInForm(forms.Form):
             raise adapter.validation_error("username_password_mismatch")
         if not user.is_active:
             self._note(user, SignInOutcome.INACTIVE)
-            raise forms.ValidationError(
-                _("This account has been closed, or its registration has expired. Register again to go on."), "inactive"
-            )
+            raise forms.ValidationError(INACTIVE, "inactive")
         if user.kind != self.entry:
             self._note(user, SignInOutcome.WRONG_ENTRY)
             raise wrong_entry(user.kind, self.entry)

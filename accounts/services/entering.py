@@ -14,6 +14,7 @@ from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import SignInOutcome, SignInWay
 from accounts.models import SignIn, User
@@ -32,6 +33,10 @@ from workflow.visitors import address_of
 # Keys of the session.
 PENDING, PROVED, TARGET = "pending_sign_in", "second_factor", "sign_in_target"
 PENDING_SECONDS = 600
+INACTIVE = gettext_lazy(
+    "This account is closed or stopped, or its registration has expired. Register again; "
+    "if your employer has stopped it, ask its administrator."
+)
 
 
 class NotAdmitted(Exception):
@@ -82,7 +87,7 @@ def enter(request: HttpRequest, user: User, *, way: SignInWay, target: str = "")
     """
     if not user.is_active:
         note_sign_in(request, user, way=way, outcome=SignInOutcome.INACTIVE)
-        raise NotAdmitted(_("This account has been closed, or its registration has expired. Register again to go on."))
+        raise NotAdmitted(str(INACTIVE))
     if shut := why_shut(user, way=way):
         note_sign_in(request, user, way=way, outcome=SignInOutcome.INACTIVE)
         raise NotAdmitted(shut)

@@ -82,6 +82,16 @@ def test_every_page_leads_to_the_form(client, page):
     assert (response.status_code, response.url) == (302, PAGE)
 
 
+def test_menu_stands_beside_the_form_only_when_it_leads_somewhere(client, user):
+    due = client.get(PAGE).text
+
+    User.objects.filter(pk=user.pk).update(needs_completion=False)
+    later = client.get(PAGE).text
+
+    assert 'class="rail"' not in due
+    assert 'class="rail"' in later
+
+
 def test_form_the_help_and_signing_out_stay_within_reach(client):
     statuses = [client.get(PAGE).status_code, client.get("/help/").status_code, client.post("/sign-out/").status_code]
 

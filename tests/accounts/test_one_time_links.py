@@ -82,6 +82,16 @@ def test_person_chooses_a_password_signed_out_and_signs_in_with_it(user):
     assert Notification.objects.get(recipient=user).title == "密码已修改"
 
 
+@pytest.mark.parametrize(
+    ("purpose", "button"), [(LinkPurpose.INVITATION, "设置密码"), (LinkPurpose.PASSWORD, "重置密码")]
+)
+def test_button_says_whether_it_is_the_first_password(user, purpose, button):
+    text = Client().get(page(send(user, purpose))).text
+
+    assert f'<button class="btn btn-primary">{button}</button>' in text
+    assert ("所有登录都将退出" in text) is (purpose == LinkPurpose.PASSWORD)
+
+
 def test_setting_signs_nobody_in(user):
     client, token = Client(), send(user)
 

@@ -119,7 +119,7 @@ def test_successes_do_not_count_as_failures(client):
 def test_closed_account_is_told_so(client):
     response = sign_in(client, UserFactory(is_active=False))
 
-    assert "该账号已注销或注册已过期" in response.text
+    assert "该账号已注销或停用，或者注册已过期" in response.text
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ def test_page_of_a_draft_says_that_it_was_not_submitted_and_leads_to_the_button(
 def test_badge_of_a_draft_says_what_the_page_says(client):
     register_unit(client)
 
-    heading = client.get("/registration/").text.split("</h1>")[1].split("</div>")[0]
+    page = client.get("/registration/").text
 
+    heading, beside = page.split("</h1>")[1].split("</div>")[0], page.split('class="stick"')[1]
     assert "待提交" in heading
-    assert "草稿" not in heading
+    assert "待提交" in beside
+    assert "草稿" not in page
