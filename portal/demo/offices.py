@@ -1,4 +1,4 @@
-"""The offices of 沧州 and an officer for each: HR bureau, organisation department and finance bureau."""
+"""The offices of 沧州, and the HR bureaus of one county in 海南 whose employers register here; an officer for each."""
 
 from __future__ import annotations
 
@@ -15,29 +15,36 @@ NAMES = {
     OrganisationKind.COUNTY_HR: "{region}人力资源和社会保障局",
     OrganisationKind.COUNTY_ORG: "中共{region}委组织部",
     OrganisationKind.COUNTY_FIN: "{region}财政局",
-    OrganisationKind.CITY_HR: "沧州市人力资源和社会保障局",
-    OrganisationKind.CITY_ORG: "中共沧州市委组织部",
-    OrganisationKind.CITY_FIN: "沧州市财政局",
+    OrganisationKind.CITY_HR: "{region}人力资源和社会保障局",
+    OrganisationKind.CITY_ORG: "中共{region}委组织部",
+    OrganisationKind.CITY_FIN: "{region}财政局",
 }
 # 人社, 组织, 财政: parts of the code by which batches are numbered.
 LETTERS = {"hr": "RS", "org": "ZZ", "fin": "CZ"}
 COUNTY_KINDS = (OrganisationKind.COUNTY_HR, OrganisationKind.COUNTY_ORG, OrganisationKind.COUNTY_FIN)
 CITY_KINDS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_ORG, OrganisationKind.CITY_FIN)
+# Employers of 海南, of which manual 000 is, can be verified in one county: 海口市龙华区.
+ELSEWHERE = "460106"
+PHONES = {"13": "0317-0000000", "46": "0898-00000000"}
 YEARS = timedelta(days=3 * 365)
 
 
 def make_offices() -> list[Organisation]:
-    """Every county of the city and the city itself; offices that exist stay as they are."""
+    """Every county of the city and the city itself, then those elsewhere; offices that exist stay as they are."""
     city = Region.objects.get(pk=CITY)
     counties = Region.objects.filter(parent=city)
     wanted = [(kind, city) for kind in CITY_KINDS] + [(kind, county) for county in counties for kind in COUNTY_KINDS]
+    other = Region.objects.select_related("parent").get(pk=ELSEWHERE)
+    assert other.parent is not None
+    wanted += [(OrganisationKind.CITY_HR, other.parent), (OrganisationKind.COUNTY_HR, other)]
     return [_office(kind, region) for kind, region in wanted]
 
 
 def _office(kind: OrganisationKind, region: Region) -> Organisation:
     parent = None
     if kind in COUNTY_KINDS:
-        parent = Organisation.objects.filter(region_id=CITY, kind=CITY_KINDS[COUNTY_KINDS.index(kind)]).first()
+        above = CITY_KINDS[COUNTY_KINDS.index(kind)]
+        parent = Organisation.objects.filter(region=region.parent_id, kind=above).first()
     office, _created = Organisation.objects.get_or_create(
         code=f"{region.code}{LETTERS[kind.split('_')[1]]}",
         defaults={
@@ -45,7 +52,7 @@ def _office(kind: OrganisationKind, region: Region) -> Organisation:
             "kind": kind,
             "region": region,
             "parent": parent,
-            "phone": "0317-0000000",
+            "phone": PHONES[region.code[:2]],
         },
     )
     return office
