@@ -20,8 +20,9 @@ class Taken(Exception):
     """A name or number that may exist once only belongs to somebody else: {field of the form: message}."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = dict(errors)
+        # What kept us out may have gone again by the time that we look for it.
+        self.errors = dict(errors) or {"": _("Somebody was faster with one of these numbers.")}
+        super().__init__("; ".join(self.errors.values()))
 
 
 # The field of a form that has it.

@@ -99,7 +99,7 @@ def open_account(facts: OpeningFacts, actor: Actor, *, token: uuid.UUID) -> Coun
         # Somebody was faster with a number, or the same form came twice at the same moment.
         if first := CounterOpening.objects.with_token(token):
             return first
-        raise Taken(_conflicts(facts) or {"": _("Somebody was faster with one of these numbers.")}) from error
+        raise Taken(_conflicts(facts)) from error
 
 
 @transaction.atomic

@@ -6,7 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.forms.sign_up import PersonSignUpForm
 from accounts.models import Identifier, StatedPerson, User, Verification
+from accounts.services import Taken
+from accounts.services.codes import Visitor
+from accounts.views.register import add_errors
 from tests.accounts.factories import PASSWORD, PersonFactory, UnitFactory, claim, id_number, phone_number
 from tests.accounts.filling import code_sent_to, person_form, proved, send
 from tests.accounts.signing import sign_in
@@ -239,3 +243,11 @@ def test_code_of_another_purpose_opens_no_account(client: Client) -> None:
 
     assert set(answer.context["form"].errors) == {"code"}
     assert User.objects.count() == 0
+
+
+def test_race_that_left_no_trace_is_told_all_the_same(client):
+    form = PersonSignUpForm(person_sign_up(), visitor=Visitor("browser", "127.0.0.1"))
+
+    add_errors(form, Taken({}))
+
+    assert form.non_field_errors() == ["其中一个号码刚刚被他人登记，请核对后重试。"]
