@@ -48,7 +48,12 @@ def verify(user: User, *, token: uuid.UUID) -> None:
         return
     if not take(PRESS, str(token), tries=1, seconds=DAY):
         return
-    _count(user, stated)
+    try:
+        _count(user, stated)
+    except TooOften:
+        # Nothing was asked: the same page asks tomorrow.
+        give_back(PRESS, str(token))
+        raise
     digest = digest_of(stated)
     try:
         verdict = _ask(found, stated)
@@ -98,6 +103,7 @@ def _count(user: User, stated: StatedPerson | StatedUnit) -> None:
     if not take(ACCOUNT, str(user.pk), tries=ACCOUNT_TRIES, seconds=DAY):
         raise TooOften(_("Five checks were made today. Try again tomorrow, or go to a counter with your documents."))
     if not take(NUMBER, _number_of(stated), tries=NUMBER_TRIES, seconds=DAY):
+        give_back(ACCOUNT, str(user.pk))
         raise TooOften(_("This number was checked too often today. Try again tomorrow, or go to a counter."))
 
 

@@ -1,14 +1,16 @@
 """账户资料 and 【实名等级提升】, as manual 000 walks them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Identifier, Person, StatedPerson, User, Verification
 from accounts.services.limits import take
-from accounts.services.verifying import NUMBER, NUMBER_TRIES
+from accounts.services.verifying import ACCOUNT_TRIES, NUMBER, NUMBER_TRIES, tries_left
 from accounts.verifiers import DemoVerifier
 from tests.accounts.factories import (
     OfficerFactory,
@@ -20,6 +22,7 @@ from tests.accounts.factories import (
 )
 from tests.accounts.filling import register_unit
 from tests.accounts.stating import PAGE, RESULT, fresh, legal, natural, person_form, signed_in, text_of
+from workflow import clock
 from workflow.lookup_keys import identity_key
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +146,22 @@ def test_one_number_is_not_tried_out_by_many_accounts() -> None:
 
     assert "此号码今天认证次数过多" in text_of(response)
     assert fresh(user).real_name_level == 1
+
+
+def test_form_that_came_too_often_is_good_the_next_day(ask_instead: Any) -> None:
+    asked: list[int] = []
+    user, form = natural(706), person_form()
+    ask_instead(lambda: asked.append(1))
+    for _n in range(NUMBER_TRIES):
+        take(NUMBER, identity_key(id_number(706)), tries=NUMBER_TRIES, seconds=86400)
+    for _n in range(ACCOUNT_TRIES + 1):
+        signed_in(user).post(PAGE, form)
+    assert (asked, tries_left(user)) == ([], ACCOUNT_TRIES)
+
+    with time_machine.travel(clock.machine_now() + timedelta(days=1, minutes=1)):
+        signed_in(user).post(PAGE, form)
+
+    assert (asked, fresh(user).real_name_level) == ([1], 2)
 
 
 def test_second_press_of_the_same_form_asks_nobody_again(ask_instead: Any) -> None:
