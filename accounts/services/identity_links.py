@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.ages import TOO_YOUNG, is_too_young
 from accounts.enums import IdentifierKind, RealNameLevel, SignInOutcome, UserKind, VerificationOutcome
 from accounts.hashes import phone_key
 from accounts.identity_claims import VerifiedIdentity
@@ -163,6 +164,8 @@ def _raise(user: User, identity: VerifiedIdentity) -> None:
 
 def _open_account(identity: VerifiedIdentity) -> User:
     """A person's account without a password; terms and consents are asked for after it is entered."""
+    if identity.birth_date is not None and is_too_young(identity.birth_date, clock.today()):
+        raise NotLinked(str(TOO_YOUNG))
     # The service has verified the number; whoever merely states it does not keep its owner out.
     yield_claims(number=identity.number)
     taken = find_taken(number=identity.number, phone=identity.phone)

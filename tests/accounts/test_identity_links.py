@@ -1,8 +1,10 @@
 """Whose account it is: by verified number or credit code, never by phone, e-mail or what nobody has verified."""
 
 import dataclasses
+from datetime import date
 
 import pytest
+import time_machine
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.db import connection
 from django.test import Client
@@ -80,6 +82,17 @@ def test_second_return_finds_it_by_the_subject_and_tells_nobody_again():
     assert second == first
     assert Notification.objects.count() == told
     assert SocialAccount.objects.count() == 1
+
+
+@pytest.mark.parametrize(("birthday", "is_let_in"), [(date(2010, 6, 16), False), (date(2010, 6, 15), True)])
+@time_machine.travel("2026-06-15 12:00:00+08:00", tick=False)
+def test_whoever_is_under_16_gets_no_account_by_the_service_either(birthday, is_let_in):
+    who = identity(id_number=id_number(7, f"{birthday:%Y%m%d}"))
+
+    if is_let_in:
+        assert find_or_open(who, entry="").person.birth_date == birthday
+    else:
+        assert "16" in refusal(who)
 
 
 def test_neither_phone_nor_mail_links():
