@@ -102,7 +102,8 @@ def change_unit_user(user: User, facts: UserFacts, *, by: Actor) -> User:
 def _change(user: User, facts: UserFacts, by: Actor) -> User:
     unit = _lock_unit(by)
     user = _lock_user(user, unit)
-    before = user.name, _roles(user, unit)
+    before = user.name, own_roles(user, unit)
+    _check_not_for_oneself(user, unit, facts.roles, by)
     if Role.MANAGER in before[1] and Role.MANAGER not in facts.roles:
         _keep_a_manager(unit, user)
     phone = facts.phone if not was_used(user) and facts.phone else user.phone
@@ -160,7 +161,7 @@ def stop_unit_user(user: User, *, by: Actor) -> User:
         raise ManageRefused(_("Nobody stops their own account. Ask another administrator of the employer."))
     if not user.is_active:
         raise ManageRefused(_("This account is stopped already."))
-    if Role.MANAGER in _roles(user, unit):
+    if Role.MANAGER in own_roles(user, unit):
         _keep_a_manager(unit, user)
     phone = user.phone
     shut(user)
@@ -217,6 +218,25 @@ def _keep_a_manager(unit: Organisation, user: User) -> None:
         raise ManageRefused(_("Nobody else keeps the users of this employer. Make somebody else administrator first."))
 
 
+def _check_not_for_oneself(user: User, unit: Organisation, roles: Collection[str], by: Actor) -> None:
+    """Who keeps the administrator's seat for a while does not stay in it."""
+    is_stand_in = not _managers(unit).filter(stands_in_for=None, user=by.user_id).exists()
+    if user.pk == by.user_id and is_stand_in and set(roles) - own_roles(user, unit):
+        raise ManageRefused(
+            _("You stand in for the administrator of the employer: the administrator alone gives you a role.")
+        )
+
+
+def _check_no_seat_begins(user: User, unit: Organisation, roles: Collection[str]) -> None:
+    """One duty of a role begins on a day."""
+    seats = Duty.objects.filter(user=user, organisation=unit, role__in=roles, starts_on=clock.today())
+    if (seat := seats.first()) is not None:
+        raise ManageRefused(
+            _("%(name)s stands in as “%(role)s” from today on: this role itself can be given from tomorrow on.")
+            % {"name": user, "role": seat.get_role_display()}
+        )
+
+
 def _lock_user(user: User, unit: Organisation) -> User:
     """Raises ManageRefused for an account of somebody else's."""
     found = User.objects.select_for_update(of=("self",)).filter(pk=user.pk, pk__in=users_of(unit).values("pk")).first()
@@ -230,7 +250,8 @@ def _open_duties(user: User, unit: Organisation) -> QuerySet[Duty]:
     return Duty.objects.filter(last, user=user, organisation=unit, stands_in_for=None)
 
 
-def _roles(user: User, unit: Organisation) -> set[str]:
+def own_roles(user: User, unit: Organisation) -> set[str]:
+    """Those that the administrator has given; a seat that somebody keeps for a while is none."""
     return set(_open_duties(user, unit).values_list("role", flat=True))
 
 
@@ -240,7 +261,8 @@ def _give_roles(user: User, unit: Organisation, roles: Collection[str]) -> None:
     unwanted = _open_duties(user, unit).exclude(role__in=roles)
     unwanted.filter(starts_on__gte=today).delete()
     unwanted.update(ends_on=today - timedelta(days=1))
-    held = _roles(user, unit)
+    held = own_roles(user, unit)
+    _check_no_seat_begins(user, unit, set(roles) - held)
     Duty.objects.bulk_create(
         Duty(user=user, organisation=unit, role=role, starts_on=today) for role in roles if role not in held
     )

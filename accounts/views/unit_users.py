@@ -22,6 +22,7 @@ from accounts.services.unit_users import (
     ManageRefused,
     change_unit_user,
     open_unit_user,
+    own_roles,
     send_new_password,
     start_unit_user,
     stop_unit_user,
@@ -87,8 +88,8 @@ def unit_user_add(request: ActorRequest) -> HttpResponse:
 def unit_user_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """【修改】."""
     user = _user(request, pk)
-    roles = roles_of([user], _unit(request), clock.today())[user.pk]
-    initial = {"name": user.name, "phone": user.phone, "email": user.email, "roles": roles}
+    roles = own_roles(user, _unit(request))
+    initial = {"name": user.name, "phone": user.phone, "email": user.email, "roles": list(roles)}
     number = number_of(user)
     form = UnitUserChangeForm(request.POST or None, initial=initial, used=was_used(user), has_number=bool(number))
     is_sent = request.method == "POST" and form.is_valid()

@@ -12,7 +12,6 @@ from tests.accounts.factories import OfficerFactory, UserFactory, id_number, pho
 from tests.accounts.filling import decide, register_unit, submit
 from tests.accounts.managing import (
     add_colleague,
-    add_manager,
     as_manager,
     colleague_form,
     handler_of,
@@ -286,73 +285,6 @@ def test_colleague_who_went_to_another_unit_is_nobody_here():
 
     assert client.post(f"/unit/users/{user.pk}/stop/").status_code == 404
     assert User.objects.get(pk=user.pk).is_active
-
-
-def test_last_administrator_can_neither_be_stopped_nor_demoted():
-    unit = make_unit()
-    manager = handler_of(unit)
-    client = signed_in(manager)
-
-    stopped = client.post(f"/unit/users/{manager.pk}/stop/")
-    demoted = client.post(f"/unit/users/{manager.pk}/", {"name": "王人事", "roles": ["handler"]})
-
-    assert stopped.status_code == 409
-    assert "__all__" in demoted.context["form"].errors
-    assert (User.objects.get(pk=manager.pk).is_active, roles(manager)) == (True, {Role.HANDLER, Role.MANAGER})
-
-
-def test_stopped_administrator_does_not_count_as_another_one():
-    unit = make_unit()
-    manager, other = handler_of(unit), add_manager(unit)
-    client = signed_in(manager)
-    client.post(f"/unit/users/{other.pk}/stop/")
-
-    response = client.post(f"/unit/users/{manager.pk}/", {"name": "王人事", "roles": ["handler"]})
-
-    assert "__all__" in response.context["form"].errors
-
-
-def test_stand_in_of_the_administrator_is_no_other_one():
-    unit = make_unit()
-    manager, stand_in = handler_of(unit), UserFactory(unit=True)
-    Duty.objects.create(
-        user=stand_in,
-        organisation=unit,
-        role=Role.MANAGER,
-        starts_on=clock.today(),
-        ends_on=clock.today(),
-        stands_in_for=manager,
-        reason="休假",
-    )
-    client = signed_in(stand_in)
-    assert client.get("/unit/users/").status_code == 200
-
-    response = client.post(f"/unit/users/{manager.pk}/stop/")
-
-    assert response.status_code == 409
-    assert User.objects.get(pk=manager.pk).is_active
-
-
-def test_demoted_administrator_keeps_the_work_and_loses_the_page():
-    unit = make_unit()
-    manager, other = handler_of(unit), add_manager(unit)
-
-    signed_in(other).post(f"/unit/users/{manager.pk}/", {"name": "王人事", "roles": ["handler"]})
-
-    client = signed_in(manager)
-    assert roles(manager) == {Role.HANDLER}
-    assert client.get("/unit/users/").status_code == 403
-    assert client.get("/unit/accounts/").status_code == 200
-
-
-def test_duty_that_ends_keeps_its_days():
-    unit = make_unit()
-    manager, other = handler_of(unit), add_manager(unit)
-
-    signed_in(other).post(f"/unit/users/{manager.pk}/", {"name": "王人事", "roles": ["handler"]})
-
-    ended = Duty.objects.get(user=manager, role=Role.MANAGER)
-    assert ended.ends_on == clock.today() - timedelta(days=1)
 
 
 def test_user_of_another_unit_is_nobody():
