@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from talent import own_data
+from talent import own_data, seeding
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
-# What a person may see, take along and have erased of it.
-__all__ = ["own_data"]
+# What a person may see, take along and have erased of it; the card scheme that is shipped.
+__all__ = ["own_data", "seeding"]
 
 
 def is_known_person(actor: Actor) -> bool:

@@ -17,3 +17,55 @@ class ProofKind(models.TextChoices):
     INSURANCE = "work_insurance", _("Proof of social insurance payments (employment)")
     SERVICE = "work_service", _("Certificate of employment or of leaving")
     OTHER = "work_other", _("Other proof of the employment")
+
+
+# The case type of 渤海英才卡.
+BOHAI_CARD = "bohai_card"
+
+
+class Arrival(models.TextChoices):
+    """引进方式."""
+
+    FULL_TIME = "full_time", _("Full-time recruitment")
+    FLEXIBLE = "flexible", _("Flexible engagement")
+    LOCAL = "local", _("Trained locally")
+
+
+class CardLevel(models.TextChoices):
+    """卡类型; A is the highest."""
+
+    A = "A", _("Type A")
+    B = "B", _("Type B")
+    C = "C", _("Type C")
+
+
+class Grade(models.TextChoices):
+    """Who has awarded or funded something."""
+
+    NATIONAL = "national", _("National level")
+    PROVINCIAL = "provincial", _("Provincial or ministerial level")
+    CITY = "city", _("City level")
+    COUNTY = "county", _("County level")
+    OTHER = "other", _("Other")
+
+
+class ProjectKind(models.TextChoices):
+    RESEARCH = "research", _("Research project")
+    PATENT = "patent", _("Patent")
+    STANDARD = "standard", _("Technical standard")
+    OTHER = "other", _("Other result")
+
+
+class Relation(models.TextChoices):
+    SPOUSE = "spouse", _("Spouse")
+    CHILD = "child", _("Child")
+    PARENT = "parent", _("Parent")
+
+
+class PaperCondition(models.TextChoices):
+    """When a material is asked for at all."""
+
+    ALWAYS = "always", _("Always")
+    TITLE = "title", _("If a title or qualification is claimed")
+    EVIDENCE = "evidence", _("If the category stands on evidence")
+    FOREIGN_DEGREE = "foreign_degree", _("With a foreign degree")

@@ -51,6 +51,7 @@ STAGE_ACTORS = [*OrganisationKind.choices, (PERSON, _("The applicant"))]
 class Role(models.TextChoices):
     HANDLER = "handler", _("Handler")
     REVIEWER = "reviewer", _("Reviewer")
+    SPECIALIST = "specialist", _("Service specialist")
     LEADER = "leader", _("Head of office")
     MANAGER = "manager", _("Unit administrator")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django import forms
+    from django.db.models import Q
 
     from workflow.actors import Actor
     from workflow.models import Act, Case, CaseEvent, Job, Stage
@@ -145,6 +146,7 @@ jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
+paper_reaches: list[Callable[[Actor], Q]] = []
 
 
 def register_case_type(case_type: CaseType) -> None:
@@ -196,6 +198,12 @@ def eraser(function: Callable[[CaseEvent], None]) -> Callable[[CaseEvent], None]
 def limit(function: Callable[[Actor, str], Text]) -> Callable[[Actor, str], Text]:
     """Why this account may do nothing in cases of this type, whatever its duty; asked at every move."""
     limits.append(function)
+    return function
+
+
+def paper_reach(function: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
+    """Further papers of employers that this actor may see: a condition on ``Material``."""
+    paper_reaches.append(function)
     return function
 
 

@@ -9,11 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workflow import registry
 from workflow.actors import Actor
 from workflow.enums import ScanStatus
 from workflow.triggers import append_only
 
 from .case import Case
+from .place import Organisation
 from .record import Act, CaseEvent, Filing
 
 
@@ -35,6 +37,10 @@ class MaterialQuerySet(models.QuerySet["Material"]):
             reach |= Q(owner=actor.user_id)
         if actor.is_office:
             reach |= Q(act__in=CaseEvent.objects.filter(case__in=cases).values("act"))
+        if actor.organisation_id is not None:
+            reach |= Q(organisation=actor.organisation_id)
+        for shared in registry.paper_reaches:
+            reach |= shared(actor)
         return self.filter(reach)
 
     def current(self) -> MaterialQuerySet:
@@ -53,7 +59,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
 
 class Material(models.Model):
-    """One file: of a case, of an act over many cases (the minutes of a meeting), or of a person.
+    """One file: of a case, of an act over many cases (the minutes of a meeting), of a person, or of an employer.
 
     What belongs to a person is uploaded once and may be filed with any number of cases (``FiledMaterial``).
     """
@@ -62,6 +68,7 @@ class Material(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="materials")
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="materials")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="materials")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="materials")
     kind = models.CharField(_("kind of material"), max_length=60)
     name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(upload_to=stored_name, max_length=200)
@@ -84,9 +91,10 @@ class Material(models.Model):
             models.UniqueConstraint(fields=["act", "kind"], name="material_act_kind_once"),
             models.CheckConstraint(
                 condition=(
-                    Q(case__isnull=False, act=None, owner=None)
-                    | Q(case=None, act__isnull=False, owner=None)
-                    | Q(case=None, act=None, owner__isnull=False)
+                    Q(case__isnull=False, act=None, owner=None, organisation=None)
+                    | Q(case=None, act__isnull=False, owner=None, organisation=None)
+                    | Q(case=None, act=None, owner__isnull=False, organisation=None)
+                    | Q(case=None, act=None, owner=None, organisation__isnull=False)
                 ),
                 name="material_belongs_to_one",
             ),
