@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.layout import HTML
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.counter_papers import UNITS
-from accounts.forms.counter import AGENT, PapersForm
+from accounts.forms.counter import AGENT, PRINT, PapersForm
 from accounts.forms.fields import word_required
 from accounts.models import User
 from accounts.services.counter_identity import Comparison, compare
 from accounts.services.counter_resets import ResetFacts
 from accounts.services.counter_scans import KINDS
+from workflow.formlook import FormLook
 from workflow.office_forms import UploadField
 
 
@@ -57,6 +59,7 @@ class ResetRequestForm(PapersForm):
             "PDF, JPG or PNG. Choose it last: the browser forgets it when an error shows."
         )
         word_required(self)
+        self.helper = FormLook("token", "papers", *AGENT, "ground", HTML(PRINT), "scan")
         self.fields["scan"].error_messages["required"] = _("Upload: %(field)s") % {"field": self.fields["scan"].label}
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The box of the hall in a real Chromium: its picture stands there before anybody types."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +15,7 @@ def test_box_of_the_hall_signs_in_at_the_first_try(live_server: LiveServer, page
     user = PersonFactory().users.get()
     page.goto(live_server.url)
     expect(page.locator("form.wide-alone img.captcha")).to_be_visible()
+    expect(page).to_have_title(re.compile("办事大厅"))
 
     page.locator("#here-username").fill(user.username)
     page.locator("#here-password").fill(PASSWORD)
