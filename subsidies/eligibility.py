@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from subsidies.amounts import Span, insured_span
 from subsidies.completeness import find_gaps, labels_of
-from subsidies.facts import Check, Entitlement, Facts, Terms, entitlement
+from subsidies.facts import Entitlement, Facts, Terms, entitlement
 from subsidies.models import MonthClaim, RentApplication
 from subsidies.rules import check_all, failures
 from talent.models import WorkExperience
 from workflow import clock
+from workflow.findings import Check
 from workflow.models import Filing
 
 

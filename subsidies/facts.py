@@ -78,18 +78,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One rule's answer. ``field`` is where the applicant can mend it; "" where the form cannot."""
-
-    rule: str
-    label: str
-    passed: bool
-    reason: str
-    basis: str
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entitlement:
     """What the rules of arithmetic make of it; zero where something is still missing."""
 
@@ -100,13 +88,6 @@ class Entitlement:
     shares: Shares
     used: int
     remaining: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    passed: bool
-    reason: str
-    field: str = ""
 
 
 def entitlement(facts: Facts, terms: Terms) -> Entitlement:

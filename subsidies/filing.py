@@ -31,30 +31,11 @@ from workflow.identifiers import bank_account_warning, document_warning, residen
 from workflow.lookup_keys import identity_key, tail_key
 from workflow.masking import mask_account, mask_address, mask_number, mask_phone
 from workflow.rmb import capital_amount
+from workflow.sections import Section, row, secret, section
 from workflow.services.filings import FilingDraft
 from workflow.services.materials import describe_materials
 
 CHINESE = "zh-hans"
-
-Row = dict[str, Any]
-Section = dict[str, Any]
-
-
-def row(key: str, label: str, value: Any, kind: str = "text") -> Row:
-    if isinstance(value, bool):
-        value = "是" if value else "否"
-    if isinstance(value, date):
-        value = value.strftime("%Y-%m" if kind == "month" else "%Y-%m-%d")
-    return {"key": key, "label": str(label), "value": "" if value is None else str(value), "kind": kind}
-
-
-def secret(key: str, label: str, value: str, masked: str) -> Row:
-    """Pages show the mask; printed forms and payments read ``full``."""
-    return row(key, label, masked, "secret") | {"full": value}
-
-
-def section(key: str, title: str, *rows: Row) -> Section:
-    return {"key": key, "title": title, "rows": list(rows)}
 
 
 def build_filing(

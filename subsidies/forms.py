@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import PersonNameField, PhoneField, today_or_earlier, word_required
 from subsidies.completeness import LABELS, OF_SPOUSE, SECTIONS
-from subsidies.eligibility import Assessment
 from subsidies.models import RentApplication
 from subsidies.models.application import MARRIED
 from talent.formfields import EMPTY, DayField, MonthField, YesNoField
+from talent.forms.drafts import DraftForm
 from talent.models import Education
 from workflow import clock
 from workflow.codelists import MARITAL
@@ -58,8 +58,8 @@ def label(name: str) -> Any:
     return LABELS[name]
 
 
-class RentForm(forms.Form):
-    """大学生租房补助申请表. ``values`` and ``typed`` are what a draft keeps, whatever the form as a whole says."""
+class RentForm(DraftForm):
+    """大学生租房补助申请表."""
 
     education = forms.ModelChoiceField(
         Education.objects.none(), label=label("education"), empty_label=EMPTY[1], required=True
@@ -117,7 +117,7 @@ class RentForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, application: RentApplication) -> None:
         self.application = application
-        super().__init__(data, initial=_initial(application))
+        super().__init__(data, initial=_initial(application), kept=application.typed)
         educations = Education.objects.of(application.person)
         self.fields["education"].queryset = educations  # type: ignore[attr-defined]
         exclusive = "、".join(application.programme.exclusive_with)
@@ -127,41 +127,22 @@ class RentForm(forms.Form):
         word_required(self)
 
     def draft(self) -> dict[str, dict[str, Any]]:
-        """What ``save_draft`` keeps: {"values": readable ones, "typed": the text of the others}."""
-        values: dict[str, Any] = {}
-        # What is locked stays as it is kept, readable or not.
-        typed = {name: text for name, text in self.application.typed.items() if self._is_locked(name)}
-        for name, field in self.fields.items():
-            if field.disabled:
-                continue
-            raw = self[name].data
-            try:
-                values[name] = field.clean(raw) if raw not in field.empty_values else _nothing(field)
-            except ValidationError:
-                values[name], typed[name] = _nothing(field), str(raw)
-        again = values.pop(AGAIN, None)
-        if "account" in values and again != values["account"] and AGAIN not in typed:
-            typed[AGAIN] = str(self[AGAIN].data or "")
-        return {"values": values, "typed": typed}
-
-    def _is_locked(self, name: str) -> bool:
-        return name in self.fields and self.fields[name].disabled
+        """The second account number is only compared; what differs is kept as it was typed."""
+        draft = super().draft()
+        again = draft["values"].pop(AGAIN, None)
+        if "account" in draft["values"] and again != draft["values"]["account"] and AGAIN not in draft["typed"]:
+            draft["typed"][AGAIN] = str(self[AGAIN].data or "")
+        return draft
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        self._require_order(cleaned, "lease_start", "lease_end", "%Y-%m-%d")
-        self._require_order(cleaned, "start", "end", "%Y-%m")
+        self.require_order(cleaned, "lease_start", "lease_end", "%Y-%m-%d")
+        self.require_order(cleaned, "start", "end", "%Y-%m")
         today_or_earlier(self, "came_on", clock.today(), _("The date lies in the future. Check the year."))
         self._require_possible_insurance(cleaned)
         self._require_spouse(cleaned)
         self._require_own_account(cleaned)
         return cleaned
-
-    def _require_order(self, cleaned: Mapping[str, Any], first: str, last: str, written: str) -> None:
-        start, end = cleaned.get(first), cleaned.get(last)
-        if start and end and end < start:
-            message = _("The end lies before the beginning %(start)s. Change one of the two.")
-            self.add_error(last, ValidationError(message, "order", {"start": start.strftime(written)}))
 
     def _require_possible_insurance(self, cleaned: Mapping[str, Any]) -> None:
         first, months, today = cleaned.get("insured_from"), cleaned.get("insured_months"), clock.today()
@@ -196,35 +177,9 @@ class RentForm(forms.Form):
         kept = {name: str(getattr(self.application, name)) for name in DOUBTFUL}
         return {name: DOUBTFUL[name](text) for name, text in kept.items() if text}
 
-    def blame(self, assessment: Assessment) -> bool:
-        """Put every failed rule beside its field; True where one failed."""
-        for check in assessment.failed:
-            field = check.field if check.field in self.fields else None
-            if field is None or field not in self.errors:
-                self.add_error(field, ValidationError(check.reason, check.rule))
-        return bool(assessment.failed)
-
-
-def _nothing(field: forms.Field) -> Any:
-    if isinstance(field, forms.BooleanField):
-        return False
-    return "" if isinstance(field, forms.CharField) or type(field) is forms.ChoiceField else None
-
 
 def _initial(application: RentApplication) -> dict[str, Any]:
     names = [name for names in SECTIONS.values() for name in names if name != AGAIN]
     values = {name: getattr(application, name) for name in names}
     values["education"] = application.education_id
-    typed: dict[str, str] = application.typed
-    return values | {AGAIN: application.account} | typed
-
-
-class SubmitForm(forms.Form):
-    """The last step: the pledge, and what guards against a second press and a stale page."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    pledged = forms.BooleanField(
-        label=_("I pledge that everything above is true and that I will return what I receive by false statements."),
-        error_messages={"required": _("Read the pledge and tick it before you submit.")},
-    )
+    return values | {AGAIN: application.account}

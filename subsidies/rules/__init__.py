@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from subsidies.facts import Check, Facts, Finding, Terms
+from subsidies.facts import Facts, Terms
 from subsidies.rules import period, person
+from workflow.findings import Check, Finding
 from workflow.registry import Text
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from subsidies.amounts import add_months, last_day, month_of
 from subsidies.enums import WindowMode
-from subsidies.facts import Facts, Finding, Terms, entitlement
-from subsidies.rules.wording import unknown, ym
+from subsidies.facts import Facts, Terms, entitlement
+from subsidies.rules.wording import ym
+from workflow.findings import Finding, unknown
 
 
 def judge_window(facts: Facts, terms: Terms) -> Finding:

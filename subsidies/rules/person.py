@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from subsidies.facts import Facts, Finding, Terms
-from subsidies.rules.wording import unknown
+from subsidies.facts import Facts, Terms
+from workflow.findings import Finding, unknown
 
 
 def judge_education(facts: Facts, terms: Terms) -> Finding:

@@ -20,12 +20,12 @@ from accounts.real_name import NOT_VERIFIED, is_below, level_needed
 from subsidies.eligibility import assess, current_works
 from subsidies.enums import GRADUATE_RENT
 from subsidies.filing import build_sections
-from subsidies.forms import SubmitForm
 from subsidies.models import Programme, RentApplication
 from subsidies.presentation import guide_of, list_row, missing_papers, returned_opinion, summary_of
 from subsidies.returned import ReturnedForm, remark_lines, returned_form
 from subsidies.services.application import copy_application, save_draft, start_application
 from subsidies.services.submission import NotReady, submit_application
+from talent.forms.drafts import SubmitForm
 from talent.models import WorkExperience
 from talent.presentation import proofs_of
 from talent.services.facts import prefill_education
@@ -119,7 +119,7 @@ def rent_edit(request: ActorRequest, pk: int) -> HttpResponse:
         if "save" in request.POST:
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect("subsidies:rent_edit", pk)
-        if not form.errors and not form.blame(assess(application)):
+        if not form.errors and not form.blame(assess(application).failed):
             return redirect("subsidies:rent_materials", pk)
     return render(request, "subsidies/rent_edit.html", edit_context(application, returned))
 
