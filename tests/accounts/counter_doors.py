@@ -1,4 +1,4 @@
-"""Who gets in at the addresses of a counter, as the table of all doors (tests/test_urls.py) wants it told."""
+"""Who gets in at the addresses of a counter, as the table of all doors (tests/doors.py) wants it told."""
 
 from collections.abc import Callable
 from typing import Any
