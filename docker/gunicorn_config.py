@@ -6,8 +6,9 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-# Addresses that end with a secret: the SMS provider's reports, the links that confirm an e-mail address.
-SECRET_ENDS = re.compile(r"^(/(?:sms/receipts|email)/).+")
+# Addresses that end with a secret: the SMS provider's reports, the links that confirm an e-mail address
+# or let a password be set.
+SECRET_ENDS = re.compile(r"^(/(?:sms/receipts|email|set-password)/).+")
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]

@@ -19,8 +19,9 @@ GAP = r"(?:[ +-]|%20)?"
 MOBILE = re.compile(
     rf"(?:(?<!\d)|(?<=%[0-9A-Fa-f]{{2}}))(?:(?:\+|00)?86{GAP})?(1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}})(?!\d)"
 )
-# Addresses that end with a secret: the SMS provider's reports, the links that confirm an e-mail address.
-SECRET_END = re.compile(r"((?:https?://[^/\s]+|(?<![\w.-]))/(?:sms/receipts|email)/)[^\s\"'<>]+")
+# Addresses that end with a secret: the SMS provider's reports, the links that confirm an e-mail address
+# or let a password be set.
+SECRET_END = re.compile(r"((?:https?://[^/\s]+|(?<![\w.-]))/(?:sms/receipts|email|set-password)/)[^\s\"'<>]+")
 
 
 def mask_text(text: str) -> str:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from accounts.enums import LinkPurpose
 from accounts.models import TextMessage, User
+from accounts.services.one_time_links import send_link
 from accounts.services.sms_sending import send_texts
 from accounts.sms import Outgoing, Refused, Taken
 from accounts.views import account
@@ -77,6 +79,19 @@ def test_nothing_that_people_type_is_logged(client: Client, settings, logs, capl
     assert [secret for secret in secrets if secret in answers] == []
 
 
+def test_living_link_to_a_password_stays_out_where_its_form_is_refused(logs) -> None:
+    user = PersonFactory().users.get()
+    sent: list[str] = []
+    send_link(user, purpose=LinkPurpose.PASSWORD, link_of=lambda token: sent.append(token) or token, by=user)
+    address = f"/set-password/{sent[0]}/"
+
+    assert Client().get(address).status_code == 200
+    assert Client(enforce_csrf_checks=True).post(address, {}).status_code == 403
+
+    assert "/set-password/***" in logs.getvalue()
+    assert sent[0] not in logs.getvalue()
+
+
 def test_traceback_of_an_error_shows_no_phone_and_no_number(client: Client, settings, logs, monkeypatch) -> None:
     case = register_person(client, UnitFactory())
     user, number = User.objects.get(pk=case.applicant_id), case.person_registration.number
@@ -112,6 +127,7 @@ def test_traceback_of_an_error_shows_no_phone_and_no_number(client: Client, sett
         ("?q=139%201234%205678", "?q=139****5678"),
         ("?q=%2013090219990307001X", "?q=%20130902********001X"),
         ("Not Found: /email/MTA6MQ:1u2-Xy/", "Not Found: /email/***"),
+        ("Gone: /set-password/k3-Xy_Z/", "Gone: /set-password/***"),
         (
             "Forbidden: https://portal.example.org/sms/receipts/c2VjcmV0/?x=1",
             "Forbidden: https://portal.example.org/sms/receipts/***",

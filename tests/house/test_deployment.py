@@ -1,13 +1,16 @@
 """What the deployment files and the README say is what the code reads."""
 
 import re
+from typing import Any
 
 import pytest
 import yaml
+from django.urls import reverse
 
 from portal.celery import app
 from portal.mode import find_conflicts
 from tests.house.tree import ROOT
+from workflow.log_masking import mask_text
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 # Read by gunicorn's configuration, not by the settings.
@@ -107,3 +110,18 @@ def test_access_logs_keep_no_query_strings() -> None:
         name for name in ("$request ", '$request"', "$request_uri", "$args", "$query", "referer") if name in kept
     ] == []
     assert [atom for atom in ("%(r)s", "%(q)s", "%(f)s") if atom in gunicorn["access_log_format"]] == []
+
+
+@pytest.mark.parametrize("name", ["accounts:sms_receipts", "accounts:email_confirm", "accounts:set_password"])
+def test_logs_keep_no_address_that_ends_with_a_secret(name: str) -> None:
+    """nginx, gunicorn and the application's own: all three of them know every such address."""
+    address = reverse(name, args=["c2VjcmV0-k3_Xy"])
+    door = address.removesuffix("c2VjcmV0-k3_Xy/")
+    gunicorn: dict[str, Any] = {}
+    exec((ROOT / "docker/gunicorn_config.py").read_text(), gunicorn)
+    nginx = (ROOT / "docker/nginx/tongban.conf.template").read_text()
+    noted = re.findall(r"~(\^\S+) \$door", nginx)[0].replace("(?<", "(?P<")
+
+    assert gunicorn["SECRET_ENDS"].sub(r"\1***", address) == f"{door}***"
+    assert re.match(noted, address).group("door") == door
+    assert mask_text(f"Gone: {address}") == f"Gone: {door}***"
