@@ -7,7 +7,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import Person, User
+from accounts.models import Consent, DataRequest, Person, User
+from accounts.services import data_requests
 from subsidies.models import BankFile, RentApplication
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
@@ -63,6 +64,9 @@ class Landscape:
     objection: Any
     bounce: Any
     stop: Any
+    # Of whoever the things happen to, who waits for an answer about the own data.
+    asked: DataRequest
+    consent: Consent
 
 
 def make_landscape() -> Landscape:
@@ -120,6 +124,8 @@ def make_things(person: Person) -> Landscape:
         objection=objection,
         bounce=bounce,
         stop=stop,
+        asked=_ask(person.users.get()),
+        consent=Consent.objects.standing_of(person.users.get().pk)[0],
     )
 
 
@@ -135,6 +141,11 @@ def _prove(person: Person) -> Proof:
     upload = SimpleUploadedFile("劳动合同.pdf", pdf())
     actor = Actor(user=person.users.get())
     return add_proof(person.work_experiences.get(), kind="work_contract", upload=upload, actor=actor)
+
+
+def _ask(owner: User) -> DataRequest:
+    wish = "民族应为回族"
+    return data_requests.ask(owner, kind="correction", subject="identity", wish=wish, token=uuid.uuid4())
 
 
 def _select(bureau: Actor, case: Case) -> Selection:
