@@ -69,3 +69,44 @@ class PaperCondition(models.TextChoices):
     TITLE = "title", _("If a title or qualification is claimed")
     EVIDENCE = "evidence", _("If the category stands on evidence")
     FOREIGN_DEGREE = "foreign_degree", _("With a foreign degree")
+
+
+class CardState(models.TextChoices):
+    """What a card is worth today; the words of spec 4.10."""
+
+    VALID = "valid", _("Valid")
+    LOST = "lost", _("Reported lost")
+    FROZEN = "frozen", _("Frozen")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# A person holds one such card of a scheme at a time.
+LIVING = (CardState.VALID, CardState.LOST, CardState.FROZEN)
+
+
+class CardEventKind(models.TextChoices):
+    """What happens to a card."""
+
+    ISSUED = "issued", _("Issued")
+    PRINTED = "printed", _("Printed")
+    REPRINTED = "reprinted", _("Printed again")
+    HANDED_OUT = "handed_out", _("Handed out")
+    LOST = "lost", _("Reported lost")
+    FOUND = "found", _("Found again")
+    FROZEN = "frozen", _("Frozen")
+    RELEASED = "released", _("Released")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+    LEFT_UNIT = "left_unit", _("Employer left")
+    RENEWED = "renewed", _("Renewed")
+    MOVED = "moved", _("Employer changed")
+    REPLACED = "replaced", _("Replaced")
+
+
+class KeyState(models.TextChoices):
+    """What a key for the codes of cards is still good for."""
+
+    SIGNS = "signs", _("Signs new codes")
+    RETIRED = "retired", _("Verifies older codes")
+    REVOKED = "revoked", _("No longer trusted")

@@ -1,20 +1,29 @@
 from .application import CardApplication
+from .card import Card, CardEvent
+from .card_papers import CardPrint, HandOut, PrintRun
 from .facts import Education, WorkExperience
 from .scheme import CardCategory, CardPaper, CardScheme, CardService
+from .signing import SigningKey
 from .space import FamilyMember, Honour, Project, TalentProfile
 from .wallet import Proof
 
 __all__ = [
+    "Card",
     "CardApplication",
     "CardCategory",
+    "CardEvent",
     "CardPaper",
+    "CardPrint",
     "CardScheme",
     "CardService",
     "Education",
     "FamilyMember",
+    "HandOut",
     "Honour",
+    "PrintRun",
     "Project",
     "Proof",
+    "SigningKey",
     "TalentProfile",
     "WorkExperience",
 ]
