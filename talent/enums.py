@@ -110,3 +110,11 @@ class KeyState(models.TextChoices):
     SIGNS = "signs", _("Signs new codes")
     RETIRED = "retired", _("Verifies older codes")
     REVOKED = "revoked", _("No longer trusted")
+
+
+class SummaryState(models.TextChoices):
+    """Where a 汇总表 stands."""
+
+    OPEN = "open", _("Waiting for the sealed scan")
+    SEALED = "sealed", _("Uploaded")
+    RETURNED = "returned", _("Returned by the county bureau")

@@ -5,6 +5,7 @@ from .facts import Education, WorkExperience
 from .scheme import CardCategory, CardPaper, CardScheme, CardService
 from .signing import SigningKey
 from .space import FamilyMember, Honour, Project, TalentProfile
+from .summary import SummaryBatch, SummaryMember, SummaryScan
 from .wallet import Proof
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "Project",
     "Proof",
     "SigningKey",
+    "SummaryBatch",
+    "SummaryMember",
+    "SummaryScan",
     "TalentProfile",
     "WorkExperience",
 ]
