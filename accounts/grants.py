@@ -48,6 +48,7 @@ def grant(user: User, case_types: Iterable[str]) -> None:
 
 def pass_on_grants(source: User, target: User) -> None:
     """Whom a limited account sets up may do no more than it may itself."""
+    source = User.objects.get(pk=source.pk)
     if not source.is_limited:
         return
     User.objects.filter(pk=target.pk).update(is_limited=True, valid_until=source.valid_until)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.enums import IdentifierKind
@@ -12,8 +13,9 @@ from accounts.models import Identifier, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.one_time_links import void_links
 from accounts.services.sessions import end_other_sessions
-from workflow.enums import State
-from workflow.models import Case
+from workflow import clock
+from workflow.enums import OrganisationKind, Role, State
+from workflow.models import Case, Duty, Organisation
 
 # What speaks against closing an account now, in words for whoever wants to close it; "" where nothing does.
 Bar = Callable[[User], str]
@@ -37,6 +39,30 @@ def waits_for_decision(user: User) -> str:
     waiting = Case.objects.filter(applicant=user, state=State.IN_REVIEW).order_by("pk")
     numbers = _(", ").join(str(case) for case in waiting[:5])
     return _("These cases are not finished yet: %(cases)s") % {"cases": numbers} if numbers else ""
+
+
+@bars_closing
+def keeps_users_alone(user: User) -> str:
+    """Nobody would be left who may open accounts for the employer. Whoever stands in goes with the seat."""
+    own = administrators().filter(user=user)
+    others = administrators().filter(organisation=OuterRef("organisation")).exclude(user=user)
+    duty = own.filter(~Exists(others)).select_related("organisation").first()
+    if duty is None:
+        return ""
+    return _("Nobody else keeps the users of %(unit)s: make somebody else its administrator first.") % {
+        "unit": duty.organisation
+    }
+
+
+def administrators() -> QuerySet[Duty]:
+    duties = Duty.objects.on(clock.today()).filter(organisation__kind=OrganisationKind.UNIT, role=Role.MANAGER)
+    return duties.filter(stands_in_for=None, user__is_active=True)
+
+
+def lock_units_kept_by(user: User) -> None:
+    """Of two administrators who close their accounts at once, the second one finds that nobody else is left."""
+    units = Organisation.objects.filter(pk__in=administrators().filter(user=user).values("organisation"))
+    list(units.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def shut(user: User) -> None:

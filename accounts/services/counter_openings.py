@@ -28,7 +28,7 @@ from accounts.services.counter_scans import keep_scan
 from accounts.services.first_duties import give_first_duties
 from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.security_notices import tell_of_change
-from accounts.services.stated_claims import yield_claims
+from accounts.services.stated_claims import lock_users, yield_claims
 from accounts.services.unit_registration import UnitFacts, unit_conflicts, write_organisation
 from workflow import clock
 from workflow.actors import Actor
@@ -254,16 +254,20 @@ def _keep_paper(facts: OpeningFacts, opening: CounterOpening) -> None:
 def change_grants(
     opening: CounterOpening, actor: Actor, *, items: Iterable[str], valid_until: date | None
 ) -> CounterOpening:
-    """授权事项 and 有效期 anew, also for the limited accounts that the employer has set up since."""
+    """授权事项 and 有效期 anew, also for the limited accounts that the employer has set up since.
+
+    The employer is held, as while it sets up an account: none is passed over.
+    """
+    Organisation.objects.select_for_update(of=("self",), no_key=True).filter(pk=opening.organisation_id or 0).first()
     opening = CounterOpening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     limited = User.objects.filter(is_limited=True)
     mine = limited.filter(pk=opening.user_id)
     if opening.organisation_id is not None:
         mine |= limited.filter(pk__in=Duty.objects.filter(organisation=opening.organisation_id).values("user"))
-    keys = list(mine.values_list("pk", flat=True))
+    keys = [user.pk for user in lock_users(mine.values_list("pk", flat=True))]
     Grant.objects.filter(user__in=keys).delete()
     wanted = set(items)
-    for user in User.objects.filter(pk__in=keys):
+    for user in User.objects.filter(pk__in=keys).order_by("pk"):
         grant(user, wanted)
     User.objects.filter(pk__in=keys).update(valid_until=valid_until)
     opening.valid_until = valid_until

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Channel
 from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, Person, User
 from accounts.models.data_request import ANSWER_WITHIN
-from accounts.services.closing import reasons_against_closing
+from accounts.services.closing import lock_units_kept_by, reasons_against_closing
 from accounts.services.erasing import erase_account, kept_of, open_cases
 from accounts.services.security_notices import tell_of_change
 from workflow import clock
@@ -82,6 +82,7 @@ def answer(request: DataRequest, *, by: User, granted: bool, words: str) -> Data
 
 def _erase(request: DataRequest, *, by: User) -> None:
     user = request.user
+    lock_units_kept_by(user)
     # As a submission does: what is submitted meanwhile is seen, or finds the account closed.
     Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)

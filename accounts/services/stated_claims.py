@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -79,9 +79,9 @@ def _held(keys: Mapping[str, str]) -> QuerySet[Identifier]:
     return Identifier.objects.filter(wanted)
 
 
-def lock_users(keys: Collection[int]) -> list[User]:
+def lock_users(keys: Iterable[int]) -> list[User]:
     """In the order of their keys, as everybody does who locks several."""
-    rows = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    rows = User.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(keys))
     return list(rows.order_by("pk"))
 
 

@@ -18,7 +18,7 @@ from accounts.grants import pass_on_grants
 from accounts.models import AccountEvent, OneTimeLink, UnitUser, User
 from accounts.services.account_log import note_deed
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
-from accounts.services.closing import open_again, shut
+from accounts.services.closing import administrators, open_again, shut
 from accounts.services.one_time_links import send_link
 from accounts.services.real_name import REVIEW, raise_level
 from accounts.services.unit_notices import USER_CHANGED, USER_STARTED, USER_STOPPED, tell
@@ -214,13 +214,13 @@ def _managers(unit: Organisation) -> QuerySet[Duty]:
 
 def _keep_a_manager(unit: Organisation, user: User) -> None:
     """A stand-in is none: that duty ends with the seat."""
-    if not _managers(unit).filter(stands_in_for=None).exclude(user=user).exists():
+    if not administrators().filter(organisation=unit).exclude(user=user).exists():
         raise ManageRefused(_("Nobody else keeps the users of this employer. Make somebody else administrator first."))
 
 
 def _check_not_for_oneself(user: User, unit: Organisation, roles: Collection[str], by: Actor) -> None:
     """Who keeps the administrator's seat for a while does not stay in it."""
-    is_stand_in = not _managers(unit).filter(stands_in_for=None, user=by.user_id).exists()
+    is_stand_in = not administrators().filter(organisation=unit, user=by.user_id).exists()
     if user.pk == by.user_id and is_stand_in and set(roles) - own_roles(user, unit):
         raise ManageRefused(
             _("You stand in for the administrator of the employer: the administrator alone gives you a role.")

@@ -17,6 +17,7 @@ from tests.workflow.files import pdf
 from workflow import clock
 from workflow.enums import JobState
 from workflow.models import Case, Duty, Job
+from workflow.services import Refused
 from workflow.services.jobs import claim_job, expire_results, run_job
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,21 @@ def test_licence_of_the_employer_stays_when_its_user_goes() -> None:
 
     assert LabourProfile.objects.get(organisation=unit).licence.removed_at is None
     assert not User.objects.get(pk=user.pk).is_active
+
+
+def test_last_administrator_makes_somebody_else_one_first() -> None:
+    unit = make_unit(name="沧州一人有限公司")
+    user = handler_of(unit)
+
+    with pytest.raises(Refused, match="沧州一人有限公司"):
+        ask(user, kind="deletion", wish="不再使用", token=uuid.uuid4())
+
+    other = add_manager(unit)
+    request = ask(user, kind="deletion", wish="不再使用", token=uuid.uuid4())
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    with pytest.raises(Refused, match="沧州一人有限公司"):
+        answer(request, by=UserFactory(administrator=True), granted=True, words="依据第四十七条")
+    assert User.objects.get(pk=user.pk).is_active
 
 
 def test_change_of_the_employer_that_was_never_filed_keeps_nobody() -> None:
