@@ -98,6 +98,7 @@ class CodePurpose(models.TextChoices):
     OLD_PHONE = "change_phone_old", _("Change of the mobile number")
     NEW_PHONE = "change_phone_new", _("New mobile number")
     COUNTER = "counter", _("Account at a counter")
+    OWNER = "owner", _("Change of the security settings")
 
 
 class LinkPurpose(models.TextChoices):

@@ -127,7 +127,7 @@ class CurrentPasswordForm(forms.Form):
 
 
 class ConfirmForm(CurrentPasswordForm):
-    """An account without a password has nothing to be asked for."""
+    """An account without a password has been proved before its form is shown (``views.owner_proof``)."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)

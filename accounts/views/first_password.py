@@ -18,7 +18,7 @@ from accounts.services.codes import CodeRefused, using
 from accounts.services.recovery import renew_password, reset_password
 from accounts.sms import gateway
 from accounts.views.codes import asks_for_code, visitor_of
-from accounts.views.identity_service import VOUCHED, is_vouched
+from accounts.views.owner_proof import VOUCHED, is_vouched
 
 
 def may_set_first_password(user: User) -> bool:

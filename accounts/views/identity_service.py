@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import cast
 
@@ -31,6 +30,7 @@ from accounts.identity_service import (
 from accounts.models import User
 from accounts.services.entering import NotAdmitted, enter, note_sign_in
 from accounts.services.identity_links import NotLinked, find_or_open, has_local_way, link_of, unlink
+from accounts.views.owner_proof import for_the_owner, vouch
 from workflow.middleware import ActorRequest
 from workflow.presentation.times import minute_text
 
@@ -44,8 +44,6 @@ WAYS = {
     # 自然人注册 and 法人注册.
     "accounts:register": gettext_lazy("Register"),
 }
-# Of the session: whom the service has just vouched for, and when.
-VOUCHED, VOUCHED_SECONDS = "identity_service", 600
 TARGET_MAX = 1000
 
 
@@ -94,7 +92,7 @@ def _enter(request: HttpRequest, answer: Answer) -> str:
         note_sign_in(request, None, way=SignInWay.IDENTITY_SERVICE, outcome=refusal.outcome, entry=entry)
         raise
     address = enter(request, user, way=SignInWay.IDENTITY_SERVICE, target=str(answer.data["target"]))
-    request.session[VOUCHED] = {"user": user.pk, "at": time.time()}
+    vouch(request, user)
     return address
 
 
@@ -112,15 +110,8 @@ def _refuse(
     return render(request, "accounts/identity_refused.html", context, status=status)
 
 
-def is_vouched(request: HttpRequest, user: User) -> bool:
-    """Whether the service named this very account a few minutes ago, in this session."""
-    vouched = request.session.get(VOUCHED)
-    if vouched is None:
-        return False
-    return bool(vouched["user"] == user.pk and time.time() - vouched["at"] < VOUCHED_SECONDS)
-
-
 @never_cache
+@for_the_owner
 def identity_unlink(request: ActorRequest) -> HttpResponse:
     """Only where the account can be entered without it; the password, if there is one, proves whose it is."""
     user = cast("User", request.user)

@@ -23,6 +23,7 @@ from accounts.passkeys import begin_adding, begin_use, passkeys_of
 from accounts.services.entering import PROVED, next_address, pending_user, prove
 from accounts.services.second_factors import add_passkey, remove_factor, set_up_second_factor
 from accounts.services.sessions import end_other_sessions, end_session, open_sessions
+from accounts.views.owner_proof import for_the_owner
 from workflow.middleware import ActorRequest
 from workflow.presentation.times import minute_text
 
@@ -49,6 +50,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
+@for_the_owner
 def second_factor_set_up(request: ActorRequest) -> HttpResponse:
     """The app of a phone; a new one takes the place of an earlier one."""
     user = cast("User", request.user)
@@ -73,6 +75,7 @@ def second_factor_set_up(request: ActorRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
+@for_the_owner
 def passkey_add(request: ActorRequest) -> HttpResponse:
     user = cast("User", request.user)
     is_first = not factors.has_second_factor(user)
@@ -87,6 +90,7 @@ def passkey_add(request: ActorRequest) -> HttpResponse:
 
 
 @never_cache
+@for_the_owner
 def recovery_codes(request: ActorRequest) -> HttpResponse:
     """Shown once; afterwards only new ones, for the password."""
     user = cast("User", request.user)
@@ -103,6 +107,7 @@ def recovery_codes(request: ActorRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
+@for_the_owner
 def second_factor_remove(request: ActorRequest, pk: int) -> HttpResponse:
     """One of them, for the password; where one is compulsory the last stays."""
     user = cast("User", request.user)
