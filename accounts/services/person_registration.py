@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import UserKind
 from accounts.hashes import phone_key
-from accounts.models import PersonRegistration, Terms, User
+from accounts.models import Person, PersonRegistration, Terms, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.registration import AccountFacts, create_account, lock_case, move_case, open_case
 from workflow.lookup_keys import identity_key
@@ -96,10 +97,27 @@ def _register(
 
 
 def _conflicts(identity: IdentityFacts, username: str) -> dict[str, str]:
-    errors = find_taken(number=identity.number, phone=identity.phone)
+    errors = _left_something_here(identity) | find_taken(number=identity.number, phone=identity.phone)
     if User.objects.filter(username=username).exists():
         errors["username"] = _("This user name exists already. Choose another one.")
     return errors
+
+
+def _left_something_here(identity: IdentityFacts) -> dict[str, str]:
+    """Whoever closes an account and opens another is the same person: the phone says so, or an officer who has looked.
+
+    An employer's word alone must not give a stranger's history to somebody else.
+    """
+    former = Person.objects.filter(number_hash=identity_key(identity.number))
+    former = former.filter(Q(users__isnull=False) | Q(phone_hash="")).exclude(phone_hash=phone_key(identity.phone))
+    if not former.exists():
+        return {}
+    return {
+        "number": _(
+            "The person with this number had an account here under another mobile number. Register with that number, "
+            "or have an account opened at a service counter with the document."
+        )
+    }
 
 
 def change_person_registration(
@@ -121,7 +139,10 @@ def _change(registration: PersonRegistration, identity: IdentityFacts, study: St
     user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
     # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
     identity = replace(identity, phone=user.phone)
-    if errors := find_taken(number=identity.number, phone=identity.phone, user=user):
+    errors = find_taken(number=identity.number, phone=identity.phone, user=user)
+    # A number that stays was judged with the phone of that time.
+    is_other = not PersonRegistration.objects.filter(pk=case.pk, number_hash=identity_key(identity.number)).exists()
+    if errors := (_left_something_here(identity) if is_other else {}) | errors:
         raise Taken(errors)
     user.name, user.email = identity.name, identity.email
     user.save(update_fields=["name", "email"])

@@ -100,7 +100,7 @@ def test_one_click_approves_all_with_a_fixed_number_of_queries(django_assert_max
 
 
 def test_person_with_a_closed_account_is_the_same_person_again(client):
-    unit, former = UnitFactory(), PersonFactory(number=id_number(500))
+    unit, former = UnitFactory(), PersonFactory(number=id_number(500), phone=phone_number(500))
     account = former.users.get()
     Identifier.objects.filter(user=account).delete()
     User.objects.filter(pk=account.pk).update(is_active=False)
