@@ -25,7 +25,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         return self.filter(user=user_id).order_by("-id")
 
     def waiting(self) -> DataRequestQuerySet:
-        return self.filter(state=DataRequest.State.WAITING).select_related("user").order_by("due_on", "id")
+        return self.filter(state=DataRequest.State.WAITING).select_related("user").order_by("id")
 
     def answered(self) -> DataRequestQuerySet:
         answers = [DataRequest.State.GRANTED, DataRequest.State.REFUSED]

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts.models import PersonRegistration, UnitRegistration
 from accounts.services.registration import withdraw_registration
+from accounts.services.unused_invitations import stop_unused
 from accounts.services.unverified_claims import release_unverified
 from workflow import clock
 from workflow.models import Case
@@ -22,12 +23,12 @@ REST = timedelta(hours=1)
 def expire_registrations() -> int:
     """Withdraw what nobody approved nor moved within the configured days, and release what nobody verified in them.
 
-    Answers how many registrations and accounts that concerned.
+    Accounts that a unit opened, and nobody came to use, stop then too. Answers how many all that concerned.
     """
     moment = clock.now() - timedelta(days=settings.REGISTRATION_EXPIRES_DAYS)
     stale = [r.case for r in UnitRegistration.objects.stale(moment)[:AT_ONCE]]
     stale += [r.case for r in PersonRegistration.objects.stale(moment)[:AT_ONCE]]
-    return sum(_expire(case) for case in stale) + release_unverified(moment)
+    return sum(_expire(case) for case in stale) + release_unverified(moment) + stop_unused(moment)
 
 
 register_timer(expire_registrations, rest=REST)

@@ -18,11 +18,15 @@ from accounts.models import DataRequest, User
 from accounts.services.data_requests import answer
 from accounts.services.erasing import kept_of, open_cases
 from workflow import clock
+from workflow.keyset import PAGE_SIZE, Keyset, read_cursor
 from workflow.middleware import ActorRequest
+from workflow.presentation.pages import pager_of
 from workflow.presentation.times import day_text, minute_text
 from workflow.services import Refused
 
 ANSWERED_SHOWN = 50
+# Each has the same time: what was asked first is due first.
+WAITING = Keyset(("pk",), "n")
 
 
 def _officer(request: ActorRequest) -> User:
@@ -47,9 +51,12 @@ def _line(row: DataRequest) -> dict[str, object]:
 @require_GET
 def data_requests(request: ActorRequest) -> HttpResponse:
     _officer(request)
-    waiting = [_line(row) for row in DataRequest.objects.waiting()]
+    cursor = read_cursor(request.GET, WAITING.pattern)
+    page = WAITING.slice(DataRequest.objects.waiting(), cursor, PAGE_SIZE, read=lambda rows: [(r.pk, r) for r in rows])
+    waiting = [_line(row) for _pk, row in page.rows]
     answered = [_line(row) for row in DataRequest.objects.answered()[:ANSWERED_SHOWN]]
-    return render(request, "accounts/data_requests.html", {"waiting": waiting, "answered": answered})
+    context = {"waiting": waiting, "answered": answered, "pager": pager_of(request.GET, WAITING, page)}
+    return render(request, "accounts/data_requests.html", context)
 
 
 @never_cache

@@ -28,14 +28,19 @@ from accounts.services.unit_users import (
     stop_unit_user,
     was_used,
 )
+from accounts.services.unused_invitations import expired_of
 from accounts.unit_people import number_of, roles_of, users_of
 from accounts.views.confirmation import Confirmation, confirm
 from accounts.views.register import add_errors
 from workflow import clock
 from workflow.enums import Role
+from workflow.keyset import PAGE_SIZE, Keyset, read_cursor
 from workflow.masking import mask_number, mask_phone
 from workflow.middleware import ActorRequest
 from workflow.models import Organisation
+from workflow.presentation.pages import pager_of
+
+USERS = Keyset(("pk",), "n")
 
 
 def _unit(request: ActorRequest) -> Organisation:
@@ -55,8 +60,11 @@ def link_maker(request: HttpRequest) -> Callable[[str], str]:
 
 def unit_users(request: ActorRequest) -> HttpResponse:
     unit = _unit(request)
-    users = list(users_of(unit))
+    cursor = read_cursor(request.GET, USERS.pattern)
+    page = USERS.slice(users_of(unit), cursor, PAGE_SIZE, read=lambda found: [(user.pk, user) for user in found])
+    users = [user for _pk, user in page.rows]
     roles = roles_of(users, unit, clock.today())
+    expired = expired_of(users)
     lines = [
         {
             "user": user,
@@ -64,10 +72,12 @@ def unit_users(request: ActorRequest) -> HttpResponse:
             "roles": _(", ").join(str(Role(role).label) for role in roles[user.pk]),
             "is_me": user.pk == request.user.pk,
             "is_new": not was_used(user),
+            "is_expired": user.pk in expired,
         }
         for user in users
     ]
-    return render(request, "accounts/unit_users.html", {"lines": lines, "unit": unit})
+    context = {"lines": lines, "unit": unit, "pager": pager_of(request.GET, USERS, page)}
+    return render(request, "accounts/unit_users.html", context)
 
 
 def unit_user_add(request: ActorRequest) -> HttpResponse:

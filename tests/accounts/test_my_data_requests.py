@@ -249,3 +249,15 @@ def test_an_ended_registration_is_forgotten_after_its_time(client: Client, time_
     assert (registration.number, registration.phone, registration.name) == ("", "", "（已删除）")
     assert User.objects.get(pk=case.applicant_id).phone == ""
     assert verify_events().faults == []
+
+
+def test_waiting_requests_have_pages(client: Client) -> None:
+    rows = [ask(UserFactory(texts=False), kind="correction", wish="改", token=uuid.uuid4()) for _n in range(51)]
+    client.force_login(UserFactory(administrator=True))
+
+    first = client.get("/my-data/requests/")
+    second = client.get("/my-data/requests/?after=" + str(rows[49].pk))
+
+    assert [line["row"].pk for line in first.context["waiting"]] == [row.pk for row in rows[:50]]
+    assert f"after={rows[49].pk}" in first.text
+    assert [line["row"].pk for line in second.context["waiting"]] == [rows[50].pk]
