@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.accounts.counters import OPEN, PAPERS, Counter, asked, make_counter, opened, person_opening, unit_opening
+from tests.accounts.counters import (
+    OPEN,
+    PAPERS,
+    Counter,
+    asked,
+    confirmed,
+    make_counter,
+    opened,
+    person_opening,
+    unit_opening,
+)
 from tests.accounts.factories import PersonFactory
+from tests.accounts.signing import sign_in
 from workflow.pdfs import extract_text
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +104,15 @@ def test_papers_of_another_counter_are_nowhere(counter: Counter) -> None:
     assert other.post(f"/counter/sheets/{opening.sheet.token}/").status_code == 404
     opening.sheet.refresh_from_db()
     assert opening.sheet.printed_at is None
+
+
+def test_printed_notice_leaves_no_open_session_behind(counter: Counter) -> None:
+    user, holder = PersonFactory().users.get(), Client()
+    reset = confirmed(counter, user, user.person.number)
+    sign_in(holder, user)
+    store, key = holder.session, holder.session.session_key
+    assert store.exists(key)
+
+    assert counter.client().post(f"/counter/sheets/{reset.sheet.token}/").status_code == 200
+
+    assert not store.exists(key)
