@@ -125,6 +125,8 @@ def _case_told(message: OutboxMessage, action: Action) -> Told:
     event = CaseEvent.objects.select_related("organisation").get(case=case, seq=message.context["seq"])
     stage = case.route[event.from_stage] if event.from_stage else None
     to_stage = case.route[event.to_stage] if event.to_stage else None
+    # The person has a step of the chain to take: a return for correction has words of its own.
+    is_asked = action == Action.APPROVE and to_stage is not None and to_stage.actor_kind == PERSON
     facts = {
         "label": case_type_of(case).label,
         "number": case.number or case.pk,
@@ -132,6 +134,7 @@ def _case_told(message: OutboxMessage, action: Action) -> Told:
         "step": stage.step_label if stage is not None else "",
         "result": stage.forward_label if stage is not None else "",
         "status": to_stage.title if to_stage is not None else State(event.state).label,
+        "next": _("Sign in and choose “%s”.") % to_stage.forward_label if is_asked else "",
         # The texts end the sentence themselves.
         "opinion": opinion_of(event).strip().rstrip("。."),
     }

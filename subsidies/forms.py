@@ -120,7 +120,7 @@ class RentForm(DraftForm):
         super().__init__(data, initial=_initial(application), kept=application.typed)
         educations = Education.objects.of(application.person)
         self.fields["education"].queryset = educations  # type: ignore[attr-defined]
-        exclusive = "、".join(application.programme.exclusive_with)
+        exclusive = "/".join(application.programme.exclusive_with)
         self.fields["enjoyed_other"].label = _("Do you enjoy or have you enjoyed: %(names)s?") % {"names": exclusive}
         if not exclusive:
             del self.fields["enjoyed_other"]

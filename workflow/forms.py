@@ -84,10 +84,14 @@ class ProgressForm(forms.Form):
 def office_form(
     stage: Stage | None, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, UploadedFile] | None = None
 ) -> forms.Form | None:
-    """The form of the stage, if it has one; what is missing is asked for by its name."""
+    """The form of the stage, if it has one; what is missing is asked for by its name.
+
+    A form may name the service: it stands under "service" in what the form begins with.
+    """
     if stage is None or not stage.form:
         return None
-    form = registry.stage_forms[stage.form](data, files, prefix=OFFICE)
+    service = str(registry.case_types[stage.chain.case_type].label)
+    form = registry.stage_forms[stage.form](data, files, prefix=OFFICE, initial={"service": service})
     for field in form.fields.values():
         is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField))
         wording = _("Choose “%(field)s”") if is_chosen else _("Fill in “%(field)s”")

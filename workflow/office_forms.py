@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.files.base import File
 from django.core.validators import RegexValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +20,10 @@ from workflow.registry import stage_form
 DIALLED = r"(?:\d\D*){5}"
 
 
-def default_title() -> str:
-    return _("Public notice list of %(month)s") % {"month": clock.today().strftime("%Y-%m")}
+def default_title(service: str) -> str:
+    """2026年11月大学生租房补助公示."""
+    month = date_format(clock.today(), "YEAR_MONTH_FORMAT")
+    return _("%(service)s: public notice of %(month)s") % {"service": service, "month": month}
 
 
 class UploadField(forms.FileField):
@@ -41,7 +44,7 @@ class UploadField(forms.FileField):
 class NoticeForm(forms.Form):
     """Heading, length and address of a public notice; ``cleaned_data`` is plain JSON."""
 
-    title = forms.CharField(label=gettext_lazy("Title of the notice"), max_length=120, initial=default_title)
+    title = forms.CharField(label=gettext_lazy("Title of the notice"), max_length=120)
     working_days = forms.IntegerField(
         label=gettext_lazy("Length (working days)"),
         min_value=5,
@@ -64,3 +67,7 @@ class NoticeForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("How to object"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].initial = default_title(self.initial.get("service", ""))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import UserKind
-from accounts.forms.fields import PersonNameField, check_new_password, word_required
+from accounts.forms.fields import MailField, PersonNameField, check_new_password, word_required
 from accounts.forms.security import CurrentPasswordForm
 from accounts.models import User
 from accounts.passwords import policy_text
@@ -21,7 +21,7 @@ class AccountForm(forms.Form):
     """【账号管理】. What a person registered with, and what an officer decides under, does not change here."""
 
     name = PersonNameField(label=_("Name of the user"))
-    email = forms.EmailField(label=_("Office e-mail"), required=False)
+    email = MailField(label=_("Office e-mail"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         initial = {"name": user.name, "email": user.email}

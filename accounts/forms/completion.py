@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import DateField, MobileField, PersonNameField, PhoneField, today_or_earlier, word_required
+from accounts.forms.fields import (
+    DateField,
+    MailField,
+    MobileField,
+    PersonNameField,
+    PhoneField,
+    today_or_earlier,
+    word_required,
+)
 from accounts.forms.real_name import KnownNumberField
 from accounts.forms.unit import EMPTY
 from accounts.models import LabourProfile, StatedUnit, UnitProfile, User
@@ -96,7 +104,7 @@ class CompletionForm(forms.Form):
     staff_phone = PhoneField(label=_("Telephone of the head of personnel"))
     contact = PersonNameField(label=_("Contact person"))
     contact_phone = MobileField(label=_("Mobile number of the contact"))
-    contact_email = forms.EmailField(label=_("E-mail of the contact"), required=False)
+    contact_email = MailField(label=_("E-mail of the contact"), required=False)
     sends_workers = forms.TypedChoiceField(
         label=_("Labour dispatch company"), choices=[EMPTY, *YES_NO], coerce=_yes, empty_value=None
     )

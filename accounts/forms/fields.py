@@ -34,6 +34,10 @@ TELLING = ("01", "04")
 USERNAME = re.compile(r"[a-z0-9_.\-\u4e00-\u9fff]{4,20}")
 
 
+class MailField(forms.EmailField):
+    default_error_messages = {"invalid": _("Enter an e-mail address such as name@example.com")}
+
+
 class UsernameField(forms.CharField):
     """Stored in small letters, so that nobody can register the same name in capitals."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PersonNameField, word_required
+from accounts.forms.fields import MailField, PersonNameField, word_required
 from accounts.forms.person import places
 from accounts.forms.unit import EMPTY
 from accounts.models import Person
@@ -19,7 +19,7 @@ class MemberForm(forms.Form):
     name = PersonNameField(
         help_text=_("As on the document. Another name must be checked again before the person can apply for anything.")
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = MailField(label=_("E-mail"), required=False)
     ethnic = forms.ChoiceField(label=_("Ethnic group"), choices=[EMPTY, *ETHNIC.choices], required=False)
     political = forms.ChoiceField(label=_("Political status"), choices=[EMPTY, *POLITICAL.choices], required=False)
     household = forms.ChoiceField(label=_("Place of household registration"), choices=places, required=False)

@@ -16,6 +16,7 @@ from accounts.forms.fields import (
     TELLING,
     CredentialsForm,
     DateField,
+    MailField,
     MobileField,
     PersonNameField,
     check_document,
@@ -112,7 +113,7 @@ class PersonChangeForm(forms.Form):
         help_text=_("Choose it if the list has it."),
     )
     phone = MobileField()
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = MailField(label=_("E-mail"), required=False)
     education = forms.ChoiceField(label=_("Education level"), choices=[EMPTY, *EDUCATION.choices])
     degree = forms.ChoiceField(label=_("Academic degree"), choices=[EMPTY, *DEGREE.choices], required=False)
     school = forms.CharField(label=_("School"), max_length=100)

@@ -19,6 +19,7 @@ from accounts.forms.fields import (
     CredentialsForm,
     CreditCodeField,
     DateField,
+    MailField,
     MobileField,
     PersonNameField,
     UsernameField,
@@ -102,7 +103,7 @@ class PersonSignUpForm(SignUpForm):
     valid_from = DateField(label=_("Document valid from"), required=False)
     valid_until = DateField(label=_("Document valid until"), required=False)
     long_term = forms.BooleanField(label=_("Valid without end"), required=False)
-    email = forms.EmailField(label=_("E-mail"), max_length=100, required=False)
+    email = MailField(label=_("E-mail"), max_length=100, required=False)
     region = forms.ChoiceField(label=_("Place of residence"), choices=places, required=False)
 
     field_order: Sequence[str] = (*ACCOUNT_FIELDS, *DOCUMENT_FIELDS, "phone", "captcha", "code", "email", "region")

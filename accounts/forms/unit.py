@@ -15,6 +15,7 @@ from accounts.forms.fields import (
     CredentialsForm,
     CreditCodeField,
     DateField,
+    MailField,
     MobileField,
     PersonNameField,
     PhoneField,
@@ -94,7 +95,7 @@ class UnitChangeForm(UnitDetailsForm):
     phone = MobileField(
         help_text=_("Not the number of somebody who will apply for a subsidy: it can be registered only once.")
     )
-    email = forms.EmailField(label=_("E-mail"))
+    email = MailField(label=_("E-mail"))
     contact_number = forms.CharField(
         label=_("ID number of the contact"),
         max_length=30,

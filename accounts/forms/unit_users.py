@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms.fields import MobileField, PersonNameField, UsernameField, word_required
+from accounts.forms.fields import MailField, MobileField, PersonNameField, UsernameField, word_required
 from accounts.services.unit_users import UserFacts
 from accounts.unit_people import Wanted, roles_offered
 from workflow.enums import Role
@@ -43,7 +43,7 @@ class UnitUserForm(forms.Form):
     name = PersonNameField()
     number = forms.CharField(label=_("ID number"), max_length=30, help_text=_("18 characters."))
     phone = MobileField(help_text=_("Your colleague's own: the link to the password goes there."))
-    email = forms.EmailField(label=_("Office e-mail"), required=False)
+    email = MailField(label=_("Office e-mail"), required=False)
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=role_choices, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

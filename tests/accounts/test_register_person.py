@@ -48,7 +48,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"long_term": "on"}, "valid_until", "长期有效"),
     ({"phone": "12345678901"}, "phone", "手机号码"),
     ({"code": "12"}, "code", "6"),
-    ({"email": "no address"}, "email", "Email"),
+    ({"email": "no address"}, "email", "请填写电子邮箱地址，如 name@example.com"),
     ({"email": "a" * 95 + "@example.com"}, "email", "100"),
     ({"region": "999999"}, "region", "999999"),
     ({"user_agreement": ""}, "user_agreement", "勾选"),

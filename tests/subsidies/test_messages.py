@@ -30,3 +30,14 @@ def test_every_message_of_a_returned_payment_is_delivered() -> None:
     bodies = "\n".join(Notification.objects.values_list("body", flat=True))
     for said in ("户名不符", "5678", "6,000.00", "可以再次拨付"):
         assert said in bodies
+
+
+def test_person_is_asked_to_confirm_once_the_county_has_paid() -> None:
+    case = application_at("person_confirm").case
+
+    deliver_pending()
+
+    told = Notification.objects.filter(recipient=case.applicant)
+    asked = told.filter(body__endswith="当前状态：待个人确认。请登录并点击【确认拨付】。")
+    assert asked.exists(), list(told.values_list("body", flat=True))
+    assert told.filter(body__contains="请登录并点击").count() == 1

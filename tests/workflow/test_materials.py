@@ -230,6 +230,16 @@ def test_list_asks_for_no_alternative_of_what_is_there(town: Town, kinds: Sequen
     assert [line.kind for line in panel.lines if line.required] == required
 
 
+def test_types_stand_with_each_line_where_they_differ() -> None:
+    alike = [MaterialRule("a", "甲", kinds=("pdf", "jpg")), MaterialRule("b", "乙", kinds=("jpg", "pdf"))]
+    mixed = [*alike, MaterialRule("c", "丙", kinds=("xlsx",))]
+
+    one, other = (panel_of(rules, [], title="", add_url="", back="") for rules in (alike, mixed))
+
+    assert ("PDF" in one.limits, [line.types for line in one.lines]) == (True, ["", ""])
+    assert ("PDF" in other.limits, [line.types for line in other.lines]) == (False, ["PDF 或 JPG", "PDF 或 JPG", "XLSX"])
+
+
 def test_gate_names_what_is_missing(town: Town) -> None:
     empty, complete = town.draft(), town.draft()
     add(town, complete)

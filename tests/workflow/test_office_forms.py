@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.workflow.board import Board
+from workflow import clock
+from workflow.forms import office_form
 from workflow.office_forms import NoticeForm
 
 
@@ -27,3 +30,11 @@ def test_bad_length_and_address_of_a_notice_are_told_with_the_mend() -> None:
 
     assert form.errors["working_days"] == ["请填写 5 至 7 的整数"]
     assert form.errors["email"] == ["请填写电子邮箱地址，如 name@example.com"]
+
+
+def test_title_of_a_notice_names_month_and_service(board: Board) -> None:
+    form = office_form(board.chain.stages.get(slug="publish"))
+
+    assert form is not None
+    today = clock.today()
+    assert form["title"].value() == f"{today.year}年{today.month}月公示补助公示"

@@ -51,6 +51,8 @@ class Line:
     either: str
     papers: list[Paper]
     accept: str
+    # Where the lines differ: PDF or JPG.
+    types: str
     errors: list[str]
     # What a return says of it.
     remarks: list[str]
@@ -145,6 +147,7 @@ def _lines(
     errors: Sequence[tuple[str, str]],
     remarks: Sequence[Remark],
 ) -> Iterator[Line]:
+    is_uniform = take_the_same(rules)
     for rule in rules:
         others = [other for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
         # One of them is enough: beside it the others are asked for no more.
@@ -157,6 +160,7 @@ def _lines(
             either=_(" or ").join(str(other.label) for other in others),
             papers=papers.get(rule.kind, []),
             accept=accepted(rule.kinds or KINDS),
+            types="" if is_uniform else list_kinds(taken_kinds([rule])),
             errors=[message for kind, message in errors if kind == rule.kind],
             remarks=[remark.text for remark in remarks if remark.key == f"materials.{rule.kind}"],
         )
@@ -189,8 +193,17 @@ def taken_kinds(rules: Sequence[MaterialRule]) -> list[str]:
     return [kind for kind in KINDS if kind in taken]
 
 
+def take_the_same(rules: Sequence[MaterialRule]) -> bool:
+    return len({frozenset(rule.kinds or KINDS) for rule in rules}) < 2
+
+
 def limits_text(rules: Sequence[MaterialRule]) -> str:
-    return _("%(types)s, at most %(size)s MB each, %(count)s files per line, %(once)s at a time.") % {
+    """The types stand with each line, where these differ."""
+    if take_the_same(rules):
+        words = _("%(types)s, at most %(size)s MB each, %(count)s files per line, %(once)s at a time.")
+    else:
+        words = _("At most %(size)s MB each, %(count)s files per line, %(once)s at a time.")
+    return words % {
         "types": list_kinds(taken_kinds(rules)),
         "size": settings.UPLOAD_MAX_MB,
         "count": settings.UPLOAD_MAX_PER_MATERIAL,
