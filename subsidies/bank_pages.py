@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from subsidies.enums import RowOutcome
 from subsidies.models import BankFile
-from subsidies.statistics import Status
 from workflow.actors import Actor
+from workflow.case_lists import Status
 from workflow.keyset import Keyset, read_cursor
 from workflow.presentation.jobs import JobView, job_view
 from workflow.presentation.pages import ListPager, pager_of

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import GRADUATE_RENT, PayState
 from subsidies.models import Intake, Payment, ProgrammeLevel
-from workflow.enums import BatchKind, ChainStatus, State
-from workflow.lookup_keys import identity_key
-from workflow.models import Batch, BatchMember, Case, Stage
-from workflow.sealing import SealedFilter
-
-Rows = QuerySet[Case]
-# The states a filed case may have besides standing at a stage.
-STATES = (State.RETURNED, State.APPROVED, State.REJECTED, State.WITHDRAWN)
+from workflow.case_lists import CaseListFilter, Rows, criteria_of, status_choices
+from workflow.enums import BatchKind
+from workflow.models import Batch, BatchMember
 
 
 def degree_choices() -> list[tuple[str, str]]:
     return list(ProgrammeLevel.objects.order_by("education").values_list("education", "name").distinct())
 
 
-def status_choices() -> list[tuple[str, str]]:
-    stages = Stage.objects.filter(chain__case_type=GRADUATE_RENT, chain__status=ChainStatus.PUBLISHED)
-    return [*((stage.slug, stage.title) for stage in stages), *((state, str(state.label)) for state in STATES)]
+def stage_choices() -> list[tuple[str, str]]:
+    return status_choices(GRADUATE_RENT)
 
 
 def intake_choices() -> list[tuple[str, str]]:
     return [(intake.code, str(intake)) for intake in Intake.objects.all()]
 
 
-def criteria_of(found: django_filters.FilterSet) -> str:
-    """The filters that are set, as a query string: what an export repeats."""
-    kept = found.data.copy()
-    for key in list(kept):
-        if key not in found.filters or not kept[key]:
-            del kept[key]
-    return str(kept.urlencode())
+class SubsidyFilter(CaseListFilter):
+    """What both statistics are asked for."""
 
-
-class CaseListFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """What both statistics are asked for; the ID number is looked up by its keyed hash, exactly."""
-
-    name = django_filters.CharFilter(label=_("Name"), field_name="subject", lookup_expr="contains")
-    id_number = SealedFilter(label=_("Identity number"), method="has_id_number")
     degree = django_filters.ChoiceFilter(
         label=_("Degree"), field_name="summary__degree_code", choices=degree_choices, empty_label=_("All")
     )
@@ -53,32 +36,18 @@ class CaseListFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Batch"), field_name="rent_application__intake", choices=intake_choices, empty_label=_("All")
     )
 
-    class Meta:
-        model = Case
-        fields: list[str] = []
-
-    def has_id_number(self, rows: Rows, _field: str, value: str) -> Rows:
-        return rows.filter(subject_key=identity_key(value))
-
     def in_year(self, rows: Rows, _field: str, value: int) -> Rows:
         """Of the batch, which is what a year is divided into."""
         return rows.filter(rent_application__intake__starts_on__year=int(value))
 
-    @property
-    def criteria(self) -> str:
-        return criteria_of(self)
 
-
-class ApplicationFilter(CaseListFilter):
+class ApplicationFilter(SubsidyFilter):
     status = django_filters.ChoiceFilter(
-        label=_("Review status"), method="has_status", choices=status_choices, empty_label=_("All")
+        label=_("Review status"), method="has_status", choices=stage_choices, empty_label=_("All")
     )
 
-    def has_status(self, rows: Rows, _field: str, value: str) -> Rows:
-        return rows.filter(state=value) if value in State.values else rows.filter(stage=value)
 
-
-class PaymentFilter(CaseListFilter):
+class PaymentFilter(SubsidyFilter):
     """经市组织部确认后: where the money of each case stands."""
 
     batch = django_filters.CharFilter(label=_("City batch"), method="in_batch")

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from subsidies.enums import PayState
 from subsidies.models import Payment
-from subsidies.statistics import PAY_KINDS, Status
+from subsidies.statistics import PAY_KINDS
 from workflow.actors import Actor
+from workflow.case_lists import Status
 from workflow.enums import State
 from workflow.keyset import Keyset, read_cursor
 from workflow.models import Case

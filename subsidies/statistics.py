@@ -12,23 +12,22 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from subsidies.enums import GRADUATE_RENT, PayState
-from subsidies.filters import ApplicationFilter, CaseListFilter, PaymentFilter
+from subsidies.filters import ApplicationFilter, PaymentFilter
 from subsidies.intakes import intake_text
 from subsidies.models import Allocation, Payment
 from workflow import clock
 from workflow.actors import Actor
+from workflow.case_lists import CaseListFilter, Status, process_url, read_page, status_of
 from workflow.enums import Action, BatchKind, State
-from workflow.keyset import Keyset, read_cursor
 from workflow.models import BatchMember, Case, CaseEvent
-from workflow.presentation.pages import ListPager, pager_of
+from workflow.presentation.pages import ListPager
 from workflow.presentation.times import day_text
-from workflow.queue import STATUS_KINDS
 from workflow.templatetags.tongban import money
 
+Builder = Callable[[Sequence[Case]], Iterable[Any]]
 # 经市组织部确认后.
 AFTER_CONFIRMATION = ("city_fin", "county_fin", "person_confirm")
 
@@ -61,18 +60,8 @@ def totals_of(rows: QuerySet[Case]) -> Totals:
     return Totals(found["cases"], found["months"] or 0, money(found["amount"] or Decimal(0)))
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    text: str
-    kind: str
-
-
 def intake_of(case: Case) -> str:
     return intake_text(case.summary.get("intake", ""))
-
-
-def status_of(case: Case) -> Status:
-    return Status(case.status, STATUS_KINDS[State(case.state)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +94,8 @@ class ApplicationRow:
             amount=money(case.amount or Decimal(0)),
             reported=day_text(case.submitted_at),
             status=status_of(case),
-            url=_process_url(case),
+            url=process_url(case),
         )
-
-
-def _process_url(case: Case) -> str:
-    """点击审核状态可以查看个人的申请流程."""
-    return reverse("workflow:case", args=[case.pk]) + "#process"
 
 
 @dataclass(slots=True)
@@ -187,7 +171,7 @@ def payment_rows(cases: Sequence[Case]) -> Iterator[PaymentRow]:
             county=_paid_on(payment.paid_on if payment is not None else None),
             paid=Status(str(state.label), PAY_KINDS[state]),
             confirmed=_confirmed(case, known.confirmed.get(case.pk)),
-            url=_process_url(case),
+            url=process_url(case),
         )
 
 
@@ -216,15 +200,9 @@ class ListPage:
     pager: ListPager
 
 
-NEWEST_FIRST = Keyset(("id",), "n", descending=True)
-Builder = Callable[[Sequence[Case]], Iterable[Any]]
-
-
 def _page(found: CaseListFilter, query: QueryDict, build: Builder) -> ListPage:
-    part = NEWEST_FIRST.slice(found.qs.values_list("id"), read_cursor(query, NEWEST_FIRST.pattern))
-    by_key = Case.objects.in_bulk([row[0] for row in part.rows])
-    cases = [by_key[row[0]] for row in part.rows]
-    return ListPage(found, list(build(cases)), totals_of(found.qs), pager_of(query, NEWEST_FIRST, part))
+    page = read_page(found, query, build)
+    return ListPage(found, page.rows, totals_of(found.qs), page.pager)
 
 
 def application_page(actor: Actor, query: QueryDict) -> ListPage:

@@ -10,19 +10,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from subsidies.enums import GRADUATE_RENT
-from subsidies.filters import ApplicationFilter, CaseListFilter, PaymentFilter
+from subsidies.filters import ApplicationFilter, PaymentFilter
 from subsidies.statistics import applications_of, intake_of, payment_rows, payments_of, totals_of
 from workflow import clock
+from workflow.case_lists import CaseListFilter, all_rows
 from workflow.models import Case, InternalNumber, Job, ServiceItem
 from workflow.presentation.times import day_text, minute_text
 from workflow.registry import job
 from workflow.services.exports import INTERNAL
-from workflow.services.jobs import actor_of, report_progress, save_result
+from workflow.services.jobs import actor_of, save_result
 from workflow.spreadsheets import Cell, Column, Row, write_sheet
 
 EXPORT_APPLICATIONS = "subsidies.export_applications"
 EXPORT_PAYMENTS = "subsidies.export_payments"
-CHUNK = 500
 
 
 @job(EXPORT_APPLICATIONS)
@@ -118,7 +118,7 @@ def _write(
     if ServiceItem.objects.filter(case_type=GRADUATE_RENT).exists():
         columns, cells = [*columns, Column(str(INTERNAL.label), 48)], _numbered(cells)
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        write_sheet(file.name, title, columns, _rows(job, found, totals.cases, cells), notes)
+        write_sheet(file.name, title, columns, all_rows(job, found, totals.cases, cells), notes)
         save_result(job, f"{title} {clock.today():%Y-%m-%d}.xlsx", file)
 
 
@@ -131,18 +131,3 @@ def _numbered(cells: Callable[[Sequence[Case]], Iterator[Row]]) -> Callable[[Seq
             yield (*row, numbers.get(case.pk, ""))
 
     return with_numbers
-
-
-def _rows(
-    job: Job, found: CaseListFilter, total: int, cells: Callable[[Sequence[Case]], Iterator[Row]]
-) -> Iterator[Row]:
-    """By position, newest first: constant memory however long the list is."""
-    done, after = 0, None
-    while True:
-        rows = found.qs.filter(pk__lt=after) if after is not None else found.qs
-        chunk = list(rows.order_by("-pk")[:CHUNK])
-        if not chunk:
-            return
-        yield from cells(chunk)
-        done, after = done + len(chunk), chunk[-1].pk
-        report_progress(job, done=done, total=max(total, done))
