@@ -237,7 +237,10 @@ def test_types_stand_with_each_line_where_they_differ() -> None:
     one, other = (panel_of(rules, [], title="", add_url="", back="") for rules in (alike, mixed))
 
     assert ("PDF" in one.limits, [line.types for line in one.lines]) == (True, ["", ""])
-    assert ("PDF" in other.limits, [line.types for line in other.lines]) == (False, ["PDF 或 JPG", "PDF 或 JPG", "XLSX"])
+    assert ("PDF" in other.limits, [line.types for line in other.lines]) == (
+        False,
+        ["PDF 或 JPG", "PDF 或 JPG", "XLSX"],
+    )
 
 
 def test_gate_names_what_is_missing(town: Town) -> None:
