@@ -19,5 +19,6 @@ def is_known_person(actor: Actor) -> bool:
 
 GROUP = _("Information maintenance")
 register_page(GROUP, _("Basic information"), "talent:profile", visible=is_known_person, order=300)
+register_page(GROUP, _("Document wallet"), "talent:wallet", visible=is_known_person, order=305)
 register_page(GROUP, _("Education details"), "talent:educations", visible=is_known_person, order=310)
 register_page(GROUP, _("Work experience"), "talent:works", visible=is_known_person, order=320)

@@ -10,13 +10,28 @@ FIXED_TERM, OPEN_ENDED = "1", "2"
 
 
 class ProofKind(models.TextChoices):
-    """What a person keeps once and files many times."""
+    """What a person keeps once and files many times; the key of the line of a list of materials where that is one."""
 
     PHOTO = "photo", _("Photo")
+    IDENTITY = "id_card", _("Proof of identity")
+    DIPLOMA = "diploma", _("Graduation certificate")
+    DEGREE = "degree_certificate", _("Degree certificate")
+    CHSI = "chsi_form", _("Registration form of the certificate from CHSI")
+    FOREIGN = "foreign_certification", _("Certification of a foreign degree")
     CONTRACT = "work_contract", _("Labour or employment contract")
     INSURANCE = "work_insurance", _("Proof of social insurance payments (employment)")
     SERVICE = "work_service", _("Certificate of employment or of leaving")
     OTHER = "work_other", _("Other proof of the employment")
+    TITLE = "title_certificate", _("Certificate of title or qualification")
+    TALENT = "talent_evidence", _("Evidence of the talent category")
+    LEASE = "lease", _("Lease")
+    LEASE_RECORD = "lease_record", _("Record of the lease or rent invoices")
+    NO_HOME = "no_house_proof", _("Proof of owning no home")
+    MARRIAGE = "marriage_certificate", _("Marriage certificate")
+    BANK_CARD = "bank_card", _("Copy of the bank card")
+    SOCIAL_CARD = "social_card", _("Copy of the social security card")
+    LICENCE = "unit_licence", _("Business licence of the employer")
+    ANY = "other", _("Other paper")
 
 
 # The case type of 渤海英才卡.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
+from talent.paper_kinds import OF_WORK
 from talent.services.wallet import proof_label, proofs_to_file
 from workflow.codelists import CONTRACT_KIND, DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.filetypes import PAPERS
@@ -96,8 +97,7 @@ def proof_rules() -> list[MaterialRule]:
         ProofKind.CONTRACT: _("All pages, with signature and seal"),
         ProofKind.SERVICE: _("With the seal of the employer"),
     }
-    kinds = [kind for kind in ProofKind if kind != ProofKind.PHOTO]
-    return [MaterialRule(kind, kind.label, hint=hints.get(kind, ""), kinds=PAPERS) for kind in kinds]
+    return [MaterialRule(kind, kind.label, hint=hints.get(kind, ""), kinds=PAPERS) for kind in OF_WORK]
 
 
 def proof_rule(kind: str) -> MaterialRule | None:

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from talent.views import facts, proofs
+from talent.views import facts, proofs, wallet
 
 app_name = "talent"
 urlpatterns = [
+    path("wallet/", wallet.wallet, name="wallet"),
+    path("wallet/add/", wallet.wallet_add, name="wallet_add"),
+    path("wallet/<int:pk>/", wallet.wallet_change, name="wallet_change"),
+    path("wallet/<int:pk>/remove/", wallet.wallet_remove, name="wallet_remove"),
     path("profile/", proofs.profile, name="profile"),
     path("profile/photo/", proofs.photo_add, name="photo_add"),
     path("profile/photo/remove/", proofs.photo_remove, name="photo_remove"),

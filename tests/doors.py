@@ -12,6 +12,7 @@ from tests.accounts.real_name_doors import REAL_NAME_DOORS
 from tests.accounts.unit_doors import UNIT_DOORS
 from tests.landscape import RENT, Landscape
 from tests.own_doors import OWN_DOORS
+from tests.talent.space_doors import SPACE_DOORS
 from tests.workflow.files import pdf
 
 OFFICES = {"county_hr", "other_county_hr", "county_org", "county_fin", "city_hr", "city_org", "city_fin"}
@@ -144,7 +145,7 @@ DOORS = {
     "accounts:sms_receipts": Door(
         set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
     ),
-    **{name: Door(**facts) for name, facts in (COUNTER_DOORS | OWN_DOORS).items()},
+    **{name: Door(**facts) for name, facts in (COUNTER_DOORS | OWN_DOORS | SPACE_DOORS).items()},
     "accounts:reveal": Door(
         {"applicant", "county_hr"},
         args=lambda land: [land.waiting.pk, "number"],

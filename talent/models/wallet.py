@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from talent.enums import ProofKind
+from talent.paper_kinds import OF_EDUCATION, OF_WORK
+from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Material
 
-from .facts import WorkExperience
+from .facts import Education, WorkExperience
+
+if TYPE_CHECKING:
+    Day = models.Field[date | None, date | None]
+
+# So many days before a paper runs out its owner is told, once.
+WARNED_BEFORE = 30
 
 
 class ProofQuerySet(models.QuerySet["Proof"]):
@@ -29,10 +39,35 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def of_work(self, work: WorkExperience) -> ProofQuerySet:
         return self.filter(work=work).select_related("material").order_by("kind", "material")
 
+    def beside(self, proof: Proof) -> ProofQuerySet:
+        """The others of its kind that prove the same."""
+        alike = self.filter(person=proof.person_id, kind=proof.kind, work=proof.work_id)
+        return alike.exclude(pk=proof.pk).select_related("material")
+
     def filed_with(self, person_ids: Iterable[int], works: Iterable[WorkExperience]) -> ProofQuerySet:
         """What goes with forms of these persons that state these employments: their proofs, and the photos."""
         going = self.filter(Q(kind=ProofKind.PHOTO) | Q(work__in=works), person__in=person_ids)
         return going.select_related("work", "material").order_by("kind", "material")
+
+    def of_persons(self, person_ids: Iterable[int]) -> ProofQuerySet:
+        whole = self.filter(person__in=set(person_ids)).select_related("work", "material")
+        return whole.order_by("kind", "material")
+
+    def of_present_work(self) -> ProofQuerySet:
+        """Without the proofs of past employments."""
+        return self.filter(Q(work=None) | Q(work__left_on=None))
+
+    def of_education(self, education: Education) -> ProofQuerySet:
+        return self.filter(education=education).select_related("material")
+
+    def shown(self) -> ProofQuerySet:
+        """The list of the wallet: the photo has a page of its own."""
+        return self.exclude(kind=ProofKind.PHOTO).select_related("work", "education")
+
+    def to_warn(self, today: date) -> ProofQuerySet:
+        """What runs out soon and of which nobody was told."""
+        last = today + timedelta(days=WARNED_BEFORE)
+        return self.filter(warned_on=None, valid_until__gte=today, valid_until__lte=last)
 
     def photos(self) -> ProofQuerySet:
         return self.filter(kind=ProofKind.PHOTO)
@@ -41,7 +76,7 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         return self.filter(material__token=token, kind=kind)
 
     def whole(self) -> ProofQuerySet:
-        return self.select_related("person", "work", "material")
+        return self.select_related("person", "work", "education", "material")
 
 
 class Proof(models.Model):
@@ -52,11 +87,17 @@ class Proof(models.Model):
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="proofs", verbose_name=_("person"))
-    kind = models.CharField(_("kind of proof"), max_length=20, choices=ProofKind.choices)
-    # The employment that it proves; none for the photo.
+    kind = models.CharField(_("kind of proof"), max_length=30, choices=ProofKind.choices)
+    # The employment or the study that it proves, where it proves one.
     work = models.ForeignKey(
         WorkExperience, models.PROTECT, null=True, related_name="proofs", verbose_name=_("work experience")
     )
+    education = models.ForeignKey(
+        Education, models.PROTECT, null=True, related_name="proofs", verbose_name=_("education")
+    )
+    # Empty: without end, or not said on it.
+    valid_until: Day = models.DateField(_("valid until"), null=True, blank=True)
+    warned_on: Day = models.DateField(null=True, editable=False)
     material = models.OneToOneField(Material, models.PROTECT, related_name="+", verbose_name=_("file"))
 
     objects = ProofQuerySet.as_manager()
@@ -67,11 +108,24 @@ class Proof(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(kind=ProofKind.PHOTO), name="proof_one_photo"),
             models.CheckConstraint(
-                condition=Q(kind=ProofKind.PHOTO, work=None) | ~Q(kind=ProofKind.PHOTO) & Q(work__isnull=False),
+                condition=Q(kind__in=OF_WORK, work__isnull=False) | ~Q(kind__in=OF_WORK) & Q(work=None),
                 name="proof_has_its_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(education=None) | Q(kind__in=OF_EDUCATION), name="proof_education_of_its_kind"
             ),
             models.CheckConstraint(condition=Q(kind__in=ProofKind.values), name="proof_kind_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.material}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.valid_until is not None and self.valid_until < clock.today()
+
+    @property
+    def runs_out(self) -> bool:
+        """Within the days in which its owner is warned."""
+        today = clock.today()
+        return self.valid_until is not None and today <= self.valid_until <= today + timedelta(days=WARNED_BEFORE)

@@ -36,9 +36,9 @@ def keep_fact(fact: Education | WorkExperience) -> None:
 
 @transaction.atomic
 def remove_fact(fact: Education | WorkExperience) -> None:
-    """With a work experience go its proofs; what was filed of them stays with the filings."""
+    """With a work experience or an education go its proofs; what was filed of them stays with the filings."""
     lock_papers(fact.person_id)
-    if isinstance(fact, WorkExperience):
-        for proof in Proof.objects.of_work(fact):
-            take_out(proof)
+    is_work = isinstance(fact, WorkExperience)
+    for proof in Proof.objects.of_work(fact) if is_work else Proof.objects.of_education(fact):
+        take_out(proof)
     fact.delete()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from talent.enums import ProofKind
-from talent.models import Proof, WorkExperience
+from talent.models import Education, Proof, WorkExperience
 from talent.portraits import PHOTO_KINDS
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
@@ -20,34 +22,72 @@ from workflow.models import Material
 from workflow.services.own_papers import describe_own, give_up_own, keep_own
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a person says of a paper."""
+
+    work: WorkExperience | None = None
+    education: Education | None = None
+    valid_until: date | None = None
+
+
 def lock_papers(person_id: int) -> None:
     """No paper comes or goes while the person files an application: that locks the same row."""
     Person.objects.select_for_update().get(pk=person_id)
 
 
-@transaction.atomic
 def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Actor) -> Proof:
     """Check and keep one file that proves this employment. Raises ValidationError."""
-    lock_papers(work.person_id)
-    if not WorkExperience.objects.of(work.person).filter(pk=work.pk).exists():
-        raise ValidationError(_("This work experience was removed meanwhile. Go back to the list."), "removed")
-    beside = [proof.material for proof in Proof.objects.of_work(work)]
-    material = keep_own(upload, kind=kind, actor=actor, kinds=PAPERS, beside=beside)
-    return Proof.objects.create(person_id=work.person_id, kind=kind, work=work, material=material)
+    return add_paper(work.person, kind=kind, upload=upload, actor=actor, facts=Facts(work=work))
 
 
 @transaction.atomic
+def add_paper(person: Person, *, kind: str, upload: File[bytes], actor: Actor, facts: Facts) -> Proof:
+    """Check and keep one file. Raises ValidationError, also where what it proves was removed meanwhile."""
+    lock_papers(person.pk)
+    _require_rows(person, facts)
+    proof = Proof(person=person, kind=kind, work=facts.work, education=facts.education, valid_until=facts.valid_until)
+    beside = [other.material for other in Proof.objects.all().beside(proof)]
+    proof.material = keep_own(upload, kind=kind, actor=actor, kinds=PAPERS, beside=beside)
+    proof.save(force_insert=True)
+    return proof
+
+
+def _require_rows(person: Person, facts: Facts) -> None:
+    work, education = facts.work, facts.education
+    if work is not None and not WorkExperience.objects.of(person).filter(pk=work.pk).exists():
+        raise ValidationError(_("This work experience was removed meanwhile. Go back to the list."), "removed")
+    if education is not None and not Education.objects.of(person).filter(pk=education.pk).exists():
+        raise ValidationError(_("This education was removed meanwhile. Go back to the list."), "removed")
+
+
 def replace_proof(proof: Proof, *, upload: File[bytes], actor: Actor) -> Proof:
     """Another file in its place; the old one goes only once the new one is accepted."""
-    assert proof.work is not None
+    facts = Facts(proof.work, proof.education, proof.valid_until)
+    return change_paper(proof, upload=upload, actor=actor, facts=facts)
+
+
+@transaction.atomic
+def change_paper(proof: Proof, *, upload: File[bytes] | None, actor: Actor, facts: Facts) -> Proof:
+    """What is said of it, and with ``upload`` the file too. A new day of expiry may be warned of anew."""
     lock_papers(proof.person_id)
-    standing = Proof.objects.of_work(proof.work)
-    current = standing.filter(pk=proof.pk).first()
+    current = Proof.objects.of(proof.person).filter(pk=proof.pk).first()
     if current is None:
-        return add_proof(proof.work, kind=proof.kind, upload=upload, actor=actor)
-    beside = [other.material for other in standing.exclude(pk=proof.pk)]
-    material = keep_own(upload, kind=proof.kind, actor=actor, kinds=PAPERS, beside=beside)
-    return _swap(current, material)
+        if upload is None:
+            raise ValidationError(_("This paper was removed meanwhile. Go back to the list."), "removed")
+        return add_paper(proof.person, kind=proof.kind, upload=upload, actor=actor, facts=facts)
+    _require_rows(proof.person, facts)
+    if current.valid_until != facts.valid_until:
+        current.valid_until, current.warned_on = facts.valid_until, None
+    current.work, current.education = facts.work, facts.education
+    old = current.material
+    if upload is not None:
+        beside = [other.material for other in Proof.objects.all().beside(current)]
+        current.material = keep_own(upload, kind=proof.kind, actor=actor, kinds=PAPERS, beside=beside)
+    current.save()
+    if upload is not None:
+        give_up_own(old)
+    return current
 
 
 @transaction.atomic
