@@ -93,6 +93,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class TabTool:
+    """A further button below a tab of a queue: it posts the ticked rows to this URL; ``main`` is the one to press."""
+
+    label: Text
+    url_name: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A further way on from a case page, given by a floor above."""
 
@@ -146,6 +155,7 @@ jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
+tab_tools: dict[tuple[str, str, str], Sequence[TabTool]] = {}
 paper_reaches: list[Callable[[Actor], Q]] = []
 
 
@@ -205,6 +215,11 @@ def paper_reach(function: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
     """Further papers of employers that this actor may see: a condition on ``Material``."""
     paper_reaches.append(function)
     return function
+
+
+def register_tab_tools(case_type: str, stage: str, tab: str, *tools: TabTool) -> None:
+    """For the seat at this stage, below that tab of decided cases (see ``workflow.queue.TABS``)."""
+    tab_tools[case_type, stage, tab] = tools
 
 
 def why_limited(actor: Actor, case_type: str) -> str:

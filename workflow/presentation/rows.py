@@ -24,7 +24,7 @@ FIELDS = ("pk", "revision", "head", "nowrap", "amount", "status", "tone", "remai
 
 
 def print_rows(page: QueuePage, has_amount: bool) -> SafeString:
-    line, pick = _line(page.heads, page.tab == WAITING, has_amount, get_language() or "")
+    line, pick = _line(page.heads, page.tab == WAITING, page.has_ticks, has_amount, get_language() or "")
     before, after = reverse("workflow:case", args=[0]).split("0", 1)
     after = escape(f"{after}?{urlencode({'from': page.criteria})}")
     printed = []
@@ -40,7 +40,7 @@ def print_rows(page: QueuePage, has_amount: bool) -> SafeString:
 
 @lru_cache(maxsize=256)
 def _line(
-    heads: Sequence[Head], is_waiting: bool, has_amount: bool, language: str
+    heads: Sequence[Head], is_waiting: bool, has_ticks: bool, has_amount: bool, language: str
 ) -> tuple[str, Callable[[Sequence[object]], tuple[object, ...]]]:
     """(a row with "%s" where its values go, what picks them from FIELDS and cells); its words are in ``language``."""
     cells = [
@@ -48,7 +48,7 @@ def _line(
         for number, head in enumerate(heads)
     ]
     context = {"row": {name: _hole(name) for name in FIELDS}, "first": cells[0], "cells": cells[1:]}
-    context |= {"is_waiting": is_waiting, "has_amount": has_amount}
+    context |= {"is_waiting": is_waiting, "has_ticks": has_ticks, "has_amount": has_amount}
     html = render_to_string("workflow/_queue_row.html", context)
     names = [*FIELDS, *(f"cell{number}" for number in range(len(heads)))]
     return HOLE.sub("%s", html), itemgetter(*map(names.index, HOLE.findall(html)))
