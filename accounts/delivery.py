@@ -126,7 +126,8 @@ def _case_told(message: OutboxMessage, action: Action) -> Told:
     stage = case.route[event.from_stage] if event.from_stage else None
     to_stage = case.route[event.to_stage] if event.to_stage else None
     # The person has a step of the chain to take: a return for correction has words of its own.
-    is_asked = action == Action.APPROVE and to_stage is not None and to_stage.actor_kind == PERSON
+    is_asked = action == Action.APPROVE
+    asked = to_stage.forward_label if is_asked and to_stage is not None and to_stage.actor_kind == PERSON else ""
     facts = {
         "label": case_type_of(case).label,
         "number": case.number or case.pk,
@@ -134,7 +135,7 @@ def _case_told(message: OutboxMessage, action: Action) -> Told:
         "step": stage.step_label if stage is not None else "",
         "result": stage.forward_label if stage is not None else "",
         "status": to_stage.title if to_stage is not None else State(event.state).label,
-        "next": _("Sign in and choose “%s”.") % to_stage.forward_label if is_asked else "",
+        "next": _("Sign in and choose “%s”.") % asked if asked else "",
         # The texts end the sentence themselves.
         "opinion": opinion_of(event).strip().rstrip("。."),
     }
