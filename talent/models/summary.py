@@ -35,6 +35,12 @@ class SummaryBatchQuerySet(models.QuerySet["SummaryBatch"]):
     def of_unit(self, unit: Organisation) -> SummaryBatchQuerySet:
         return self.filter(unit=unit).order_by("-id")
 
+    def numbered(self, part: str) -> SummaryBatchQuerySet:
+        return self.filter(number__icontains=part) if part else self
+
+    def for_list(self) -> SummaryBatchQuerySet:
+        return self.select_related("unit", "exported_by").prefetch_related("scans", "members")
+
     def unsealed(self) -> SummaryBatchQuerySet:
         """What waits for a scan that may still come: nobody on it has left it, nor stands on a sealed one."""
         sealed = SummaryScan.objects.filter(batch=OuterRef("pk"), returned_at=None)

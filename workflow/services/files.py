@@ -33,6 +33,7 @@ def store_file(
     case: Case | None = None,
     act_id: uuid.UUID | None = None,
     owner_id: int | None = None,
+    organisation_id: int | None = None,
     kinds: Sequence[str] = (),
 ) -> Material:
     """Raises ValidationError (what is wrong with the file, and how to mend it)."""
@@ -49,6 +50,7 @@ def store_file(
         case=case,
         act_id=act_id,
         owner_id=owner_id,
+        organisation_id=organisation_id,
         kind=kind,
         name=checked.name,
         content_type=CONTENT_TYPES[checked.kind],

@@ -1,0 +1,81 @@
+"""Where the 汇总表 is met: below 【已通过】 of the queue, in the to-do list, on the pages of cases, in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talent.enums import BOHAI_CARD
+from talent.models import SummaryBatch, SummaryMember, SummaryScan
+from talent.summary_rules import COUNTY_ROLES, UNIT_STAGE, current_cases, may_export
+from workflow.actors import Actor
+from workflow.enums import OrganisationKind
+from workflow.models import Case
+from workflow.navigation import Todo, register_page, register_todos
+from workflow.queue import APPROVED
+from workflow.registry import Link, TabTool, case_link, paper_reach, register_tab_tools
+
+register_tab_tools(
+    BOHAI_CARD,
+    UNIT_STAGE,
+    APPROVED,
+    TabTool(gettext_lazy("Export the summary table of the applicants"), "talent:summary_export", main=True),
+    TabTool(gettext_lazy("Upload the summary table"), "talent:summary_upload"),
+)
+
+
+def passed_on_url() -> str:
+    """【已通过】 of 单位负责人审核."""
+    return f"{reverse('workflow:queue', args=[BOHAI_CARD, UNIT_STAGE])}?tab={APPROVED}"
+
+
+def may_list(actor: Actor) -> bool:
+    return may_export(actor) or (actor.kind == OrganisationKind.COUNTY_HR and actor.role in COUNTY_ROLES)
+
+
+register_page(
+    gettext_lazy("Business handling"),
+    gettext_lazy("Summary tables of applicants"),
+    "talent:summaries",
+    visible=may_list,
+    order=130,
+)
+
+
+@register_todos
+def unsealed(actor: Actor) -> Iterator[Todo]:
+    """汇总表为人社局审核材料，务必上传."""
+    if not may_export(actor):
+        return
+    count = current_cases(actor).exclude(pk__in=SummaryMember.objects.sealed().values("case")).count()
+    if count:
+        text = _("%(count)s applicants stand on no uploaded summary table") % {"count": count}
+        yield Todo(text, passed_on_url(), count, 0)
+
+
+@case_link
+def summary_of(case: Case, actor: Actor) -> Iterator[Link]:
+    """The table on which this applicant stands now: for the employer and the offices."""
+    if case.case_type != BOHAI_CARD or actor.is_person:
+        return
+    member = SummaryMember.objects.filter(case=case, left_at=None).order_by("-scan", "-id").first()
+    if member is None:
+        return
+    batch = SummaryBatch.objects.visible_to(actor).prefetch_related("scans").filter(pk=member.batch_id).first()
+    if batch is not None:
+        facts = {"number": batch.number, "state": batch.state.label}
+        yield Link(_("Summary table %(number)s (%(state)s)") % facts, reverse("talent:summary", args=[batch.pk]))
+
+
+@paper_reach
+def summaries_in_reach(actor: Actor) -> Q:
+    """Offices read the tables that name somebody whose case they may see; a person never does."""
+    if not actor.is_office:
+        return Q(pk__in=[])
+    reach = SummaryBatch.objects.visible_to(actor)
+    scans = SummaryScan.objects.filter(batch__in=reach.values("pk"))
+    return Q(pk__in=scans.values("material")) | Q(pk__in=reach.values("sheet"))
