@@ -10,6 +10,7 @@ from accounts.enums import RealNameLevel, UserKind
 from accounts.models import Person, PersonRegistration, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import release_identifiers
+from accounts.services.former_units import restore_former
 from accounts.services.real_name import REVIEW, drop_level, raise_level
 from workflow import clock
 from workflow.enums import Role
@@ -129,3 +130,4 @@ def end_registration(moves: Sequence[Move], context: ActContext) -> None:
     User.objects.filter(pk__in=ids, kind__in=(UserKind.UNIT, UserKind.PERSON)).update(is_active=False)
     ended = [move.case.unit_id for move in moves if move.case.case_type == "unit_registration"]
     Duty.objects.filter(organisation__in=ended, organisation__active=False).delete()
+    restore_former([move.case.pk for move in moves])

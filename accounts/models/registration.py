@@ -49,6 +49,9 @@ class UnitRegistration(models.Model):
         _("ID number of the contact"), max_length=20, blank=True, default=""
     )
 
+    # What stood of an employer that this registration takes up again: it comes back where nothing comes of it.
+    former: models.Field[str, str] = EncryptedTextField(max_length=2000, blank=True, default="", editable=False)
+
     objects = UnitRegistrationQuerySet.as_manager()
 
     class Meta:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import UserKind
 from accounts.models import Terms, UnitProfile, UnitRegistration, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
+from accounts.services.former_units import facts_of_former
 from accounts.services.registration import AccountFacts, create_account, lock_case, move_case, open_case
 from workflow.enums import OrganisationKind
 from workflow.models import Case, Organisation
@@ -65,9 +66,12 @@ def _register(
         raise Taken(errors)
     user = create_account(account, password=password, kind=UserKind.UNIT, terms=terms)
     claim_identifiers(user, number=account.number, phone=account.phone)
+    former = facts_of_former(facts.uscc)
     organisation = write_organisation(facts)
     case = open_case(CASE_TYPE, applicant=user, unit=organisation, token=token)
-    return UnitRegistration.objects.create(case=case, organisation=organisation, contact_number=account.number)
+    return UnitRegistration.objects.create(
+        case=case, organisation=organisation, contact_number=account.number, former=former
+    )
 
 
 def _conflicts(facts: UnitFacts, account: AccountFacts) -> dict[str, str]:
