@@ -133,3 +133,33 @@ class SummaryState(models.TextChoices):
     OPEN = "open", _("Waiting for the sealed scan")
     SEALED = "sealed", _("Uploaded")
     RETURNED = "returned", _("Returned by the county bureau")
+
+
+# The case types of what a card holder asks for later.
+CARD_CHANGE, CARD_SERVICE = "card_change", "card_service"
+
+
+class ChangeKind(models.TextChoices):
+    """变更: what is to become of a card."""
+
+    RENEW = "renew", _("Renewal")
+    MOVE = "move", _("Change of employer")
+    REPLACE = "replace", _("Replacement of a lost card")
+
+
+class ServiceOutcome(models.TextChoices):
+    """办理结果 of a service by card."""
+
+    DONE = "done", _("Done")
+    ADVISED = "advised", _("Advised how to obtain it")
+    FAILED = "failed", _("Could not be done")
+
+
+class Satisfaction(models.IntegerChoices):
+    """好差评: five levels (国办发〔2019〕51号)."""
+
+    VERY_GOOD = 5, _("Very satisfied")
+    GOOD = 4, _("Satisfied")
+    FAIR = 3, _("Fairly satisfied")
+    BAD = 2, _("Dissatisfied")
+    VERY_BAD = 1, _("Very dissatisfied")

@@ -1,7 +1,9 @@
 from .application import CardApplication
 from .card import Card, CardEvent
 from .card_papers import CardPrint, HandOut, PrintRun
+from .change import CardChange
 from .facts import Education, WorkExperience
+from .request import ServiceRequest
 from .scheme import CardCategory, CardPaper, CardScheme, CardService
 from .signing import SigningKey
 from .space import FamilyMember, Honour, Project, TalentProfile
@@ -12,6 +14,7 @@ __all__ = [
     "Card",
     "CardApplication",
     "CardCategory",
+    "CardChange",
     "CardEvent",
     "CardPaper",
     "CardPrint",
@@ -24,6 +27,7 @@ __all__ = [
     "PrintRun",
     "Project",
     "Proof",
+    "ServiceRequest",
     "SigningKey",
     "SummaryBatch",
     "SummaryMember",

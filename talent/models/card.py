@@ -54,6 +54,11 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Neither run out nor cancelled; a lost or frozen card still belongs to its holder."""
         return self.filter(state__in=LIVING)
 
+    def held_by(self, person: Person) -> Card | None:
+        """The living one, else the last one."""
+        rows = self.of(person).whole().select_related("person__unit").prefetch_related("person__work_experiences")
+        return rows.living().first() or rows.first()
+
     def past_their_end(self, today: date) -> CardQuerySet:
         return self.living().filter(valid_until__lt=today)
 
