@@ -15,22 +15,12 @@ from subsidies.eligibility import Assessment
 from subsidies.enums import GRADUATE_RENT, MaterialCondition
 from subsidies.filing import capitals
 from subsidies.models import Programme, ProgrammePaper, RentApplication
-from workflow.enums import PERSON, Action, OrganisationKind, State
-from workflow.models import Case, ChainVersion, Stage, route_of
+from workflow.enums import PERSON, State
+from workflow.models import Case
+from workflow.presentation.drafting import SectionMark, mark_section
+from workflow.presentation.guides import GuidePaper, GuideStep, guide_steps, need_text
 from workflow.queue import STATUS_KINDS
 from workflow.services.materials import missing_materials
-from workflow.services.words import opinion_of
-
-
-@dataclass(frozen=True, slots=True)
-class SectionMark:
-    """How complete one card of the form is; ``kind`` is a shape of ``_status.html``."""
-
-    key: str
-    title: str
-    kind: str
-    text: str
-    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +59,14 @@ def section_marks(assessment: Assessment) -> list[SectionMark]:
     gaps = set(assessment.gaps)
     blamed = {check.field for check in assessment.failed if check.field}
     return [
-        _mark(key, [name for name in names if name in gaps], bool(blamed & set(names)))
+        mark_section(
+            key,
+            str(TITLES[key]),
+            labels_of([name for name in names if name in gaps]),
+            is_blamed=bool(blamed & set(names)),
+        )
         for key, names in SECTIONS.items()
     ]
-
-
-def _mark(key: str, missing: list[str], blamed: bool) -> SectionMark:
-    title = str(TITLES[key])
-    if missing:
-        return SectionMark(key, title, "plain", _("To be filled in"), labels_of(missing))
-    if blamed:
-        return SectionMark(key, title, "bad", _("There is a problem"), "")
-    return SectionMark(key, title, "done", _("Complete"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,30 +121,8 @@ def _next_step(case: Case) -> tuple[str, str]:
     return "", ""
 
 
-def returned_opinion(case: Case) -> str:
-    """What the office asks to correct; "" unless the case was returned to the person."""
-    if case.state != State.RETURNED:
-        return ""
-    event = case.events.filter(action=Action.SEND_BACK).order_by("-seq").first()
-    return opinion_of(event) if event is not None else ""
-
-
 def missing_papers(application: RentApplication) -> list[str]:
     return [line.message for line in missing_materials(application.case)]
-
-
-@dataclass(frozen=True, slots=True)
-class GuideStep:
-    label: str
-    who: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuidePaper:
-    label: str
-    hint: str
-    need: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +138,7 @@ class Guide:
 
 
 def guide_of(programme: Programme) -> Guide:
-    route = route_of(ChainVersion.objects.published(GRADUATE_RENT).pk)
-    steps = [_guide_step(stage) for stage in route.stages]
+    steps = guide_steps(GRADUATE_RENT)
     return Guide(
         programme=programme,
         levels=[(level.name, f"{level.amount:,.2f}") for level in programme.enabled_levels],
@@ -184,11 +147,6 @@ def guide_of(programme: Programme) -> Guide:
         steps=steps,
         days=sum(step.days for step in steps),
     )
-
-
-def _guide_step(stage: Stage) -> GuideStep:
-    who = _("Applicant") if stage.actor_kind == PERSON else str(OrganisationKind(stage.actor_kind).label)
-    return GuideStep(stage.step_label, who, stage.working_days)
 
 
 def _conditions(programme: Programme) -> list[str]:
@@ -218,8 +176,6 @@ def _guide_papers(papers: list[ProgrammePaper]) -> list[GuidePaper]:
 
 def _need(paper: ProgrammePaper, papers: list[ProgrammePaper]) -> str:
     others = [str(other) for other in papers if paper.one_of and other.one_of == paper.one_of and other != paper]
-    if others:
-        return _("this or %(others)s") % {"others": "、".join(others)}
-    if paper.condition != MaterialCondition.ALWAYS:
-        return str(MaterialCondition(paper.condition).label)
-    return _("to be handed in") if paper.required else _("optional")
+    is_conditional = paper.condition != MaterialCondition.ALWAYS
+    condition = str(MaterialCondition(paper.condition).label) if is_conditional else ""
+    return need_text(others, condition, required=paper.required)

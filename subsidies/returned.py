@@ -13,6 +13,7 @@ from subsidies.eligibility import Assessment, assess
 from subsidies.forms import RentForm
 from subsidies.models import RentApplication
 from talent.enums import ProofKind
+from talent.paper_kinds import OF_WORK
 from workflow.presentation.remarks import Pinned, Remark, open_remarks
 from workflow.remark_forms import lock_fields, pin_remarks
 
@@ -81,7 +82,7 @@ def _fields_of(form: RentForm, remark: Remark) -> Sequence[str]:
 
 def _elsewhere(application: RentApplication, remark: Remark) -> str:
     """Where what has no field of its own is mended: among the papers, the person's own, or the facts of its section."""
-    if remark.is_of_materials and remark.row in ProofKind.values:
+    if remark.is_of_materials and remark.row in (ProofKind.PHOTO, *OF_WORK):
         own = "talent:profile" if remark.row == ProofKind.PHOTO else "talent:works"
         return f"{reverse(own)}?next={reverse('subsidies:rent_edit', args=[application.pk])}"
     if remark.is_of_materials:

@@ -1,15 +1,15 @@
-"""The pages of a person's own facts in the menu; talent has no chain of its own yet."""
+"""渤海英才卡 and the pages of a person's own facts: what talent registers is registered by being imported here."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from talent import own_data, seeding
+from talent import cases, own_data, seeding
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
-# What a person may see, take along and have erased of it; the card scheme that is shipped.
-__all__ = ["own_data", "seeding"]
+# The case type; what a person may see, take along and have erased of it; the card scheme that is shipped.
+__all__ = ["cases", "own_data", "seeding"]
 
 
 def is_known_person(actor: Actor) -> bool:
@@ -17,6 +17,13 @@ def is_known_person(actor: Actor) -> bool:
     return actor.is_person and getattr(actor.user, "person_id", None) is not None
 
 
+register_page(
+    _("Business handling"),
+    _("Application for the Bohai talent card"),
+    "talent:apply_list",
+    visible=is_known_person,
+    order=120,
+)
 GROUP = _("Information maintenance")
 register_page(GROUP, _("Basic information"), "talent:profile", visible=is_known_person, order=300)
 register_page(GROUP, _("Document wallet"), "talent:wallet", visible=is_known_person, order=305)

@@ -1,9 +1,18 @@
 from django.urls import path
 
-from talent.views import facts, proofs, wallet
+from talent.views import application, facts, proofs, wallet
 
 app_name = "talent"
 urlpatterns = [
+    path("talent-card/", application.apply_start, name="apply_start"),
+    path("talent-card/new/", application.apply_create, name="apply_create"),
+    path("talent-card/mine/", application.apply_list, name="apply_list"),
+    path("talent-card/<int:pk>/", application.apply_edit, name="apply_edit"),
+    path("talent-card/<int:pk>/autosave/", application.apply_autosave, name="apply_autosave"),
+    path("talent-card/<int:pk>/materials/", application.apply_materials, name="apply_materials"),
+    path("talent-card/<int:pk>/check/", application.apply_check, name="apply_check"),
+    path("talent-card/<int:pk>/submitted/", application.apply_submitted, name="apply_submitted"),
+    path("talent-card/<int:pk>/copy/", application.apply_copy, name="apply_copy"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("wallet/add/", wallet.wallet_add, name="wallet_add"),
     path("wallet/<int:pk>/", wallet.wallet_change, name="wallet_change"),

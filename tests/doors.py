@@ -12,6 +12,7 @@ from tests.accounts.real_name_doors import REAL_NAME_DOORS
 from tests.accounts.unit_doors import UNIT_DOORS
 from tests.landscape import RENT, Landscape
 from tests.own_doors import OWN_DOORS
+from tests.talent.apply_doors import APPLY_DOORS
 from tests.talent.space_doors import SPACE_DOORS
 from tests.workflow.files import pdf
 
@@ -171,6 +172,8 @@ DOORS = {
     "talent:profile": Door(PERSONS),
     "talent:photo_add": Door(PERSONS, post={}, ok=422),
     "talent:photo_remove": Door(PERSONS, post={}, ok=302),
+    **{name: Door(**facts) for name, facts in APPLY_DOORS.items()},
+    "talent:apply_start": public(),
     "subsidies:rent_start": public(),
     "subsidies:rent_create": Door(PERSONS, post={}, ok=302),
     "subsidies:rent_list": Door(PERSONS),

@@ -13,7 +13,7 @@ from subsidies.models import BankFile, RentApplication
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
 from subsidies.services.submission import submit_application
-from talent.models import Proof
+from talent.models import CardApplication, Proof
 from talent.services.wallet import add_proof
 from tests.accounts.counters import asked, make_counter, opened
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
@@ -26,6 +26,7 @@ from tests.subsidies.factories import (
     make_submitted_application,
 )
 from tests.subsidies.walking import OFFICES, fresh, officer_of, open_offices, payment_of, press, walk
+from tests.talent.card_factories import CardApplicationFactory, make_submitted_card_application
 from tests.talent.factories import months_ahead
 from tests.workflow.files import pdf
 from workflow import clock
@@ -51,6 +52,9 @@ class Landscape:
     draft: RentApplication
     waiting: Case
     withdrawn: Case
+    card_draft: CardApplication
+    card_waiting: CardApplication
+    card_withdrawn: CardApplication
     published: Case
     paid: Case
     material: Material
@@ -111,6 +115,7 @@ def make_things(person: Person) -> Landscape:
         draft=draft,
         waiting=waiting,
         withdrawn=withdrawn,
+        **_apply_for_cards(person),
         published=fresh(published),
         paid=fresh(paid),
         material=waiting.materials.get(name="扫描件.pdf"),
@@ -127,6 +132,17 @@ def make_things(person: Person) -> Landscape:
         asked=_ask(person.users.get()),
         consent=Consent.objects.standing_of(person.users.get().pk)[0],
     )
+
+
+def _apply_for_cards(person: Person) -> dict[str, CardApplication]:
+    """One waits for the employer, one was taken back, one is being filled in."""
+    rest: dict[str, Any] = {"person": person, "work": False}
+    withdrawn = make_submitted_card_application(**rest)
+    press(Action.WITHDRAW, withdrawn.case, actor=Actor(user=withdrawn.case.applicant))
+    rest |= {"photo": False, "education": False}
+    waiting = make_submitted_card_application(**rest)
+    draft = CardApplicationFactory(**rest)
+    return {"card_draft": draft, "card_waiting": waiting, "card_withdrawn": withdrawn}
 
 
 def _file_with_a_scan(person: Person) -> Case:

@@ -1,223 +1,43 @@
-"""《大学生租房补助申请表》 as a printed form: the latest filing, and the opinions of every office that has decided."""
+"""《大学生租房补助申请表》 as a printed form."""
 
 from __future__ import annotations
 
-import base64
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
-import segno
-from django.utils import timezone
-
-from accounts.services.sensitive import note_looks
 from subsidies.models import RentApplication
-from talent.enums import ProofKind
-from workflow.actors import Actor
-from workflow.authority import may_decide, may_file
-from workflow.enums import Action
-from workflow.models import Case, CaseEvent, Filing, InternalNumber, Material
-from workflow.planning import load_history
+from talent.documents import filed_form
+from talent.documents.filed_form import Form, Layout, Opened
+from workflow.models import Case
 from workflow.printing import render_page
 from workflow.registry import Look
-from workflow.services.own_papers import filed_materials
-from workflow.templatetags.tongban import money
 
-logger = logging.getLogger(__name__)
-
-# The boxes of the form and the stages whose decision fills them.
-OPINIONS = (
-    ("单位意见", ("unit",)),
-    ("县区人社局意见", ("county_hr",)),
-    ("评审意见", ("review",)),
-    ("县区组织部意见", ("county_org",)),
-    ("市人社局意见", ("city_summary", "city_report")),
-    ("市组织部意见", ("city_org",)),
+LAYOUT = Layout(
+    opinions=(
+        ("单位意见", ("unit",)),
+        ("县区人社局意见", ("county_hr",)),
+        ("评审意见", ("review",)),
+        ("县区组织部意见", ("county_org",)),
+        ("市人社局意见", ("city_summary", "city_report")),
+        ("市组织部意见", ("city_org",)),
+    ),
+    wide=frozenset({"address", "branch", "capital"}),
+    # Shown in full to its owner and, elsewhere, to the finance bureaus.
+    owner_only=frozenset({"account"}),
 )
-# Rows that need the whole width of the form.
-WIDE = {"address", "branch", "capital"}
-# Shown in full to its owner and, elsewhere, to the finance bureaus.
-ACCOUNT = "account"
-CHUNK = 50
-
-Opened = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One or two pairs of label and value."""
-
-    cells: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    title: str
-    lines: list[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    title: str
-    text: str = ""
-    office: str = ""
-    who: str = ""
-    day: str = ""
-
-
-@dataclass(slots=True)
-class Form:
-    """What the template prints."""
-
-    case: Case
-    filed: str
-    demo: bool
-    qr: str = ""
-    # The photo that was filed, as a data: address.
-    photo: str = ""
-    blocks: list[Block] = field(default_factory=list)
-    opinions: list[Opinion] = field(default_factory=list)
 
 
 def application_forms(cases: Sequence[Case], look: Look) -> Iterator[str]:
     """The HTML of each case's form, with what this actor may see in it; an office's looks are written down first."""
-    opened = opened_for(cases, look)
+    opened = filed_form.opened_for(cases, look, LAYOUT)
     for form in read_forms(cases, opened):
         yield render_page("subsidies/application_form.html", {"form": form})
 
 
-def opened_for(cases: Sequence[Case], look: Look) -> Mapping[int, Opened]:
-    """{case pk: which masked rows this actor's copy shows in full}, with the looks of an office written down."""
-    load_history(Action.APPROVE, cases, "")
-    opened = {case.pk: _opened(case, look.actor) for case in cases}
-    decided = [case for case in cases if opened[case.pk] is _all_but_the_account]
-    note_looks(decided, look.actor, field="application_form", reason=look.reason, once=look.once)
-    return opened
-
-
-def _opened(case: Case, actor: Actor) -> Opened:
-    if may_file(case, actor):
-        return _everything
-    return _all_but_the_account if may_decide(case, actor) else _nothing
-
-
-def _nothing(key: str) -> bool:
-    return False
-
-
-def _all_but_the_account(key: str) -> bool:
-    return key != ACCOUNT
-
-
-def _everything(key: str) -> bool:
-    return True
-
-
 def read_forms(cases: Sequence[Case], opened: Mapping[int, Opened]) -> Iterator[Form]:
-    """Four statements for every chunk of cases, and one for their photos where any were filed."""
-    for start in range(0, len(cases), CHUNK):
-        chunk = cases[start : start + CHUNK]
-        filings = {filing.case_id: filing for filing in Filing.objects.filter(case__in=chunk).order_by("number")}
+    """One more statement for every chunk of cases: which amounts are of a demonstration."""
+    for start in range(0, len(cases), filed_form.CHUNK):
+        chunk = cases[start : start + filed_form.CHUNK]
         demo = dict(RentApplication.objects.of_cases(chunk).values_list("case", "programme__demo_amounts"))
-        events: dict[int, list[CaseEvent]] = {case.pk: [] for case in chunk}
-        internal = dict(InternalNumber.objects.filter(case__in=chunk).values_list("case", "number"))
-        photos = filed_materials(list(filings.values()), ProofKind.PHOTO)
-        for event in CaseEvent.objects.filter(case__in=chunk).select_related("actor", "organisation").order_by("seq"):
-            events[event.case_id].append(event)
-        for case in chunk:
-            filing = filings.get(case.pk)
-            form = _form(case, filing, events[case.pk], opened[case.pk], demo=demo.get(case.pk, False))
-            form.qr = _qr(internal.get(case.pk) or case.number or str(case.pk))
-            if filing is not None and filing.pk in photos:
-                form.photo = _picture(photos[filing.pk][0])
+        for form in filed_form.read_forms(chunk, opened, LAYOUT):
+            form.demo = demo.get(form.case.pk, False)
             yield form
-
-
-def _qr(text: str) -> str:
-    """The 办件编号 where the office has one for this service (spec 12), else the number that people read."""
-    return str(segno.make(text, error="m").svg_data_uri(border=0))
-
-
-def _picture(photo: Material) -> str:
-    """Of a lost file the form shows the empty box; that it is lost, the daily check of the files tells."""
-    try:
-        with photo.file.open("rb") as file:
-            return f"data:{photo.content_type};base64,{base64.b64encode(file.read()).decode()}"
-    except OSError:
-        logger.warning("The photo %s is not in the storage.", photo.pk)
-        return ""
-
-
-def _form(case: Case, filing: Filing | None, events: Iterable[CaseEvent], opened: Opened, *, demo: bool) -> Form:
-    return Form(
-        case=case,
-        filed=_day(filing.filed_at) if filing is not None else "",
-        demo=demo,
-        blocks=[_block(section, opened) for section in filing.content["sections"]] if filing is not None else [],
-        opinions=list(_opinions(case, events)),
-    )
-
-
-def _block(section: dict[str, Any], opened: Opened) -> Block:
-    return Block(section["title"], list(_lines(section["rows"], opened)))
-
-
-def _lines(rows: Iterable[dict[str, Any]], opened: Opened) -> Iterator[Line]:
-    """Two short rows share a line; a wide one has a line of its own."""
-    waiting: tuple[str, str] | None = None
-    for row in rows:
-        cell = (row["label"], _text(row, opened))
-        if row["key"] in WIDE:
-            if waiting is not None:
-                yield Line((waiting,))
-                waiting = None
-            yield Line((cell,))
-        elif waiting is None:
-            waiting = cell
-        else:
-            yield Line((waiting, cell))
-            waiting = None
-    if waiting is not None:
-        yield Line((waiting,))
-
-
-def _text(row: dict[str, Any], opened: Opened) -> str:
-    value = str(row["full"] if "full" in row and opened(row["key"]) else row["value"])
-    return f"{money(value)} 元" if row.get("kind") == "money" and value else value  # type: ignore[arg-type]
-
-
-def _opinions(case: Case, events: Iterable[CaseEvent]) -> Iterator[Opinion]:
-    standing = _standing_decisions(case, events)
-    for title, stages in OPINIONS:
-        decided = [standing[slug] for slug in stages if slug in standing]
-        yield _opinion(title, decided[-1]) if decided else Opinion(title)
-
-
-def _standing_decisions(case: Case, events: Iterable[CaseEvent]) -> dict[str, CaseEvent]:
-    """{stage: the decision that still holds}: whatever lies at or behind the stage reached by a move is void."""
-    standing: dict[str, CaseEvent] = {}
-    for event in events:
-        if event.to_stage:
-            reached = case.route.position(event.to_stage)
-            standing = {slug: kept for slug, kept in standing.items() if case.route.position(slug) < reached}
-        if event.action in (Action.APPROVE, Action.REJECT) and event.from_stage:
-            standing[event.from_stage] = event
-    return standing
-
-
-def _opinion(title: str, event: CaseEvent) -> Opinion:
-    said = event.payload.get("conclusion", "") or event.opinion
-    default = "同意" if event.action == Action.APPROVE else ""
-    return Opinion(
-        title=title,
-        text=said or default,
-        office=str(event.organisation or ""),
-        who=str(event.actor or "系统"),
-        day=_day(event.at),
-    )
-
-
-def _day(moment: Any) -> str:
-    local = timezone.localtime(moment)
-    return f"{local.year}年{local.month}月{local.day}日"

@@ -21,7 +21,7 @@ from subsidies.eligibility import assess, current_works
 from subsidies.enums import GRADUATE_RENT
 from subsidies.filing import build_sections
 from subsidies.models import Programme, RentApplication
-from subsidies.presentation import guide_of, list_row, missing_papers, returned_opinion, summary_of
+from subsidies.presentation import guide_of, list_row, missing_papers, summary_of
 from subsidies.returned import ReturnedForm, remark_lines, returned_form
 from subsidies.services.application import copy_application, save_draft, start_application
 from subsidies.services.submission import NotReady, submit_application
@@ -33,6 +33,7 @@ from workflow import clock
 from workflow.doubts import show_doubts
 from workflow.enums import State
 from workflow.middleware import ActorRequest
+from workflow.presentation.drafting import returned_opinion
 from workflow.presentation.materials import materials_panel
 from workflow.registry import case_type_of
 from workflow.services import Refused

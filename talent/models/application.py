@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, User
 from talent.enums import Arrival
 from workflow.actors import Actor
 from workflow.codelists import CONTRACT_KIND
+from workflow.enums import State
 from workflow.fields import EncryptedJSONField, EncryptedTextField
 from workflow.models import Case
 
@@ -37,6 +38,16 @@ class CardApplicationQuerySet(models.QuerySet["CardApplication"]):
 
     def last_filed_by(self, person: Person) -> CardApplication | None:
         return self.filter(person=person).exclude(case__number="").order_by("-case_id").first()
+
+    def under_way(self, person: Person) -> CardApplicationQuerySet:
+        """Filed and not yet decided; a returned one is under way too."""
+        open_states = (State.IN_REVIEW, State.RETURNED)
+        return self.filter(person=person, case__state__in=open_states).select_related("case").order_by("case_id")
+
+    def load_of(self, specialists: Iterable[User]) -> dict[int, int]:
+        """{specialist: how many applications under way}"""
+        mine = self.filter(specialist__in=specialists, case__state__in=(State.IN_REVIEW, State.RETURNED))
+        return dict(mine.values_list("specialist").annotate(models.Count("pk")))
 
     def of_cases(self, cases: Iterable[Case]) -> CardApplicationQuerySet:
         return self.filter(case__in=cases)

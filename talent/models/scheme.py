@@ -29,6 +29,12 @@ class CardSchemeQuerySet(models.QuerySet["CardScheme"]):
         found = self.in_force(day).filter(region__in=region.ancestors).whole()
         return found.order_by("-valid_from", "-id").first()
 
+    def for_guide(self, region: Region | None, day: date) -> CardScheme | None:
+        """What a visitor is told about: the scheme of the own county, else the one that is in force here."""
+        if region is not None and (found := self.for_applicants_of(region, day)):
+            return found
+        return self.in_force(day).whole().order_by("-valid_from", "-id").first()
+
     def whole(self) -> CardSchemeQuerySet:
         return self.prefetch_related("categories", "papers", "services")
 

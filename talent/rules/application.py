@@ -1,0 +1,108 @@
+"""What must hold before an application for the card is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talent.rules.facts import Facts
+from talent.rules.levels import unmet
+from workflow.findings import Check, Finding, unknown
+from workflow.registry import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    key: str
+    label: Text
+    judge: Callable[[Facts], Finding]
+
+
+def judge_space(facts: Facts) -> Finding:
+    if facts.space_gaps:
+        words = {"fields": "、".join(facts.space_gaps)}
+        return Finding(False, _("Fill in on the page “Basic information”: %(fields)s.") % words)
+    return Finding(True, _("Basic information is complete."))
+
+
+def judge_photo(facts: Facts) -> Finding:
+    if not facts.has_photo:
+        return Finding(False, _("Upload your photo on the page “Basic information”: it is printed on the card."))
+    return Finding(True, _("The photo is there."))
+
+
+def judge_studies(facts: Facts) -> Finding:
+    if not facts.studies:
+        return Finding(False, _("Your list of education is empty: add the highest one at least."))
+    return Finding(True, _("%(count)s on the list") % {"count": len(facts.studies)})
+
+
+def judge_work(facts: Facts) -> Finding:
+    if not facts.has_current_work:
+        return Finding(False, _("Your work experience has no present employment: add it on the page “工作经历”."))
+    if not facts.works_at_registered_unit:
+        return Finding(
+            False,
+            _("The present employer in your work experience is not the unit you registered with: correct one of them."),
+        )
+    return Finding(True, _("Employed at the registered unit."))
+
+
+def judge_contract(facts: Facts) -> Finding:
+    if facts.contract_start is None:
+        return unknown("contract_start")
+    if facts.contract_end is None and not facts.is_open_ended:
+        return unknown("contract_end")
+    if facts.contract_end is not None and facts.contract_end < facts.today:
+        words = {"end": facts.contract_end.isoformat()}
+        return Finding(False, _("The contract ended on %(end)s: enter the one in force.") % words, "contract_end")
+    return Finding(True, _("The contract is in force."))
+
+
+def judge_category(facts: Facts) -> Finding:
+    if facts.category is None:
+        return unknown("category")
+    missing = list(unmet(facts, facts.category))
+    if missing:
+        words = {"reasons": _("; ").join(missing)}
+        return Finding(False, _("This category does not fit what you have stated: %(reasons)s.") % words, "category")
+    return Finding(True, _("The category fits what you have stated."))
+
+
+def judge_evidence(facts: Facts) -> Finding:
+    if facts.category is not None and facts.category.needs_evidence and not facts.evidence:
+        return Finding(False, _("This category stands on evidence: enter its number or certificate."), "evidence")
+    return Finding(True, _("Nothing is missing."))
+
+
+def judge_once(facts: Facts) -> Finding:
+    if facts.under_way:
+        words = {"number": facts.under_way}
+        return Finding(
+            False, _("Your application %(number)s is still under way: one person has one at a time.") % words
+        )
+    return Finding(True, _("No other application is under way."))
+
+
+RULES = (
+    Rule("space", gettext_lazy("Basic information"), judge_space),
+    Rule("photo", gettext_lazy("Photo"), judge_photo),
+    Rule("studies", gettext_lazy("Education"), judge_studies),
+    Rule("work", gettext_lazy("Present employer"), judge_work),
+    Rule("contract", gettext_lazy("Labour contract"), judge_contract),
+    Rule("category", gettext_lazy("Category of application"), judge_category),
+    Rule("evidence", gettext_lazy("Evidence of the category"), judge_evidence),
+    Rule("once", gettext_lazy("One application at a time"), judge_once),
+)
+
+
+def check_all(facts: Facts) -> list[Check]:
+    """Every rule in the order of the page."""
+    checks = []
+    for rule in RULES:
+        finding = rule.judge(facts)
+        checks.append(Check(rule.key, str(rule.label), finding.passed, finding.reason, "", finding.field))
+    return checks

@@ -1,0 +1,39 @@
+"""What the pages show on which an applicant fills in a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from workflow.enums import Action, State
+from workflow.models import Case
+from workflow.services.words import opinion_of
+
+
+@dataclass(frozen=True, slots=True)
+class SectionMark:
+    """How complete one card of the form is; ``kind`` is a shape of ``_status.html``."""
+
+    key: str
+    title: str
+    kind: str
+    text: str
+    missing: str
+
+
+def mark_section(key: str, title: str, missing: str, *, is_blamed: bool) -> SectionMark:
+    """``missing``: the labels of its empty fields; ``is_blamed``: a rule has failed there."""
+    if missing:
+        return SectionMark(key, title, "plain", _("To be filled in"), missing)
+    if is_blamed:
+        return SectionMark(key, title, "bad", _("There is a problem"), "")
+    return SectionMark(key, title, "done", _("Complete"), "")
+
+
+def returned_opinion(case: Case) -> str:
+    """What the office asks to correct; "" unless the case was returned to the person."""
+    if case.state != State.RETURNED:
+        return ""
+    event = case.events.filter(action=Action.SEND_BACK).order_by("-seq").first()
+    return opinion_of(event) if event is not None else ""
