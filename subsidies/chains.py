@@ -10,6 +10,7 @@ from subsidies.documents import lists, orders
 from subsidies.documents.application_form import application_forms
 from subsidies.enums import GRADUATE_RENT
 from subsidies.materials import rent_materials
+from subsidies.own_papers import RENT_PAPERS
 from subsidies.services import bank_results
 from subsidies.stages import STAGES
 from workflow.chain_specs import ChainSpec, register_chain
@@ -54,6 +55,7 @@ register_case_type(
         ),
         edit_url="subsidies:rent_edit",
         materials=rent_materials,
+        own_papers=RENT_PAPERS,
         gates={
             Action.SUBMIT: ("accounts.real_name", "workflow.materials_complete", "subsidies.eligible"),
             Action.TAKE_BACK: ("subsidies.months_still_free",),

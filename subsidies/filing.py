@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 from subsidies.eligibility import Assessment, Known
 from subsidies.facts import Entitlement
 from subsidies.models import RentApplication
-from talent.models import Education, Proof, WorkExperience
-from talent.services.wallet import describe_proofs
+from talent.models import Education, WorkExperience
 from workflow.codelists import (
     CONTRACT_KIND,
     DEGREE,
@@ -39,7 +37,7 @@ CHINESE = "zh-hans"
 
 
 def build_filing(
-    application: RentApplication, known: Known, proofs: Iterable[Proof] = (), judged: Assessment | None = None
+    application: RentApplication, known: Known, judged: Assessment | None = None
 ) -> FilingDraft:
     """What is frozen by a submission; always in Chinese, whatever language the page is in.
 
@@ -50,7 +48,7 @@ def build_filing(
         assessment = judged if judged is not None and is_chinese else known.judge()
         sections = build_sections(application, known.work, assessment.entitlement)
         checks = _checks(assessment)
-        materials = describe_materials(application.case) + describe_proofs(proofs)
+        materials = describe_materials(application.case)
     person, result = application.person, assessment.entitlement
     return FilingDraft(
         content={"sections": sections, "checks": checks, "materials": materials},

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django import forms
     from django.db.models import Q
 
     from workflow.actors import Actor
-    from workflow.models import Act, Case, CaseEvent, Job, Stage
+    from workflow.models import Act, Case, CaseEvent, Job, Material, Stage
 
 Text = str | Promise
 # {case pk: why it may not pass}; a case that is not in it may pass.
@@ -69,6 +69,36 @@ class MaterialRule:
     hint: Text = ""
     # Kinds of files that it takes (keys of ``workflow.filetypes.CONTENT_TYPES``); empty: all that are accepted at all.
     kinds: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    """A paper that the applicant keeps, and that may stand where an upload is asked for.
+
+    ``lines``: keys of the lines that it fills, the best first. ``stated``: it proves what the form states, so it goes
+    with the form whatever else is uploaded. What has run out never goes.
+    """
+
+    material: Material
+    label: Text
+    lines: Sequence[str]
+    change_url: str
+    stated: bool = False
+    until: date | None = None
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """Where the applicants of a case type keep papers of their own.
+
+    ``of`` reads for any number of cases with the same statements; ``keeps`` names the lines whose uploads ``keep``
+    puts aside for later applications too.
+    """
+
+    of: Callable[[Sequence[Case]], Mapping[int, Sequence[OwnPaper]]]
+    keeps: Callable[[Case], Iterable[str]]
+    keep: Callable[[Case, Material, Actor], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +157,8 @@ class CaseType:
     # What its workbooks show beside the columns of its lists.
     export_columns: Sequence[Column] = ()
     materials: Callable[[Case], Sequence[MaterialRule]] = _no_materials
+    # What of the applicant's own papers satisfies these lines.
+    own_papers: OwnPapers | None = None
     documents: Sequence[Document] = ()
     # Gates and effects of actions that belong to no stage: submit, reject, withdraw, take_back.
     gates: Mapping[str, Sequence[str]] = field(default_factory=dict)

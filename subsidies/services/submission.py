@@ -14,7 +14,6 @@ from subsidies.filing import build_filing
 from subsidies.models import RentApplication
 from subsidies.services.claims import Wish, lock_persons, replace_claims, taken_reason
 from subsidies.services.intakes import open_intakes
-from talent.services.wallet import proofs_to_file
 from workflow import clock
 from workflow.actors import Actor
 from workflow.bulk import update_rows
@@ -182,12 +181,8 @@ class _Round:
 
     def _write(self, ready: Sequence[Submission], known: Mapping[int, Known]) -> None:
         applications = [self.applications[row.case_id] for row in ready]
-        proofs = proofs_to_file({row.person_id: known[row.pk].work for row in applications})
         self._open_intakes(applications)
-        filings = {
-            row.pk: build_filing(row, known[row.pk], proofs[row.person_id], self.cases[row.pk].judged)
-            for row in applications
-        }
+        filings = {row.pk: build_filing(row, known[row.pk], self.cases[row.pk].judged) for row in applications}
         cases = [self.cases[row.case_id] for row in ready]
         presses = [
             Press(row.actor, [Seen(case.pk, case.revision)], row.token) for row, case in zip(ready, cases, strict=True)

@@ -27,14 +27,13 @@ from subsidies.services.application import copy_application, save_draft, start_a
 from subsidies.services.submission import NotReady, submit_application
 from talent.forms.drafts import SubmitForm
 from talent.models import WorkExperience
-from talent.presentation import proofs_of
 from talent.services.facts import prefill_education
 from workflow import clock
 from workflow.doubts import show_doubts
 from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.presentation.drafting import returned_opinion
-from workflow.presentation.materials import materials_panel
+from workflow.presentation.materials import materials_panel, papers_beside
 from workflow.registry import case_type_of
 from workflow.services import Refused
 
@@ -211,7 +210,7 @@ def check_context(
         "missing": missing,
         "ready": not assessment.reasons and not missing,
         "panel": materials_panel(request, application.case, request.actor),
-        "proofs": proofs_of(application.person, work),
+        "proofs": papers_beside(application.case),
         "summary": summary_of(application, assessment),
         "opinion": returned_opinion(application.case),
         "remarks": remark_lines(application),

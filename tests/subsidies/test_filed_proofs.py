@@ -92,7 +92,10 @@ def test_filing_names_the_photo_and_the_proofs_of_the_employment_it_states(perso
 
     own = [line for line in case.filings.get().content["materials"] if line.get("own")]
     proof = current_proof(person)
-    assert [(line["kind"], line["name"]) for line in own] == [("photo", "照片.jpg"), ("work_contract", "合同1.pdf")]
+    assert [(line["kind"], line["name"]) for line in own] == [
+        ("photo", "照片.jpg"),
+        ("labour_contract", "合同1.pdf"),
+    ]
     assert own[1]["sha256"] == proof.material.sha256
     assert own[1]["label"] == f"劳动（聘用）合同（{proof.work.unit_name}）"  # type: ignore[union-attr]
 

@@ -146,8 +146,10 @@ class Case(FSMModelMixin, models.Model):
     last_event: Any = None
     barred_users: frozenset[int] = frozenset()
     previous_entitlement: dict[str, Any] | None = None
-    # What whoever locked the case has read of it since, for the gates: its current files, and what its service judged.
+    # What whoever locked the case has read of it since, for the gates: its current files, what the applicant
+    # keeps that may stand beside them, and what its service judged.
     kept_materials: list[Any] | None = None
+    own_papers: Any = None
     judged: Any = None
 
     class Meta:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,9 +19,11 @@ from workflow.filetypes import CONTENT_TYPES, KINDS, PICTURES, accepted, list_ki
 from workflow.models import Case, Material
 from workflow.presentation.remarks import Remark, open_remarks
 from workflow.presentation.times import minute_text
-from workflow.registry import MaterialRule
+from workflow.registry import MaterialRule, OwnPaper
 from workflow.services.files import MAX_AT_ONCE
 from workflow.services.materials import may_change_materials
+from workflow.services.own_lines import line_for, own_papers_of, papers_going
+from workflow.services.own_papers import filed_materials, own_lines
 
 PREVIEWED = frozenset(CONTENT_TYPES[kind] for kind in (*PICTURES, "pdf"))
 
@@ -41,8 +44,23 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A paper of the applicant's own below a line; ``change_url`` for the applicant alone."""
+
+    paper: Paper
+    until: str = ""
+    expired: bool = False
+    change_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One rule with its files; ``either`` names the other lines that would do instead."""
+
+    # Of the applicant's own: what goes with the case, and what cannot for it has run out.
+    own: Sequence[OwnLine]
+    # Whether an upload may be kept among the applicant's own papers too.
+    keeps: bool
 
     kind: str
     label: str
@@ -96,12 +114,13 @@ def materials_panel(
     ``back``: the page on which the list stands; after an upload the browser comes back there.
     """
     may_change = may_change_materials(case, actor)
+    case_type, uploaded = registry.case_type_of(case), list(case.materials.current())
+    rules, source = case_type.materials(case), case_type.own_papers
     return panel_of(
-        registry.case_type_of(case).materials(case),
-        [
-            (material, reverse("workflow:material_remove", args=[material.token]))
-            for material in case.materials.current()
-        ],
+        rules,
+        [(material, reverse("workflow:material_remove", args=[material.token])) for material in uploaded],
+        own=own_below(case, rules, uploaded, is_live=may_change) if source is not None else {},
+        keeps=frozenset(source.keeps(case)) if source is not None and may_change else frozenset(),
         title=_("Materials"),
         add_url=reverse("workflow:material_add", args=[case.pk]) if may_change else "",
         errors=errors,
@@ -117,6 +136,8 @@ def panel_of(
     *,
     title: str,
     add_url: str,
+    own: Mapping[str, Sequence[OwnLine]] = MappingProxyType({}),
+    keeps: Collection[str] = (),
     errors: Sequence[tuple[str, str]] = (),
     remarks: Sequence[Remark] = (),
     back: str,
@@ -132,7 +153,7 @@ def panel_of(
     return Panel(
         title=title,
         add_url=add_url,
-        lines=list(_lines(rules, papers, errors, remarks)),
+        lines=list(_lines(rules, papers, own, keeps, errors, remarks)),
         limits=limits_text(rules),
         back=back,
         accept=accepted(taken_kinds(rules)),
@@ -144,15 +165,20 @@ def panel_of(
 def _lines(
     rules: Sequence[MaterialRule],
     papers: dict[str, list[Paper]],
+    own: Mapping[str, Sequence[OwnLine]],
+    keeps: Collection[str],
     errors: Sequence[tuple[str, str]],
     remarks: Sequence[Remark],
 ) -> Iterator[Line]:
+    filled = papers.keys() | {kind for kind, lines in own.items() if any(not line.expired for line in lines)}
     is_uniform = take_the_same(rules)
     for rule in rules:
         others = [other for other in rules if rule.one_of and other.one_of == rule.one_of and other != rule]
         # One of them is enough: beside it the others are asked for no more.
-        is_replaced = rule.kind not in papers and any(other.kind in papers for other in others)
+        is_replaced = rule.kind not in filled and any(other.kind in filled for other in others)
         yield Line(
+            own=own.get(rule.kind, ()),
+            keeps=rule.kind in keeps,
             kind=rule.kind,
             label=str(rule.label),
             hint=str(rule.hint),
@@ -164,6 +190,46 @@ def _lines(
             errors=[message for kind, message in errors if kind == rule.kind],
             remarks=[remark.text for remark in remarks if remark.key == f"materials.{rule.kind}"],
         )
+
+
+def own_below(
+    case: Case, rules: Sequence[MaterialRule], uploaded: Sequence[Material], *, is_live: bool
+) -> dict[str, list[OwnLine]]:
+    """{line: papers of the applicant's own}: for whoever may still change the case what would go with it now, for
+    everybody else what went with the last filing."""
+    if not is_live:
+        return _filed_below(case)
+    found: dict[str, list[OwnLine]] = {}
+    papers = own_papers_of(case)
+    for going in papers_going(rules, uploaded, papers):
+        found.setdefault(going.line, []).append(_own_line(going.paper))
+    for paper in papers:
+        if paper.expired:
+            found.setdefault(line_for(paper, rules), []).append(_own_line(paper))
+    return found
+
+
+def papers_beside(case: Case) -> list[tuple[str, Paper]]:
+    """What of the applicant's own would be filed now although no line asks for it: (label, file)."""
+    going = papers_going(registry.case_type_of(case).materials(case), (), own_papers_of(case))
+    return [(str(one.paper.label), paper_of(one.paper.material)) for one in going if not one.line]
+
+
+def _own_line(paper: OwnPaper) -> OwnLine:
+    until = paper.until.isoformat() if paper.until else ""
+    return OwnLine(paper_of(paper.material), until, paper.expired, paper.change_url)
+
+
+def _filed_below(case: Case) -> dict[str, list[OwnLine]]:
+    filing = case.filings.order_by("-number").first() if case.seq else None
+    if filing is None:
+        return {}
+    materials = {material.pk: material for material in filed_materials([filing]).get(filing.pk, [])}
+    found: dict[str, list[OwnLine]] = {}
+    for line in own_lines(filing):
+        if line["id"] in materials:
+            found.setdefault(line["kind"], []).append(OwnLine(paper_of(materials[line["id"]])))
+    return found
 
 
 def paper_of(material: Material, remove_url: str = "") -> Paper:

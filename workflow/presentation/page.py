@@ -14,7 +14,7 @@ from workflow.authority import may_file
 from workflow.enums import OPEN_TO_PERSON, Action, State
 from workflow.models import Case, CaseEvent, Filing, InternalNumber, Material
 from workflow.presentation.options import Option, available_actions
-from workflow.presentation.papers import Paper, choose, paper_of, title_of
+from workflow.presentation.papers import Paper, Proof, choose, paper_of, title_of
 from workflow.presentation.remarks import Answered, Pinned, Remark, answered, remarks_by_filing
 from workflow.presentation.steps import Entry, Step, chain_steps, due_text, stages_passed, timeline
 from workflow.presentation.times import Countdown, day_text
@@ -53,6 +53,8 @@ class CasePage:
     documents: list[DocumentLink]
     edit_url: str
     copy_url: str
+    # Keys of the lines of the list of materials.
+    lines: frozenset[str]
     returned_opinion: str
     links: list[Link]
 
@@ -64,6 +66,13 @@ class CasePage:
     def bar(self) -> list[Option]:
         """What stands in reach at the foot; withdrawing is final and stands apart, with its warning."""
         return [option for option in self.options if option.action != Action.WITHDRAW]
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """Of the latest filing only what stands below no line of the list of materials, which shows the others."""
+        if self.paper is None or self.latest is None or self.paper.number != self.latest.number:
+            return self.paper.proofs if self.paper is not None else []
+        return [proof for proof in self.paper.proofs if proof.kind not in self.lines]
 
     @property
     def withdrawal(self) -> Option | None:
@@ -121,6 +130,7 @@ def case_page(case: Case, actor: Actor, wanted_filing: str) -> CasePage:
         documents=list(_documents(case, filings)),
         edit_url=reverse(case_type.edit_url, args=[case.pk]) if _may_edit(case, actor) else "",
         copy_url=reverse(case_type.copy_url, args=[case.pk]) if _may_copy(case, actor) else "",
+        lines=frozenset(rule.kind for rule in case_type.materials(case)) if paper and paper.proofs else frozenset(),
         returned_opinion=_returned_opinion(case, events),
         links=[link for links in registry.case_links for link in links(case, actor)],
     )

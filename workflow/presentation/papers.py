@@ -49,6 +49,7 @@ class Proof:
 
     label: str
     file: File
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _proofs(filing: Filing) -> list[Proof]:
     """In the order of the filing; none where a file is gone against all locks."""
     materials = {material.pk: material for material in filed_materials([filing]).get(filing.pk, [])}
     lines = [line for line in own_lines(filing) if line["id"] in materials]
-    return [Proof(line["label"], file_of(materials[line["id"]])) for line in lines]
+    return [Proof(line["label"], file_of(materials[line["id"]]), line["kind"]) for line in lines]
 
 
 def unfiled_paper(content: dict[str, Any]) -> Paper:

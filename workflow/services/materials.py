@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from workflow.authority import may_file
 from workflow.models import Case, Material
 from workflow.registry import MaterialRule
 from workflow.services.files import check_room, discard, put_aside, store_file
+from workflow.services.own_lines import Going, load_own_papers, own_papers_of, papers_going
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,21 @@ def rule_of(case: Case, kind: str) -> MaterialRule | None:
 
 
 @transaction.atomic
-def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor) -> Material:
-    """Check and keep one file. Raises ValidationError (what is wrong with it) or PermissionDenied."""
+def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor, keep: bool = False) -> Material:
+    """Check and keep one file, with ``keep`` among the applicant's own papers too.
+
+    Raises ValidationError (what is wrong with it) or PermissionDenied.
+    """
     case = _lock_open_case(case, actor)
     rule = rule_of(case, kind)
     if rule is None:
         raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
     check_room(case.materials.current().filter(kind=kind).count())
-    return store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
+    material = store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
+    own = registry.case_type_of(case).own_papers
+    if keep and own is not None and kind in own.keeps(case):
+        own.keep(case, material, actor)
+    return material
 
 
 @transaction.atomic
@@ -91,13 +99,14 @@ def describe(material: Material) -> dict[str, Any]:
 
 
 def load_materials(cases: Sequence[Case]) -> None:
-    """Read the current files of all these cases at once, for what is asked of them below.
+    """Read the current files and the own papers of all these cases at once, for what is asked of them below.
 
     For cases that the caller has locked: no file comes or goes while it is asked.
     """
     kept = _read_current(cases)
     for case in cases:
         case.kept_materials = kept[case.pk]
+    load_own_papers(cases)
 
 
 def _read_current(cases: Iterable[Case]) -> dict[int, list[Material]]:
@@ -112,15 +121,31 @@ def _current(case: Case) -> Iterable[Material]:
 
 
 def describe_materials(case: Case) -> list[dict[str, Any]]:
-    """The ``materials`` of ``Filing.content``: every current file with the label of its line."""
-    labels = {rule.kind: str(rule.label) for rule in registry.case_type_of(case).materials(case)}
-    return [describe(material) | {"label": labels.get(material.kind, material.kind)} for material in _current(case)]
+    """The ``materials`` of ``Filing.content``: every current file with the label of its line, then the own papers."""
+    rules, uploaded = registry.case_type_of(case).materials(case), list(_current(case))
+    labels = {rule.kind: str(rule.label) for rule in rules}
+    lines = [describe(material) | {"label": labels.get(material.kind, material.kind)} for material in uploaded]
+    return lines + [_describe_own(going, labels) for going in papers_going(rules, uploaded, own_papers_of(case))]
+
+
+def _describe_own(going: Going, labels: Mapping[str, str]) -> dict[str, Any]:
+    """What proves a stated employment or study is named by it, everything else by the line that it fills."""
+    paper = going.paper
+    label = str(paper.label) if paper.stated else labels.get(going.line, str(paper.label))
+    return describe(paper.material) | {"kind": going.line or paper.material.kind, "label": label, "own": True}
 
 
 def missing_materials(case: Case) -> list[Missing]:
     """What the list still demands; one line of each group of alternatives is enough."""
-    present = {material.kind for material in _current(case)}
-    return find_missing(registry.case_type_of(case).materials(case), present)
+    rules = registry.case_type_of(case).materials(case)
+    return find_missing(rules, _present(rules, list(_current(case)), own_papers_of(case)))
+
+
+def _present(
+    rules: Sequence[MaterialRule], uploaded: Sequence[Material], own: Sequence[registry.OwnPaper]
+) -> set[str]:
+    """The lines that hold a file, uploaded here or of the applicant's own."""
+    return {material.kind for material in uploaded} | {going.line for going in papers_going(rules, uploaded, own)}
 
 
 def find_missing(rules: Sequence[MaterialRule], present: set[str]) -> list[Missing]:
@@ -139,10 +164,9 @@ def find_missing(rules: Sequence[MaterialRule], present: set[str]) -> list[Missi
 def materials_complete(cases: Sequence[Case]) -> registry.Closed:
     """For ``CaseType.gates["submit"]``: nothing is submitted before every required paper is there."""
     closed: registry.Closed = {}
-    read = _read_current(case for case in cases if case.kept_materials is None)
+    load_materials([case for case in cases if case.kept_materials is None])
     for case in cases:
-        materials = read.get(case.pk) or case.kept_materials or []
-        missing = find_missing(registry.case_type_of(case).materials(case), {material.kind for material in materials})
+        missing = missing_materials(case)
         if missing:
             closed[case.pk] = _("; ").join(line.message for line in missing)
     return closed

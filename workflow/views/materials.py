@@ -60,11 +60,11 @@ def material_add(request: ActorRequest, pk: int) -> HttpResponse:
 
 def _accept_all(request: ActorRequest, case: Case, rule: MaterialRule) -> Accepted:
     replaced = case.materials.current().with_token(request.POST.get("replaces", ""), rule.kind)
-    actor = request.actor
+    actor, keep = request.actor, "keep" in request.POST
     return accept_uploads(
         request.FILES.getlist("file"),
         rule,
-        add=lambda upload: add_material(case, kind=rule.kind, upload=upload, actor=actor),
+        add=lambda upload: add_material(case, kind=rule.kind, upload=upload, actor=actor, keep=keep),
         replace=None if replaced is None else lambda upload: replace_material(replaced, upload=upload, actor=actor),
     )
 
