@@ -36,9 +36,7 @@ from workflow.services.materials import describe_materials
 CHINESE = "zh-hans"
 
 
-def build_filing(
-    application: RentApplication, known: Known, judged: Assessment | None = None
-) -> FilingDraft:
+def build_filing(application: RentApplication, known: Known, judged: Assessment | None = None) -> FilingDraft:
     """What is frozen by a submission; always in Chinese, whatever language the page is in.
 
     ``judged``: what the rules have said of it just now, in the language of the page.

@@ -141,9 +141,7 @@ def missing_materials(case: Case) -> list[Missing]:
     return find_missing(rules, _present(rules, list(_current(case)), own_papers_of(case)))
 
 
-def _present(
-    rules: Sequence[MaterialRule], uploaded: Sequence[Material], own: Sequence[registry.OwnPaper]
-) -> set[str]:
+def _present(rules: Sequence[MaterialRule], uploaded: Sequence[Material], own: Sequence[registry.OwnPaper]) -> set[str]:
     """The lines that hold a file, uploaded here or of the applicant's own."""
     return {material.kind for material in uploaded} | {going.line for going in papers_going(rules, uploaded, own)}
 
