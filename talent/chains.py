@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from talent import cases, own_data, seeding
+from talent import cases, own_data, seeding, summary_rules
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
 # The case type; what a person may see, take along and have erased of it; the card scheme that is shipped.
-__all__ = ["cases", "own_data", "seeding"]
+__all__ = ["cases", "own_data", "seeding", "summary_rules"]
 
 
 def is_known_person(actor: Actor) -> bool:
