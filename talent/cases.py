@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import RealNameLevel
 from talent.application_papers import card_materials
+from talent.application_wallet import CARD_OWN_PAPERS
 from talent.documents.card_form import card_forms
 from talent.enums import BOHAI_CARD
 from talent.stages import STAGES
@@ -33,6 +34,7 @@ register_case_type(
         export_columns=(Column("unit", _("Employer")), Column("county", _("County"))),
         edit_url="talent:apply_edit",
         materials=card_materials,
+        own_papers=CARD_OWN_PAPERS,
         gates={Action.SUBMIT: ("accounts.real_name", "workflow.materials_complete")},
         effects=dict.fromkeys(
             (Action.SEND_BACK, Action.REJECT, Action.TAKE_BACK, Action.WITHDRAW), ("talent.leave_summary",)

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from talent.eligibility import Assessment, assess, profile_of
 from talent.enums import Arrival, CardLevel, Grade, ProjectKind, Relation
-from talent.models import CardApplication, Education, FamilyMember, Honour, Project, Proof, WorkExperience
+from talent.models import CardApplication, Education, FamilyMember, Honour, Project, WorkExperience
 from talent.services.specialists import contact_of
-from talent.services.wallet import describe_proofs
 from workflow.codelists import (
     CONTRACT_KIND,
     DEGREE,
     DOCUMENT_KINDS,
     EDUCATION,
     ETHNIC,
+    NATIONALITY,
     POLITICAL,
     SEX,
     SKILL_LEVEL,
@@ -34,14 +34,14 @@ from workflow.services.materials import describe_materials
 CHINESE = "zh-hans"
 
 
-def build_filing(application: CardApplication, proofs: list[Proof]) -> FilingDraft:
+def build_filing(application: CardApplication) -> FilingDraft:
     """What is frozen by a submission; always in Chinese, whatever language the page is in."""
     with translation.override(CHINESE):
         assessment = assess(application)
         content = {
             "sections": build_sections(application),
             "checks": _checks(assessment),
-            "materials": describe_materials(application.case) + describe_proofs(proofs),
+            "materials": describe_materials(application.case),
         }
         summary = _summary(application)
     person = application.person
@@ -124,7 +124,7 @@ def _personal(application: CardApplication) -> Section:
         row("name_latin", _("Name in Latin letters"), profile.name_latin),
         row("former_name", _("Former name"), profile.former_name),
         row("sex", _("Sex"), SEX.label(person.sex)),
-        row("nationality", _("Nationality or region"), nationality_of(profile.nationality)),
+        row("nationality", _("Nationality or region"), NATIONALITY.label(profile.nationality)),
         row("birth", _("Date of birth"), person.birth_date, "date"),
         row("ethnic", _("Ethnic group"), ETHNIC.label(person.ethnic) if person.ethnic else ""),
         row("political", _("Political status"), POLITICAL.label(person.political) if person.political else ""),
@@ -140,10 +140,6 @@ def _personal(application: CardApplication) -> Section:
         row("title", _("Professional title"), _graded(profile.title_name, profile.title_level, TITLE_LEVEL)),
         row("skill", _("Vocational qualification"), _graded(profile.skill_name, profile.skill_level, SKILL_LEVEL)),
     )
-
-
-def nationality_of(code: str) -> str:
-    return code
 
 
 def _graded(name: str, level: str, levels: Any) -> str:

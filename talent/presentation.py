@@ -12,7 +12,6 @@ from accounts.models import Person
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
 from talent.paper_kinds import OF_WORK
-from talent.services.wallet import proof_label, proofs_to_file
 from workflow.codelists import CONTRACT_KIND, DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.filetypes import PAPERS
 from workflow.masking import mask_number, mask_phone
@@ -116,12 +115,6 @@ def proofs_panel(work: WorkExperience, *, back: str, done: str = "", errors: Seq
         back=back,
         done=done,
     )
-
-
-def proofs_of(person: Person, work: WorkExperience | None) -> list[tuple[str, Paper]]:
-    """What a form that states this employment would file of the person's own now: (label, file)."""
-    proofs = proofs_to_file({person.pk: work})[person.pk]
-    return [(proof_label(proof), paper_of(proof.material)) for proof in proofs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,18 +44,9 @@ class ProofQuerySet(models.QuerySet["Proof"]):
         alike = self.filter(person=proof.person_id, kind=proof.kind, work=proof.work_id)
         return alike.exclude(pk=proof.pk).select_related("material")
 
-    def filed_with(self, person_ids: Iterable[int], works: Iterable[WorkExperience]) -> ProofQuerySet:
-        """What goes with forms of these persons that state these employments: their proofs, and the photos."""
-        going = self.filter(Q(kind=ProofKind.PHOTO) | Q(work__in=works), person__in=person_ids)
-        return going.select_related("work", "material").order_by("kind", "material")
-
     def of_persons(self, person_ids: Iterable[int]) -> ProofQuerySet:
         whole = self.filter(person__in=set(person_ids)).select_related("work", "material")
         return whole.order_by("kind", "material")
-
-    def of_present_work(self) -> ProofQuerySet:
-        """Without the proofs of past employments."""
-        return self.filter(Q(work=None) | Q(work__left_on=None))
 
     def of_education(self, education: Education) -> ProofQuerySet:
         return self.filter(education=education).select_related("material")

@@ -7,12 +7,12 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from talent.eligibility import assess, current_work
+from talent.eligibility import assess
 from talent.filing import build_filing
 from talent.models import CardApplication
 from talent.services.application import place
 from talent.services.specialists import choose_specialist
-from talent.services.wallet import lock_papers, proofs_to_file
+from talent.services.wallet import lock_papers
 from workflow.actors import Actor
 from workflow.enums import Action, State
 from workflow.models import Act, Case
@@ -66,7 +66,6 @@ def _file(application: CardApplication, actor: Actor, token: uuid.UUID, *, pledg
     missing = [line.message for line in missing_materials(case)]
     if assessment.reasons or missing or not pledged:
         raise NotReady([*assessment.reasons, *missing], pledged=pledged)
-    proofs = proofs_to_file({application.person_id: current_work(application)})[application.person_id]
     application.save(update_fields=["pledged", "specialist"])
-    filing = build_filing(application, proofs)
-    return perform_one(Action.SUBMIT, case, actor, token=token, filings={case.pk: filing})
+    filings = {case.pk: build_filing(application)}
+    return perform_one(Action.SUBMIT, case, actor, token=token, filings=filings)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -19,7 +17,7 @@ from talent.portraits import PHOTO_KINDS
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
 from workflow.models import Material
-from workflow.services.own_papers import describe_own, give_up_own, keep_own
+from workflow.services.own_papers import give_up_own, keep_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +118,6 @@ def take_out(proof: Proof) -> None:
     material = proof.material
     proof.delete()
     give_up_own(material)
-
-
-def proofs_to_file(works: Mapping[int, WorkExperience | None]) -> dict[int, list[Proof]]:
-    """``works``: {person: the employment that the form states}. Answers what is filed of the persons' own."""
-    found: dict[int, list[Proof]] = {person_id: [] for person_id in works}
-    for proof in Proof.objects.filed_with(works, [work for work in works.values() if work is not None]):
-        found[proof.person_id].append(proof)
-    return found
-
-
-def describe_proofs(proofs: Iterable[Proof]) -> list[dict[str, Any]]:
-    """Their lines in ``Filing.content["materials"]``."""
-    return [describe_own(proof.material, proof_label(proof)) for proof in proofs]
 
 
 def proof_label(proof: Proof) -> str:

@@ -17,12 +17,11 @@ from accounts.enums import UserKind
 from accounts.models import Person
 from accounts.real_name import NOT_VERIFIED, is_below, level_needed
 from talent.apply_pages import guide_of, list_row, missing_papers, summary_of
-from talent.eligibility import assess, current_work
+from talent.eligibility import assess
 from talent.enums import BOHAI_CARD
 from talent.filing import build_sections
 from talent.forms.application import CardForm, SubmitForm
 from talent.models import CardApplication, CardScheme, WorkExperience
-from talent.presentation import proofs_of
 from talent.returned import pin_to, remark_lines
 from talent.services.application import copy_card_application, save_card_draft, start_card_application
 from talent.services.facts import prefill_education
@@ -32,7 +31,7 @@ from workflow import clock
 from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.presentation.drafting import returned_opinion
-from workflow.presentation.materials import materials_panel
+from workflow.presentation.materials import materials_panel, papers_beside
 from workflow.registry import case_type_of
 from workflow.services import Refused
 
@@ -189,7 +188,7 @@ def check_context(
         "missing": missing,
         "ready": not assessment.reasons and not missing,
         "panel": materials_panel(request, application.case, request.actor),
-        "proofs": proofs_of(application.person, current_work(application)),
+        "proofs": papers_beside(application.case),
         "summary": summary_of(application, assessment),
         "opinion": returned_opinion(application.case),
         "remarks": remark_lines(application),

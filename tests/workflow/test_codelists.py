@@ -11,6 +11,7 @@ from workflow.codelists import (
     EDUCATION,
     ETHNIC,
     INDUSTRY,
+    NATIONALITY,
     POLITICAL,
     SEX,
     CodeList,
@@ -33,7 +34,8 @@ def test_every_list_names_its_standard_and_both_languages(name):
 
 
 @pytest.mark.parametrize(
-    ("code_list", "count"), [(ETHNIC, 58), (INDUSTRY, 20), (POLITICAL, 13), (DOCUMENT_KINDS, 8), (EDUCATION, 40)]
+    ("code_list", "count"),
+    [(ETHNIC, 58), (INDUSTRY, 20), (POLITICAL, 13), (DOCUMENT_KINDS, 8), (EDUCATION, 40), (NATIONALITY, 249)],
 )
 def test_lists_are_whole(code_list, count):
     assert len(code_list.codes) == count

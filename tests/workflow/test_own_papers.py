@@ -18,7 +18,8 @@ from tests.workflow.toy import Town
 from workflow.actors import Actor
 from workflow.models import Case, FiledMaterial, Material
 from workflow.services.filings import compare
-from workflow.services.own_papers import describe_own, give_up_own, keep_own
+from workflow.services.materials import describe
+from workflow.services.own_papers import give_up_own, keep_own
 from workflow.services.sweeping import sweep_files
 from workflow.services.verification import verify_events
 
@@ -31,7 +32,8 @@ def own(town: Town, content: bytes = b"", name: str = "合同.pdf", **options: A
 
 
 def file_with(town: Town, *papers: Material) -> Case:
-    content = {"sections": [], "checks": [], "materials": [describe_own(paper, "劳动合同") for paper in papers]}
+    lines = [describe(paper) | {"label": "劳动合同", "own": True} for paper in papers]
+    content = {"sections": [], "checks": [], "materials": lines}
     return town.submit(town.draft(), content=content)
 
 

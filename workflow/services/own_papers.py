@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from workflow.actors import Actor
 from workflow.models import FiledMaterial, Filing, Material
 from workflow.services.files import check_room, discard, put_aside, store_file
-from workflow.services.materials import describe
 
 
 @transaction.atomic
@@ -47,11 +46,6 @@ def give_up_own(material: Material) -> None:
         put_aside(material)
     else:
         discard(material)
-
-
-def describe_own(material: Material, label: str) -> dict[str, Any]:
-    """A line of ``Filing.content["materials"]`` for a paper of the person's own."""
-    return describe(material) | {"label": label, "own": True}
 
 
 def own_lines(filing: Filing) -> list[dict[str, Any]]:
