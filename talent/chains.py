@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from talent import cases, own_data, seeding, summary_rules
+from talent import cases, own_data, seeding, summary_desk, summary_messages, summary_rules, unit_applications
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
 # The case type; what a person may see, take along and have erased of it; the card scheme that is shipped.
-__all__ = ["cases", "own_data", "seeding", "summary_rules"]
+__all__ = ["cases", "own_data", "seeding", "summary_desk", "summary_messages", "summary_rules", "unit_applications"]
 
 
 def is_known_person(actor: Actor) -> bool:

@@ -11,6 +11,8 @@ from workflow.enums import PERSON, OrganisationKind, Role
 
 # The chain is published with the working days of the shipped scheme and keeps them.
 DAYS = read_scheme()["node_workdays"]
+# 此汇总表为人社局审核材料，务必上传: no county bureau approves without it.
+SUMMARY = "talent.summary_uploaded"
 TODO, TODO_EN = "您有【{count}】个渤海英才卡申请待审核", "{count} applications for the Bohai talent card to review"
 
 STAGES = (
@@ -46,6 +48,7 @@ STAGES = (
         forward_en="Approve",
         rejection="不予通过",
         rejection_en="Do not approve",
+        gates=(SUMMARY,),
         working_days=DAYS["county_specialist"],
         returns_to=(PERSON, "unit"),
         may_reject=True,
@@ -66,6 +69,7 @@ STAGES = (
         forward_en="Approve",
         rejection="不予通过",
         rejection_en="Do not approve",
+        gates=(SUMMARY,),
         working_days=DAYS["county_lead"],
         barred=("county_specialist",),
         returns_to=("county_specialist", "unit", PERSON),

@@ -1,4 +1,4 @@
-"""Where the 汇总表 is met: below 【已通过】 of the queue, in the to-do list, on the pages of cases, in the menu."""
+"""Where the 汇总表 is met: below 【已通过】 of the queue, on the pages of cases, in the menu."""
 
 from __future__ import annotations
 
@@ -11,20 +11,27 @@ from django.utils.translation import gettext_lazy
 
 from talent.enums import BOHAI_CARD
 from talent.models import SummaryBatch, SummaryMember, SummaryScan
-from talent.summary_rules import COUNTY_ROLES, UNIT_STAGE, current_cases, may_export
+from talent.summary_rules import UNIT_STAGE, is_county_hand, may_export
 from workflow.actors import Actor
-from workflow.enums import OrganisationKind
 from workflow.models import Case
-from workflow.navigation import Todo, register_page, register_todos
+from workflow.navigation import register_page
 from workflow.queue import APPROVED
-from workflow.registry import Link, TabTool, case_link, paper_reach, register_tab_tools
+from workflow.registry import Link, TabTool, TabTools, case_link, paper_reach, register_tab_tools
 
 register_tab_tools(
     BOHAI_CARD,
     UNIT_STAGE,
     APPROVED,
-    TabTool(gettext_lazy("Export the summary table of the applicants"), "talent:summary_export", main=True),
-    TabTool(gettext_lazy("Upload the summary table"), "talent:summary_upload"),
+    TabTools(
+        (
+            TabTool(gettext_lazy("Export the summary table of the applicants"), "talent:summary_export", main=True),
+            TabTool(gettext_lazy("Upload the summary table"), "talent:summary_upload"),
+        ),
+        hint=gettext_lazy(
+            "Tick the approved applicants and export the summary table; print it, put the employer's seal on it, take "
+            "a photo or a scan and upload it. The county bureau approves nobody without the summary table."
+        ),
+    ),
 )
 
 
@@ -34,7 +41,7 @@ def passed_on_url() -> str:
 
 
 def may_list(actor: Actor) -> bool:
-    return may_export(actor) or (actor.kind == OrganisationKind.COUNTY_HR and actor.role in COUNTY_ROLES)
+    return may_export(actor) or is_county_hand(actor)
 
 
 register_page(
@@ -44,17 +51,6 @@ register_page(
     visible=may_list,
     order=130,
 )
-
-
-@register_todos
-def unsealed(actor: Actor) -> Iterator[Todo]:
-    """汇总表为人社局审核材料，务必上传."""
-    if not may_export(actor):
-        return
-    count = current_cases(actor).exclude(pk__in=SummaryMember.objects.sealed().values("case")).count()
-    if count:
-        text = _("%(count)s applicants stand on no uploaded summary table") % {"count": count}
-        yield Todo(text, passed_on_url(), count, 0)
 
 
 @case_link

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from talent.services.summary import SCANS, agrees, not_current
 from talent.summary_rules import TABLE, may_export, may_return
 from workflow.actors import Actor
 from workflow.enums import State
+from workflow.filetypes import list_kinds
 from workflow.keyset import Keyset, read_cursor
 from workflow.models import Case
 from workflow.presentation.materials import Panel, panel_of
@@ -107,7 +109,7 @@ def summary_page(
     may_upload = is_open and fits and may_export(actor)
     url = reverse("talent:summary", args=[batch.pk])
     panel = panel_of(
-        [RULE],
+        [RULE if may_upload else replace(RULE, hint="")],
         [(scan.material, "")] if scan is not None else [],
         title=_("List of materials"),
         add_url=reverse("talent:summary_scan", args=[batch.pk]) if may_upload else "",
@@ -123,10 +125,15 @@ def summary_page(
         sheet_url=reverse("workflow:material_download", args=[batch.sheet.token]),
         stale="" if fits else not_current(),
         returned=_return_of(batch) if is_open else "",
-        panel=panel,
+        panel=replace(panel, limits=_limits()),
         persons=[_person(member.case, member.left_at is not None) for member in members],
         may_return=not is_open and may_return([m.case for m in members if m.scan_id is not None], actor),
     )
+
+
+def _limits() -> str:
+    facts = {"types": list_kinds(SCANS), "size": settings.UPLOAD_MAX_MB}
+    return _("%(types)s, at most %(size)s MB, one file.") % facts
 
 
 def _person(case: Case, has_left: bool) -> PersonRow:

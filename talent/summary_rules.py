@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from talent.enums import BOHAI_CARD
 from talent.models import CardApplication, SummaryMember, SummaryScan
 from workflow.actors import Actor
 from workflow.enums import Action, OrganisationKind, Role, State
 from workflow.models import Case
-from workflow.models.case import CaseQuerySet
 from workflow.registry import ActContext, Closed, Move, effect, gate
 
 # Kinds of the employer's papers: the workbook as it was exported, and the sealed table.
@@ -26,22 +24,21 @@ def may_export(actor: Actor) -> bool:
     return actor.is_unit and actor.role == Role.HANDLER
 
 
-def current_cases(actor: Actor) -> CaseQuerySet:
-    """当前申报人员 of the employer that this actor works for."""
-    found = Case.objects.of_type(BOHAI_CARD).filter(unit=actor.organisation, state=State.IN_REVIEW)
-    return found.exclude(stage=UNIT_STAGE)
-
-
 def is_current(case: Case) -> bool:
     """当前申报人员: the employer's approval stands and the bureaus have not finished."""
     return case.state == State.IN_REVIEW and case.stage != UNIT_STAGE
 
 
+def is_county_hand(actor: Actor) -> bool:
+    """服务专员 or 负责人 of a county bureau."""
+    return actor.kind == OrganisationKind.COUNTY_HR and actor.role in COUNTY_ROLES
+
+
 def may_return(covered: Iterable[Case], actor: Actor) -> bool:
     """The county bureau where one of the applications waits that the table is for."""
-    if actor.kind != OrganisationKind.COUNTY_HR or actor.role not in COUNTY_ROLES:
-        return False
-    return any(case.stage in COUNTY_STAGES and case.holder_id == actor.organisation_id for case in covered)
+    return is_county_hand(actor) and any(
+        case.stage in COUNTY_STAGES and case.holder_id == actor.organisation_id for case in covered
+    )
 
 
 @gate("talent.summary_uploaded")

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from talent.urls_summary import urlpatterns as summary_urls
 from talent.views import application, facts, proofs, wallet
 
 app_name = "talent"
@@ -31,4 +32,5 @@ urlpatterns = [
     path("work/<int:pk>/proofs/", proofs.work_proofs, name="work_proofs"),
     path("work/<int:pk>/proofs/add/", proofs.proof_add, name="proof_add"),
     path("work/proofs/<uuid:token>/remove/", proofs.proof_remove, name="proof_remove"),
+    *summary_urls,
 ]

@@ -14,6 +14,7 @@ from tests.landscape import RENT, Landscape
 from tests.own_doors import OWN_DOORS
 from tests.talent.apply_doors import APPLY_DOORS
 from tests.talent.space_doors import SPACE_DOORS
+from tests.talent.summary_doors import SUMMARY_DOORS
 from tests.workflow.files import pdf
 
 OFFICES = {"county_hr", "other_county_hr", "county_org", "county_fin", "city_hr", "city_org", "city_fin"}
@@ -172,7 +173,7 @@ DOORS = {
     "talent:profile": Door(PERSONS),
     "talent:photo_add": Door(PERSONS, post={}, ok=422),
     "talent:photo_remove": Door(PERSONS, post={}, ok=302),
-    **{name: Door(**facts) for name, facts in APPLY_DOORS.items()},
+    **{name: Door(**facts) for name, facts in (APPLY_DOORS | SUMMARY_DOORS).items()},
     "talent:apply_start": public(),
     "subsidies:rent_start": public(),
     "subsidies:rent_create": Door(PERSONS, post={}, ok=302),

@@ -13,7 +13,8 @@ from subsidies.models import BankFile, RentApplication
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
 from subsidies.services.submission import submit_application
-from talent.models import CardApplication, Proof
+from talent.models import CardApplication, Proof, SummaryBatch
+from talent.services.summary import export_summary
 from talent.services.wallet import add_proof
 from tests.accounts.counters import asked, make_counter, opened
 from tests.accounts.factories import OfficeFactory, OfficerFactory, PersonFactory, UnitFactory, UserFactory
@@ -32,7 +33,7 @@ from tests.workflow.files import pdf
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import Action
-from workflow.models import Batch, BatchMember, Case, Job, Material, Region, Selection
+from workflow.models import Batch, BatchMember, Case, Job, Material, Organisation, Region, Selection
 from workflow.seats import seat_of
 from workflow.services.jobs import start_job
 from workflow.services.materials import add_material
@@ -55,6 +56,8 @@ class Landscape:
     card_draft: CardApplication
     card_waiting: CardApplication
     card_withdrawn: CardApplication
+    # Names a colleague whose application waits at the county.
+    summary: SummaryBatch
     published: Case
     paid: Case
     material: Material
@@ -116,6 +119,7 @@ def make_things(person: Person) -> Landscape:
         waiting=waiting,
         withdrawn=withdrawn,
         **_apply_for_cards(person),
+        summary=_tabulate(unit),
         published=fresh(published),
         paid=fresh(paid),
         material=waiting.materials.get(name="扫描件.pdf"),
@@ -143,6 +147,12 @@ def _apply_for_cards(person: Person) -> dict[str, CardApplication]:
     waiting = make_submitted_card_application(**rest)
     draft = CardApplicationFactory(**rest)
     return {"card_draft": draft, "card_waiting": waiting, "card_withdrawn": withdrawn}
+
+
+def _tabulate(unit: Organisation) -> SummaryBatch:
+    colleague, handler = make_submitted_card_application(unit=unit).case, officer_of(unit)
+    press(Action.APPROVE, colleague, actor=handler)
+    return export_summary([colleague.pk], handler)
 
 
 def _file_with_a_scan(person: Person) -> Case:

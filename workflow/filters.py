@@ -56,7 +56,7 @@ def _chip_text(name: str, value: Any) -> str:
     return "" if value is True else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _day_begins(day: date) -> datetime:
+def day_begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -130,10 +130,10 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         return rows.filter(**{f"{self.path}summary__degree": value})
 
     def submitted_since(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
-        return rows.filter(**{f"{self.path}submitted_at__gte": _day_begins(value)})
+        return rows.filter(**{f"{self.path}submitted_at__gte": day_begins(value)})
 
     def submitted_until(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
-        return rows.filter(**{f"{self.path}submitted_at__lt": _day_begins(value + timedelta(days=1))})
+        return rows.filter(**{f"{self.path}submitted_at__lt": day_begins(value + timedelta(days=1))})
 
     def is_overdue(self, rows: QuerySet[Any], _field: str, value: bool) -> QuerySet[Any]:
         return rows.filter(Q(due_on__lt=clock.today())) if value else rows

@@ -22,7 +22,7 @@ from workflow.listing import TextsUnder, read_cases
 from workflow.models import Case, CaseEvent
 from workflow.presentation.pages import ListPager, pager_of
 from workflow.presentation.times import NOTHING, Countdown, day_texts, text_of
-from workflow.registry import Column, TabTool
+from workflow.registry import Column, TabTools
 from workflow.seats import Seat
 
 WAITING, APPROVED, RETURNED = "waiting", "approved", "returned"
@@ -93,13 +93,13 @@ class QueuePage:
     chips: list[Any] = field(default_factory=list)
 
     @property
-    def tools(self) -> Sequence[TabTool]:
-        return registry.tab_tools.get((*self.seat.key, self.tab), ())
+    def tools(self) -> TabTools | None:
+        return registry.tab_tools.get((*self.seat.key, self.tab))
 
     @property
     def has_ticks(self) -> bool:
         """Whether rows can be selected: there must be something to do with them."""
-        return self.tab == WAITING or bool(self.tools)
+        return self.tab == WAITING or self.tools is not None
 
 
 def waiting_cases(seat: Seat) -> QuerySet[Case]:

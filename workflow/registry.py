@@ -132,6 +132,14 @@ class TabTool:
 
 
 @dataclass(frozen=True, slots=True)
+class TabTools:
+    """``hint``: what is to be done with the cases of the tab, above the list."""
+
+    buttons: Sequence[TabTool]
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A further way on from a case page, given by a floor above."""
 
@@ -187,7 +195,7 @@ jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
-tab_tools: dict[tuple[str, str, str], Sequence[TabTool]] = {}
+tab_tools: dict[tuple[str, str, str], TabTools] = {}
 paper_reaches: list[Callable[[Actor], Q]] = []
 
 
@@ -249,7 +257,7 @@ def paper_reach(function: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
     return function
 
 
-def register_tab_tools(case_type: str, stage: str, tab: str, *tools: TabTool) -> None:
+def register_tab_tools(case_type: str, stage: str, tab: str, tools: TabTools) -> None:
     """For the seat at this stage, below that tab of decided cases (see ``workflow.queue.TABS``)."""
     tab_tools[case_type, stage, tab] = tools
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,11 @@ from talent.models import SummaryBatch
 from talent.services.summary import export_summary, return_summary, upload_summary
 from talent.summary_desk import may_list, passed_on_url
 from talent.summary_pages import RULE, summary_list, summary_page
-from talent.summary_rules import may_export
+from talent.summary_rules import is_county_hand, may_export
 from workflow.middleware import ActorRequest
+from workflow.models import Material
 from workflow.presentation.batch import read_ticks
-from workflow.services.files import accept_uploads
+from workflow.services.files import Accepted, accept_uploads
 from workflow.services.perform import Refused
 
 INVALID = 422
@@ -106,12 +108,9 @@ def _page(
 @require_POST
 def summary_scan(request: ActorRequest, pk: int) -> HttpResponse:
     """【上传附件】 of the 材料清单; one file is the whole table."""
+    _refuse_others(request)
     batch = _batch(request, pk)
-    accepted = accept_uploads(
-        request.FILES.getlist("file")[:1],
-        RULE,
-        add=lambda upload: upload_summary(batch, upload=upload, actor=request.actor).material,
-    )
+    accepted = _accept(request, batch)
     if accepted.errors and request.htmx:  # type: ignore[attr-defined]
         panel = summary_page(_batch(request, pk), request.actor, errors=accepted.errors).panel
         return render(request, "workflow/_materials.html", {"panel": panel})
@@ -125,9 +124,22 @@ def summary_scan(request: ActorRequest, pk: int) -> HttpResponse:
     return answer
 
 
+def _accept(request: ActorRequest, batch: SummaryBatch) -> Accepted:
+    files = request.FILES.getlist("file")
+    if len(files) > 1:
+        return Accepted(errors=[(RULE.kind, _("Choose one file: several pages belong into one PDF."))])
+
+    def add(upload: File[bytes]) -> Material:
+        return upload_summary(batch, upload=upload, actor=request.actor).material
+
+    return accept_uploads(files, RULE, add=add)
+
+
 @require_POST
 def summary_return(request: ActorRequest, pk: int) -> HttpResponse:
     """退回汇总表."""
+    if not is_county_hand(request.actor):
+        raise PermissionDenied(_("Only the county bureau returns it while one of its applications waits there."))
     batch, form = _batch(request, pk), ReturnForm(request.POST)
     if not form.is_valid():
         return _page(request, batch, form, status=INVALID)

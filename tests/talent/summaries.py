@@ -68,3 +68,7 @@ _made = iter(range(1, 1_000_000))
 def scan(content: bytes = b"") -> SimpleUploadedFile:
     """A sealed table; each call another file, unless its content is given."""
     return SimpleUploadedFile("汇总表盖章.pdf", content or pdf() + f"\n% {next(_made)}\n".encode())
+
+
+def make_city_lead() -> Actor:
+    return acting(OfficerFactory(office="city_hr", office__role=Role.LEADER).duties.get())

@@ -8,12 +8,14 @@ from tests.workflow.toy import TOY, Town
 from workflow import registry
 from workflow.enums import Action
 from workflow.queue import APPROVED, RETURNED
-from workflow.registry import TabTool
+from workflow.registry import TabTool, TabTools
+
+TOOLS = TabTools((TabTool("Make a list", "workflow:jobs"),), hint="Tick and press.")
 
 
 @pytest.fixture(autouse=True)
 def _tool(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(registry.tab_tools, (TOY, "unit", APPROVED), (TabTool("Make a list", "workflow:jobs"),))
+    monkeypatch.setitem(registry.tab_tools, (TOY, "unit", APPROVED), TOOLS)
 
 
 def page_of(town: Town, tab: str) -> str:
@@ -29,6 +31,7 @@ def test_tool_posts_the_ticked_rows_of_its_tab(town: Town) -> None:
 
     assert f'value="{case.pk}:{case.revision}" data-row' in html
     assert f'formaction="{reverse("workflow:jobs")}">Make a list</button>' in html
+    assert "Tick and press." in html
 
 
 def test_tab_without_tools_has_nothing_to_tick(town: Town) -> None:
