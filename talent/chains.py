@@ -29,3 +29,6 @@ register_page(GROUP, _("Basic information"), "talent:profile", visible=is_known_
 register_page(GROUP, _("Document wallet"), "talent:wallet", visible=is_known_person, order=305)
 register_page(GROUP, _("Education details"), "talent:educations", visible=is_known_person, order=310)
 register_page(GROUP, _("Work experience"), "talent:works", visible=is_known_person, order=320)
+register_page(GROUP, _("Honours and awards"), "talent:honour_list", visible=is_known_person, order=322)
+register_page(GROUP, _("Projects and patents"), "talent:project_list", visible=is_known_person, order=324)
+register_page(GROUP, _("Family members"), "talent:family_list", visible=is_known_person, order=326)

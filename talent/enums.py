@@ -77,6 +77,17 @@ class Relation(models.TextChoices):
     PARENT = "parent", _("Parent")
 
 
+class TalentClass(models.TextChoices):
+    """高层次人才类别 (spec 3.1)."""
+
+    MASTER = "A", _("Master (A)")
+    OUTSTANDING = "B", _("Outstanding (B)")
+    LEADING = "C", _("Leading (C)")
+    TOP = "D", _("Top-notch (D)")
+    OTHER = "E", _("Other high-level talent (E)")
+    NONE = "0", _("No high-level talent")
+
+
 class PaperCondition(models.TextChoices):
     """When a material is asked for at all."""
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from talent.urls_summary import urlpatterns as summary_urls
-from talent.views import application, facts, proofs, wallet
+from talent.urls_space import urlpatterns as space_urls
+from talent.views import application, facts, proofs
 
 app_name = "talent"
 urlpatterns = [
@@ -14,11 +15,7 @@ urlpatterns = [
     path("talent-card/<int:pk>/check/", application.apply_check, name="apply_check"),
     path("talent-card/<int:pk>/submitted/", application.apply_submitted, name="apply_submitted"),
     path("talent-card/<int:pk>/copy/", application.apply_copy, name="apply_copy"),
-    path("wallet/", wallet.wallet, name="wallet"),
-    path("wallet/add/", wallet.wallet_add, name="wallet_add"),
-    path("wallet/<int:pk>/", wallet.wallet_change, name="wallet_change"),
-    path("wallet/<int:pk>/remove/", wallet.wallet_remove, name="wallet_remove"),
-    path("profile/", proofs.profile, name="profile"),
+    *space_urls,
     path("profile/photo/", proofs.photo_add, name="photo_add"),
     path("profile/photo/remove/", proofs.photo_remove, name="photo_remove"),
     path("education/", facts.educations, name="educations"),

@@ -29,6 +29,7 @@ from tests.subsidies.factories import (
 from tests.subsidies.walking import OFFICES, fresh, officer_of, open_offices, payment_of, press, walk
 from tests.talent.card_factories import CardApplicationFactory, make_submitted_card_application
 from tests.talent.factories import months_ahead
+from tests.talent.space import make_rows
 from tests.workflow.files import pdf
 from workflow import clock
 from workflow.actors import Actor
@@ -62,6 +63,8 @@ class Landscape:
     paid: Case
     material: Material
     proof: Proof
+    # {kind: a row of the talent space}
+    space: dict[str, int]
     selection: Selection
     act: uuid.UUID
     member: BatchMember
@@ -124,6 +127,7 @@ def make_things(person: Person) -> Landscape:
         paid=fresh(paid),
         material=waiting.materials.get(name="扫描件.pdf"),
         proof=_prove(person),
+        space=make_rows(person),
         selection=_select(bureau, waiting),
         act=act.pk,
         member=member,

@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import Person
 from talent.forms.photo import PhotoForm
+from talent.forms.space import SpaceForm
 from talent.models import Proof, WorkExperience
-from talent.presentation import profile_of, proof_rule, proofs_panel
+from talent.presentation import proof_rule, proofs_panel
 from talent.services.wallet import add_proof, keep_photo, remove_proof, replace_proof
+from talent.space_pages import profile_row
 from talent.views.facts import next_url, person_of
+from talent.views.space import profile_page
 from workflow.middleware import ActorRequest
 from workflow.presentation.materials import Panel, safe_back
 from workflow.services.files import accept_uploads
-
-INVALID = 422
 
 
 @require_GET
@@ -87,16 +87,6 @@ def _answer(
     return redirect(f"{back}#material-{kind}")
 
 
-@require_GET
-def profile(request: ActorRequest) -> HttpResponse:
-    return _profile(request, person_of(request), PhotoForm())
-
-
-def _profile(request: ActorRequest, person: Person, form: PhotoForm, status: int = 200) -> HttpResponse:
-    context = {"profile": profile_of(person), "form": form, "next": next_url(request, "")}
-    return render(request, "talent/profile.html", context, status=status)
-
-
 @require_POST
 def photo_add(request: ActorRequest) -> HttpResponse:
     person, form = person_of(request), PhotoForm(request.POST, request.FILES)
@@ -106,7 +96,7 @@ def photo_add(request: ActorRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("photo", error)
     if form.errors:
-        return _profile(request, person, form, INVALID)
+        return profile_page(request, person, SpaceForm(profile=profile_row(person)), form)
     messages.success(request, _("The photo is saved. It goes with every application that you submit from now on."))
     return redirect(next_url(request, "talent:profile"))
 

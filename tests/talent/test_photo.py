@@ -112,7 +112,7 @@ def test_refused_photo_is_told_beside_its_field(
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert words in response.context["form"].errors["photo"][0]
+    assert words in response.context["photo_form"].errors["photo"][0]
     assert 'href="#id_photo"' in page
     assert not Proof.objects.exists()
 
@@ -120,13 +120,13 @@ def test_refused_photo_is_told_beside_its_field(
 def test_nothing_chosen_is_told(client: Client, person: Person) -> None:
     response = client.post(reverse("talent:photo_add"))
 
-    assert response.context["form"].errors["photo"] == ["请先选择照片。"]
+    assert response.context["photo_form"].errors["photo"] == ["请先选择照片。"]
 
 
 def test_huge_picture_is_refused_before_it_unfolds(client: Client, person: Person) -> None:
     response = send(client, files.saved(Image.new("1", (9000, 9001)), "PNG"), "巨.png")
 
-    assert "像素" in response.context["form"].errors["photo"][0]
+    assert "像素" in response.context["photo_form"].errors["photo"][0]
 
 
 def test_new_photo_takes_the_place_of_the_old_one(client: Client, person: Person) -> None:

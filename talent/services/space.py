@@ -1,0 +1,35 @@
+"""基本信息 of the talent space: kept as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Person
+from talent.models import FamilyMember, Honour, Project, TalentProfile
+from talent.services.wallet import lock_papers
+from workflow import clock
+
+
+@transaction.atomic
+def save_space(person: Person, *, values: Mapping[str, Any], typed: Mapping[str, str]) -> TalentProfile:
+    """Keep what could be read as values, the rest as it was typed."""
+    # Two tabs that save for the first time at once: the person's row is locked.
+    lock_papers(person.pk)
+    profile, _created = TalentProfile.objects.get_or_create(person=person)
+    for name, value in values.items():
+        setattr(profile, name, value)
+    profile.typed, profile.saved_at = dict(typed), clock.now()
+    profile.save()
+    return profile
+
+
+def keep_row(row: Honour | Project | FamilyMember) -> None:
+    row.save()
+
+
+def remove_row(row: Honour | Project | FamilyMember) -> None:
+    """Applications that are filed keep what they said."""
+    row.delete()
