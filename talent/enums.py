@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # 用工形式: full-time, as the code list of workflow has it.
 FULL_TIME = "1"
@@ -103,8 +104,8 @@ class CardState(models.TextChoices):
     VALID = "valid", _("Valid")
     LOST = "lost", _("Reported lost")
     FROZEN = "frozen", _("Frozen")
-    EXPIRED = "expired", _("Expired")
-    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", pgettext_lazy("talent card", "Expired")
+    CANCELLED = "cancelled", pgettext_lazy("talent card", "Cancelled")
 
 
 # A person holds one such card of a scheme at a time.
@@ -122,8 +123,8 @@ class CardEventKind(models.TextChoices):
     FOUND = "found", _("Found again")
     FROZEN = "frozen", _("Frozen")
     RELEASED = "released", _("Released")
-    CANCELLED = "cancelled", _("Cancelled")
-    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", pgettext_lazy("talent card", "Cancelled")
+    EXPIRED = "expired", pgettext_lazy("talent card", "Expired")
     LEFT_UNIT = "left_unit", _("Employer left")
     RENEWED = "renewed", _("Renewed")
     MOVED = "moved", _("Employer changed")

@@ -115,6 +115,8 @@ STAGES = (
         barred=("city_specialist",),
         returns_to=("city_specialist", "county_lead", PERSON),
         may_reject=True,
+        gates=("talent.card_may_be_issued",),
+        effects=("talent.issue_card",),
     ),
     # The card is issued when the head of the city bureau approves: from here nothing goes back.
     StageSpec(
@@ -132,5 +134,6 @@ STAGES = (
         forward="打印",
         forward_en="Print",
         working_days=DAYS["print"],
+        effects=("talent.print_cards",),
     ),
 )

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from talent.urls_card import urlpatterns as card_urls
 from talent.urls_summary import urlpatterns as summary_urls
 from talent.urls_space import urlpatterns as space_urls
 from talent.views import application, facts, proofs
@@ -30,4 +31,5 @@ urlpatterns = [
     path("work/<int:pk>/proofs/add/", proofs.proof_add, name="proof_add"),
     path("work/proofs/<uuid:token>/remove/", proofs.proof_remove, name="proof_remove"),
     *summary_urls,
+    *card_urls,
 ]

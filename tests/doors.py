@@ -13,6 +13,7 @@ from tests.accounts.unit_doors import UNIT_DOORS
 from tests.landscape import RENT, Landscape
 from tests.own_doors import OWN_DOORS
 from tests.talent.apply_doors import APPLY_DOORS
+from tests.talent.card_doors import CARD_DOORS, PUBLIC_CARD_DOORS
 from tests.talent.space_doors import SPACE_DOORS
 from tests.talent.summary_doors import SUMMARY_DOORS
 from tests.workflow.files import pdf
@@ -147,7 +148,8 @@ DOORS = {
     "accounts:sms_receipts": Door(
         set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
     ),
-    **{name: Door(**facts) for name, facts in (COUNTER_DOORS | OWN_DOORS | SPACE_DOORS).items()},
+    **{name: public(**facts) for name, facts in PUBLIC_CARD_DOORS.items()},
+    **{name: Door(**facts) for name, facts in (CARD_DOORS | COUNTER_DOORS | OWN_DOORS | SPACE_DOORS).items()},
     "accounts:reveal": Door(
         {"applicant", "county_hr"},
         args=lambda land: [land.waiting.pk, "number"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 import segno
 from django.conf import settings
 from django.urls import reverse
+from PIL import Image
 
-from talent.models import Card, CardService
+from talent.models import Card, CardScheme, CardService
 from talent.services.signing import card_code
 from workflow.models import Material
+from workflow.pdfs import preview_page
 from workflow.printing import html_to_pdf, render_page
 
 logger = logging.getLogger(__name__)
@@ -26,7 +29,38 @@ UNIT_SIZES = ((26, "large"), (36, "medium"), (60, "small"))
 SMALLEST = "tiny"
 # Answers for human resources and social security in the whole country.
 HOTLINE = "12333"
+# Pixels: 300 dots per inch.
+PICTURE_WIDTH, GAP = 1011, 24
 RIGHT_TO_LEFT = {"R", "AL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is printed on every card, in both languages whatever the page is in."""
+
+    name: str = "姓名"
+    name_en: str = "Name"
+    unit: str = "工作单位"
+    unit_en: str = "Employer"
+    valid: str = "有效期"
+    valid_en: str = "Valid"
+    scan: str = "扫码验证真伪"
+    scan_en: str = "Scan to verify"
+    services: str = "服务事项"
+    services_en: str = "Services"
+    notice: str = "持卡须知"
+    notice_en: str = "Notice"
+    rules: str = ""
+    rules_en: str = ""
+    telephone: str = "电话 Tel."
+
+
+def words_for(scheme: CardScheme) -> Words:
+    days = scheme.change_report_days
+    return Words(
+        rules=f"本卡仅限本人使用，不得转借。遗失请立即在网上挂失；更换工作单位请于{days}日内申报。",
+        rules_en=f"For the holder alone. Report a loss online at once, and a new employer within {days} days.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +81,7 @@ class CardFace:
     services: str
     services_en: str
     hotline: str
+    words: Words
 
 
 def card_faces(cards: Iterable[Card], origin: str) -> Iterator[CardFace]:
@@ -87,6 +122,7 @@ def _face(card: Card, services: Sequence[CardService], origin: str) -> CardFace:
         services="、".join(service.name for service in services),
         services_en=", ".join(service.name_en for service in services),
         hotline=str(settings.SITE["hotline"]) or HOTLINE,
+        words=words_for(card.scheme),
     )
 
 
@@ -124,3 +160,15 @@ def _photo(photo: Material | None) -> str:
     except OSError:
         logger.warning("The photo %s is not in the storage.", photo.pk)
         return ""
+
+
+def card_picture(card: Card, origin: str) -> bytes:
+    """Front above back as one JPEG: what a phone keeps and shows without the portal."""
+    pdf = cards_pdf([card], origin)
+    sides = [Image.open(io.BytesIO(preview_page(pdf, page, PICTURE_WIDTH) or b"")) for page in (0, 1)]
+    picture = Image.new("RGB", (sides[0].width, sum(side.height for side in sides) + GAP), "white")
+    picture.paste(sides[0], (0, 0))
+    picture.paste(sides[1], (0, sides[0].height + GAP))
+    target = io.BytesIO()
+    picture.save(target, "JPEG", quality=92)
+    return target.getvalue()

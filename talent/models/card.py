@@ -21,6 +21,8 @@ from workflow.triggers import append_only
 from .scheme import CardCategory, CardScheme
 
 if TYPE_CHECKING:
+    from .card_papers import PrintRun
+
     Day = models.Field[date, date]
     OptionalDay = models.Field[date | None, date | None]
     OptionalTime = models.Field[datetime | None, datetime | None]
@@ -64,6 +66,13 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def of_cases(self, cases: Iterable[Case | int]) -> CardQuerySet:
         return self.filter(case__in=cases)
+
+    def ticked(self, keys: Iterable[int]) -> CardQuerySet:
+        return self.filter(pk__in=keys)
+
+    def of_run(self, run: PrintRun) -> CardQuerySet:
+        """The cards of one print run, in its order."""
+        return self.filter(prints__run=run).order_by("prints__pk")
 
     def whole(self) -> CardQuerySet:
         """With everything that its pages and the printer show."""

@@ -1,0 +1,41 @@
+"""Issued cards in the menu, and the way from an application to its card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talent.card_pages import keeps_cards
+from talent.enums import BOHAI_CARD
+from talent.models import Card
+from workflow.actors import Actor
+from workflow.models import Case
+from workflow.navigation import register_page
+from workflow.registry import Link, case_link
+
+BUSINESS = gettext_lazy("Business handling")
+
+
+def may_hold_cards(actor: Actor) -> bool:
+    return actor.is_person and getattr(actor.user, "person_id", None) is not None
+
+
+register_page(BUSINESS, gettext_lazy("My talent card"), "talent:cards", visible=may_hold_cards, order=121)
+register_page(
+    BUSINESS, gettext_lazy("Management of talent cards"), "talent:cards_manage", visible=keeps_cards, order=140
+)
+register_page(BUSINESS, gettext_lazy("Print runs of talent cards"), "talent:print_runs", visible=keeps_cards, order=141)
+
+
+@case_link
+def card_of(case: Case, actor: Actor) -> Iterator[Link]:
+    """To the card that was issued by it: for its holder, and for the bureau that keeps it."""
+    if case.case_type != BOHAI_CARD or not (actor.is_person or keeps_cards(actor)):
+        return
+    card = Card.objects.visible_to(actor).of_cases([case]).first()
+    if card is not None:
+        url = reverse("talent:cards") if actor.is_person else reverse("talent:card_manage", args=[card.pk])
+        yield Link(_("Talent card %(number)s") % {"number": card.number}, url)

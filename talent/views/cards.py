@@ -1,0 +1,97 @@
+"""我的渤海英才卡: the electronic card, and the report of a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from talent.card_pages import own_cards
+from talent.documents.card_faces import card_picture, cards_pdf
+from talent.enums import LIVING
+from talent.models import Card
+from talent.services.cards import report_found, report_loss
+from talent.views.facts import person_of
+from workflow import clock
+from workflow.middleware import ActorRequest
+from workflow.services import Refused
+
+CONFLICT = 409
+
+
+def origin_of(request: ActorRequest) -> str:
+    """Where the codes are verified: the host by which the portal was called, which ALLOWED_HOSTS has checked."""
+    return request.build_absolute_uri("/")
+
+
+def _own(request: ActorRequest, number: str) -> Card:
+    person_of(request)
+    card: Card = get_object_or_404(Card.objects.visible_to(request.actor).whole(), number=number)
+    return card
+
+
+@never_cache
+@require_GET
+def cards(request: ActorRequest) -> HttpResponse:
+    person_of(request)
+    return render(request, "talent/cards.html", {"cards": own_cards(request.actor, origin_of(request))})
+
+
+@require_GET
+def card_pdf(request: ActorRequest, number: str) -> HttpResponse:
+    card = _living(request, number)
+    return download(cards_pdf([card], origin_of(request)), "application/pdf", f"{card.number}.pdf")
+
+
+@require_GET
+def card_image(request: ActorRequest, number: str) -> HttpResponse:
+    card = _living(request, number)
+    return download(card_picture(card, origin_of(request)), "image/jpeg", f"{card.number}.jpg")
+
+
+def _living(request: ActorRequest, number: str) -> Card:
+    """A void card is not drawn any more."""
+    card = _own(request, number)
+    return get_object_or_404(Card.objects.whole(), pk=card.pk if card.state_on(clock.today()) in LIVING else None)
+
+
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that no cache keeps."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def card_lost(request: ActorRequest, number: str) -> HttpResponse:
+    """挂失."""
+    done = _("The card is reported lost. It cannot be used from now on.")
+    return _report(request, number, report_loss, "talent/card_lost.html", done)
+
+
+@require_http_methods(["GET", "POST"])
+def card_found(request: ActorRequest, number: str) -> HttpResponse:
+    """解除挂失."""
+    done = _("The report is withdrawn. The card can be used again.")
+    return _report(request, number, report_found, "talent/card_found.html", done)
+
+
+def _report(request: ActorRequest, number: str, report: Callable[..., Card], template: str, done: str) -> HttpResponse:
+    card, refused = _own(request, number), ""
+    if request.method == "POST":
+        try:
+            report(card, actor=request.actor)
+        except Refused as error:
+            refused = str(error)
+        else:
+            messages.success(request, done)
+            return redirect("talent:cards")
+    context = {"card": card, "refused": refused, "has_errors": bool(refused)}
+    return render(request, template, context, status=CONFLICT if refused else 200)
