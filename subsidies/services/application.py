@@ -14,7 +14,9 @@ from accounts.models import Person
 from subsidies.eligibility import current_works
 from subsidies.enums import GRADUATE_RENT
 from subsidies.models import Programme, RentApplication
+from subsidies.models.application import MARRIED
 from talent.models import Education
+from talent.services.space import address_of, spouse_of
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import State
@@ -23,6 +25,8 @@ from workflow.models import Case, ChainVersion
 from workflow.registry import why_limited
 from workflow.services import Refused
 
+# 居民身份证: of other documents the form has no field.
+RESIDENT_CARD = "01"
 # Of the form, everything but what belongs to the one period applied for.
 COPIED = (
     "education", "came_on", "insured_from", "owns_house", "marital", "spouse_name", "spouse_number", "spouse_unit",
@@ -68,15 +72,29 @@ def _place(case: Case, person: Person) -> None:
 
 
 def _prefill(application: RentApplication) -> None:
-    """Nobody is asked twice: the last filed application, else the person's own lists."""
-    last = RentApplication.objects.last_filed_by(application.person)
+    """Nobody is asked twice: the last filed application, and what the talent space says today."""
+    person = application.person
+    last = RentApplication.objects.last_filed_by(person)
     if last is not None:
         _copy(last, application)
+    else:
+        work = current_works([person.pk]).get(person.pk)
+        application.insured_from = work.insured_from if work is not None else None
+    if application.education is None:
+        application.education = Education.objects.of(person).first()
+    _take_from_space(application)
+
+
+def _take_from_space(application: RentApplication) -> None:
+    """Where the person lives, and the spouse: one in the space makes the person a married one."""
+    application.address = address_of(application.person) or application.address
+    spouse = spouse_of(application.person)
+    if spouse is None:
         return
-    application.education = Education.objects.of(application.person).first()
-    work = current_works([application.person_id]).get(application.person_id)
-    if work is not None:
-        application.insured_from = work.insured_from
+    if not application.is_married:
+        application.marital = MARRIED[0]
+    application.spouse_name, application.spouse_unit = spouse.name, spouse.workplace
+    application.spouse_number = spouse.number if spouse.document_kind == RESIDENT_CARD else ""
 
 
 @transaction.atomic

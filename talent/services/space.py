@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Person
+from talent.enums import Relation
 from talent.models import FamilyMember, Honour, Project, TalentProfile
 from talent.services.wallet import lock_papers
 from workflow import clock
@@ -24,6 +25,17 @@ def save_space(person: Person, *, values: Mapping[str, Any], typed: Mapping[str,
     profile.typed, profile.saved_at = dict(typed), clock.now()
     profile.save()
     return profile
+
+
+def address_of(person: Person) -> str:
+    profile = TalentProfile.objects.filter(person=person).first()
+    return profile.address if profile is not None else ""
+
+
+def spouse_of(person: Person) -> FamilyMember | None:
+    """The first where several stand there."""
+    found: FamilyMember | None = FamilyMember.objects.of(person).filter(relation=Relation.SPOUSE).first()
+    return found
 
 
 def keep_row(row: Honour | Project | FamilyMember) -> None:

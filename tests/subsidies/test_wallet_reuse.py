@@ -14,14 +14,17 @@ from django.urls import reverse
 
 from accounts.models import Person, User
 from subsidies.models import RentApplication
+from subsidies.services.application import start_application
 from subsidies.services.submission import NotReady, Submission, submit_application, submit_applications
-from talent.models import Proof, WorkExperience
+from talent.models import FamilyMember, Proof, WorkExperience
 from talent.services.wallet import Facts, add_paper, remove_proof
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import RentApplicationFactory, actor_of
 from tests.subsidies.factories import add_paper as add_upload
 from tests.subsidies.walking import fresh, officer_of, press
+from tests.talent.card_factories import TalentProfileFactory
 from tests.talent.factories import EducationFactory, WorkExperienceFactory
+from tests.talent.space import FAMILY, make_rows
 from tests.workflow import files
 from workflow import clock
 from workflow.actors import Actor
@@ -233,3 +236,44 @@ def test_filing_of_many_costs_no_more_statements_than_of_one(application: RentAp
         assert all(isinstance(answer, Act) for answer in answers)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def begin(person: Person) -> RentApplication:
+    return start_application(person, Actor(person.users.get()))
+
+
+def test_new_draft_takes_address_and_spouse_from_the_talent_space() -> None:
+    work = WorkExperienceFactory()
+    TalentProfileFactory(person=work.person, address="沧州市运河区花园小区2号楼")
+    make_rows(work.person)
+
+    draft = begin(work.person)
+
+    assert (draft.address, draft.insured_from) == ("沧州市运河区花园小区2号楼", work.insured_from)
+    assert (draft.is_married, draft.spouse_name, draft.spouse_number) == (True, FAMILY["name"], FAMILY["number"])
+
+
+def test_talent_space_of_today_goes_before_the_last_application(application: RentApplication) -> None:
+    submit(application)
+    before = application.case
+    press(Action.WITHDRAW, before, actor=Actor(user=before.applicant))
+    TalentProfileFactory(person=application.person, address="新地址")
+
+    draft = begin(application.person)
+
+    assert (draft.address, draft.account) == ("新地址", application.account)
+
+
+def test_passport_of_a_spouse_is_no_resident_card() -> None:
+    work = WorkExperienceFactory()
+    FamilyMember.objects.create(person=work.person, **FAMILY | {"document_kind": "06", "number": "E12345678"})
+
+    draft = begin(work.person)
+
+    assert (draft.spouse_name, draft.spouse_number) == (FAMILY["name"], "")
+
+
+def test_empty_talent_space_leaves_the_form_as_it_was() -> None:
+    draft = begin(WorkExperienceFactory().person)
+
+    assert (draft.address, draft.marital, draft.spouse_name) == ("", "", "")
