@@ -30,6 +30,7 @@ from accounts.services import (
     sessions,
     sms_sending,
 )
+from accounts.unit_variants import variant_of
 from workflow.actors import Actor
 from workflow.chain_specs import ChainSpec, StageSpec, register_chain
 from workflow.enums import PERSON, Action, OrganisationKind
@@ -45,10 +46,6 @@ __all__ = [
     "real_name", "security_notices", "seeds", "sessions", "sms_sending",
 ]  # fmt: skip
 
-UNIT_PAPERS = (
-    MaterialRule("business_licence", _("Business licence"), required=True, kinds=PAPERS),
-    MaterialRule("other", _("Other material")),
-)
 PERSON_PAPERS = (
     MaterialRule("id_card", _("ID card"), required=True, hint=_("Both sides."), kinds=PAPERS),
     MaterialRule("diploma", _("Graduation certificate"), required=True, kinds=PAPERS),
@@ -58,7 +55,7 @@ PERSON_PAPERS = (
 
 
 def _unit_papers(case: Case) -> Sequence[MaterialRule]:
-    return UNIT_PAPERS
+    return variant_of(case).papers
 
 
 def _person_papers(case: Case) -> Sequence[MaterialRule]:

@@ -29,6 +29,13 @@ class Affiliation(models.TextChoices):
     CENTRAL = "central", _("Central")
 
 
+class UnitForm(models.TextChoices):
+    """How an employer registers; ``accounts.unit_variants`` says what each asks for, and when."""
+
+    FULL = "full", _("All at once")
+    SHORT = "short", _("Short form, materials afterwards")
+
+
 class TermsKind(models.TextChoices):
     UNIT = "unit_registration", _("Notice for employers who register")
     PERSON = "person_registration", _("Notice for individuals who register")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Affiliation
 from accounts.models import PersonRegistration, UnitRegistration, User
+from accounts.unit_variants import Variant, named_variant
 from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, INDUSTRY, POLITICAL, SEX, UNIT_KIND, CodeList
 from workflow.doubts import doubted
@@ -21,6 +22,8 @@ from workflow.services.filings import FilingDraft
 from workflow.services.materials import describe_materials
 
 Row = dict[str, Any]
+# Whatever the form asks for.
+FILED_ALWAYS = ("username", "region", "supervisor")
 
 
 def _row(key: str, label: str, value: object, kind: str = "text") -> Row:
@@ -55,7 +58,7 @@ def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> Fili
     organisation = registration.organisation
     content = {
         "sections": [
-            _section("account", _("Account information"), _contact_rows(user)),
+            _section("account", _("Account information"), _contact_rows(registration, user)),
             _section("unit", _("Basic information"), _unit_rows(case, registration)),
         ],
         "materials": describe_materials(case),
@@ -70,19 +73,21 @@ def _unit_filing(case: Case, registration: UnitRegistration, user: User) -> Fili
     return FilingDraft(content=content, summary=summary, subject=organisation.name)
 
 
-def _contact_rows(user: User) -> list[Row]:
-    return [
+def _contact_rows(registration: UnitRegistration, user: User) -> list[Row]:
+    rows = [
         _row("username", _("User name"), user.username),
         _row("name", _("Name of the user"), user.name),
         _secret("phone", _("Mobile number"), user.phone, mask_phone(user.phone)),
         _row("email", _("E-mail"), user.email),
     ]
+    return _as_asked(rows, named_variant(registration.variant))
 
 
 def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
     organisation, profile = registration.organisation, registration.organisation.profile
+    variant = named_variant(registration.variant)
     number = registration.contact_number
-    return [
+    rows = [
         _row("unit_name", _("Name of the employer"), organisation.name),
         _row("region", _("Administrative division"), case.region),
         _row("supervisor", _("Supervising department"), case.supervisor),
@@ -101,6 +106,18 @@ def _unit_rows(case: Case, registration: UnitRegistration) -> list[Row]:
         _row("founded_on", _("Founded on"), profile.founded_on, "date"),
         _row("affiliation", _("Subordinate to"), Affiliation(profile.affiliation).label),
     ]
+    return _as_asked(rows, variant)
+
+
+def _as_asked(rows: list[Row], variant: Variant) -> list[Row]:
+    """In the words of the form, and without what it does not ask for."""
+    asked = {*variant.fields, *FILED_ALWAYS}
+    kept = []
+    for row in rows:
+        name = "contact_number" if row["key"] == "number" else row["key"]
+        if name in asked:
+            kept.append(row | {"label": str(variant.labels.get(name, row["label"]))})
+    return kept
 
 
 def _person_filing(case: Case, registration: PersonRegistration, user: User) -> FilingDraft:

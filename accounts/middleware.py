@@ -37,6 +37,7 @@ STATUS_ONLY = MY_DATA_PAGES | frozenset(
         "accounts:registration_edit",
         "accounts:registration_submit",
         "accounts:registration_withdraw",
+        "accounts:system",
         "accounts:account",
         "accounts:agreement",
         "accounts:phone",

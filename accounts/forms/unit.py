@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -24,6 +24,7 @@ from accounts.forms.fields import (
 )
 from accounts.models import UnitProfile, UnitRegistration, User
 from accounts.services import AccountFacts, UnitFacts
+from accounts.unit_variants import FULL, Variant
 from workflow import clock
 from workflow.codelists import INDUSTRY, UNIT_KIND
 from workflow.enums import OrganisationKind
@@ -32,10 +33,9 @@ from workflow.identifiers import normalise_code, parse_resident_id, resident_id_
 from workflow.models import Organisation, Region
 
 EMPTY = ("", _("Please choose"))
-ACCOUNT_FIELDS = ("name", "phone", "email", "contact_number")
+ENTRY_FIELDS = ("token", "username", "password", "password_again")
 IDENTITY_FIELDS = ("unit_name", "region", "supervisor", "uscc")
 DETAIL_FIELDS = ("principal", "principal_phone", "unit_kind", "industry", "address", "founded_on", "affiliation")
-UNIT_FIELDS = (*ACCOUNT_FIELDS, *IDENTITY_FIELDS, *DETAIL_FIELDS)
 
 
 def counties() -> list[tuple[str, Any]]:
@@ -106,26 +106,39 @@ class UnitChangeForm(UnitDetailsForm):
     region = forms.ChoiceField(label=_("Administrative division"), choices=counties)
     supervisor = forms.TypedChoiceField(label=_("Supervising department"), coerce=int, choices=[])
     uscc = CreditCodeField()
-    field_order: Sequence[str] = UNIT_FIELDS
 
-    def __init__(self, *args: Any, supervisors_url: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, supervisors_url: str = "", variant: Variant = FULL, **kwargs: Any) -> None:
+        self.variant = variant
         super().__init__(*args, **kwargs)
-        supervisor, region = self.fields["supervisor"], self.fields["region"]
+        self._fit_variant()
+        supervisor = self.fields["supervisor"]
         supervisor.choices = bureaus()  # type: ignore[attr-defined]
         supervisor.help_text = _("The HR bureau of the county: it reviews the registration.")
-        region.widget.attrs |= {
-            "hx-get": supervisors_url,
-            "hx-target": "#div_id_supervisor",
-            "hx-swap": "outerHTML",
-            "hx-include": "#id_supervisor",
-        }
+        if "region" in self.fields:
+            self.fields["region"].widget.attrs |= {
+                "hx-get": supervisors_url,
+                "hx-target": "#div_id_supervisor",
+                "hx-swap": "outerHTML",
+                "hx-include": "#id_supervisor",
+            }
         self.helper = FormLook(*self.sections())
 
+    def _fit_variant(self) -> None:
+        for name in set(FULL.fields) - set(self.variant.fields):
+            del self.fields[name]
+        for name, label in self.variant.labels.items():
+            self.fields[name].label = label  # type: ignore[assignment]
+        for name in self.variant.required:
+            self.fields[name].required = True
+        word_required(self)
+
     def sections(self) -> list[Fieldset]:
-        return [
-            Fieldset(_("Account information"), *ACCOUNT_FIELDS),
-            Fieldset(_("Basic information of the employer"), *IDENTITY_FIELDS, *DETAIL_FIELDS),
-        ]
+        account = Fieldset(_("Account information"), *self.account_fields())
+        unit = Fieldset(_("Basic information of the employer"), *self.variant.unit)
+        return [unit, account] if self.variant.unit_first else [account, unit]
+
+    def account_fields(self) -> list[Any]:
+        return list(self.variant.account)
 
     def clean_contact_number(self) -> str:
         number = normalise_code(self.cleaned_data["contact_number"])
@@ -138,11 +151,10 @@ class UnitChangeForm(UnitDetailsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        bureau = (
-            Organisation.objects.supervising(cleaned.get("region", ""))
-            .filter(pk=cleaned.get("supervisor") or 0)
-            .first()
-        )
+        offices = Organisation.objects.active().filter(kind=OrganisationKind.COUNTY_HR)
+        if "region" in self.fields:
+            offices = Organisation.objects.supervising(cleaned.get("region", ""))
+        bureau = offices.filter(pk=cleaned.get("supervisor") or 0).first()
         if "region" in cleaned and "supervisor" in cleaned and bureau is None:
             self.add_error(
                 "supervisor", _("This department does not belong to the chosen division. Choose its HR bureau.")
@@ -164,16 +176,21 @@ class UnitChangeForm(UnitDetailsForm):
         return UnitFacts(
             name=data["unit_name"],
             uscc=data["uscc"],
-            region_id=data["region"],
+            region_id=data.get("region") or data["bureau"].region_id,
             supervisor=data["bureau"],
-            **self.details,
+            **(self.details if self.variant.has_details else {"is_short": True}),
         )
 
     @property
     def account(self) -> AccountFacts:
         data = self.cleaned_data
         return AccountFacts(
-            data.get("username", ""), data["name"], data["phone"], data["email"], data["contact_number"]
+            username=data.get("username", ""),
+            name=data["name"],
+            phone=data["phone"],
+            # Where it is not asked for, what the owner of the account wrote meanwhile stays.
+            email=data.get("email", self.initial.get("email", "")),
+            number=data["contact_number"],
         )
 
     @classmethod
@@ -197,13 +214,15 @@ class UnitRegistrationForm(ConsentsForm, CodeForm, CredentialsForm, UnitChangeFo
     purpose = CodePurpose.REGISTER
     kinds = (TermsKind.SENSITIVE,)
     token = forms.UUIDField(widget=forms.HiddenInput)
-    field_order: Sequence[str] = ("token", "username", "password", "password_again", "name", "phone", "captcha", "code")
 
-    def sections(self) -> list[Fieldset]:
-        account, unit = super().sections()
-        own = [CodeBlock("code", name) if name == "phone" else name for name in account.fields]
-        account.fields = ["token", "username", "password", "password_again", *own]
-        return [account, unit]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = [*ENTRY_FIELDS, *self.variant.account[: self.variant.account.index("phone") + 1], "captcha", "code"]
+        self.order_fields([*self.variant.unit, *account] if self.variant.unit_first else account)
+
+    def account_fields(self) -> list[Any]:
+        own = [CodeBlock("code", name) if name == "phone" else name for name in super().account_fields()]
+        return [*ENTRY_FIELDS, *own]
 
 
 class SupervisorForm(UnitChangeForm):

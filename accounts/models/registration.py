@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import UnitForm
 from workflow.codelists import DEGREE, EDUCATION
 from workflow.enums import OPEN_TO_PERSON, State
 from workflow.fields import EncryptedTextField
@@ -44,6 +45,9 @@ class UnitRegistration(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="unit_registration")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="registrations")
+    variant = models.CharField(
+        _("form of the registration"), max_length=10, choices=UnitForm.choices, default=UnitForm.FULL, editable=False
+    )
     # Number of the contact's ID card, where given: it is then taken for everybody else.
     contact_number: models.Field[str, str] = EncryptedTextField(
         _("ID number of the contact"), max_length=20, blank=True, default=""

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.enums import UserKind
+from accounts.enums import Affiliation, UnitForm, UserKind
 from accounts.models import Terms, UnitProfile, UnitRegistration, User
 from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.former_units import facts_of_former
@@ -29,26 +29,36 @@ class UnitFacts:
     uscc: str
     region_id: str
     supervisor: Organisation
-    principal: str
-    principal_phone: str
-    unit_kind: str
-    industry: str
-    address: str
-    founded_on: date | None
-    affiliation: str
+    principal: str = ""
+    principal_phone: str = ""
+    unit_kind: str = ""
+    industry: str = ""
+    address: str = ""
+    founded_on: date | None = None
+    affiliation: str = Affiliation.LOCAL
+    # A short form asks for nothing after ``supervisor``: what stands of the employer stays.
+    is_short: bool = False
 
     @property
     def profile(self) -> dict[str, object]:
+        if self.is_short:
+            return {"uscc": self.uscc}
         facts = {field: getattr(self, field) for field in self.__slots__}
-        return {key: value for key, value in facts.items() if key not in ("name", "region_id", "supervisor")}
+        return {k: v for k, v in facts.items() if k not in ("name", "region_id", "supervisor", "is_short")}
 
 
 def register_unit(
-    facts: UnitFacts, *, account: AccountFacts, password: str | None, terms: Sequence[Terms], token: uuid.UUID
+    facts: UnitFacts,
+    *,
+    account: AccountFacts,
+    password: str | None,
+    terms: Sequence[Terms],
+    token: uuid.UUID,
+    variant: UnitForm = UnitForm.FULL,
 ) -> UnitRegistration:
     """Raises Taken. A second call with the token returns the first registration."""
     try:
-        return _register(facts, account, password, terms, token)
+        return _register(facts, account, password, terms, token, variant)
     except IntegrityError as error:
         # Somebody was faster with a number, or the same form came twice at the same moment.
         if first := UnitRegistration.objects.filter(case__token=token).first():
@@ -58,7 +68,12 @@ def register_unit(
 
 @transaction.atomic
 def _register(
-    facts: UnitFacts, account: AccountFacts, password: str | None, terms: Sequence[Terms], token: uuid.UUID
+    facts: UnitFacts,
+    account: AccountFacts,
+    password: str | None,
+    terms: Sequence[Terms],
+    token: uuid.UUID,
+    variant: UnitForm,
 ) -> UnitRegistration:
     if first := UnitRegistration.objects.filter(case__token=token).first():
         return first
@@ -70,7 +85,7 @@ def _register(
     organisation = write_organisation(facts)
     case = open_case(CASE_TYPE, applicant=user, unit=organisation, token=token)
     return UnitRegistration.objects.create(
-        case=case, organisation=organisation, contact_number=account.number, former=former
+        case=case, organisation=organisation, contact_number=account.number, former=former, variant=variant
     )
 
 

@@ -28,13 +28,17 @@ from accounts.services.codes import CodeRefused, using
 from accounts.services.entering import NotAdmitted, enter
 from accounts.services.known_browsers import SECONDS, TRIES
 from accounts.services.limits import give_back, take
+from accounts.unit_variants import FULL, VARIANTS, Variant, named_variant, variant_of
 from accounts.views.codes import asks_for_code, visitor_of
+from accounts.views.registered import to_success
 from workflow.doubts import show_doubts
 from workflow.models import Case
 
 Made = TypeVar("Made")
 
 AGREED = "agreed_terms"
+# In the address: which form of 单位注册.
+VARIANT = "variant"
 # Tries of the password of a form that was sent before.
 AGAIN = "registered_again"
 NUMBERS = ("contact_number", "agent_number")
@@ -42,7 +46,8 @@ NUMBERS = ("contact_number", "agent_number")
 
 @login_not_required
 def register_unit_notice(request: HttpRequest) -> HttpResponse:
-    return _notice(request, TermsKind.UNIT, "accounts:register_unit_form")
+    variant = named_variant(request.GET.get(VARIANT, ""))
+    return _notice(request, TermsKind.UNIT, "accounts:register_unit_form", variant)
 
 
 @login_not_required
@@ -50,13 +55,19 @@ def register_person_notice(request: HttpRequest) -> HttpResponse:
     return _notice(request, TermsKind.PERSON, "accounts:register_person_form")
 
 
-def _notice(request: HttpRequest, kind: TermsKind, form_url: str) -> HttpResponse:
+def _notice(request: HttpRequest, kind: TermsKind, form_url: str, variant: Variant | None = None) -> HttpResponse:
     """用户须知: 【同意】 leads to the form, and the version agreed to is remembered until the account exists."""
     terms = Terms.objects.current(kind)
     if request.method == "POST":
         request.session[AGREED] = terms.pk
-        return redirect(form_url)
-    return render(request, "accounts/notice.html", {"terms": terms, "kind": kind})
+        return redirect(resolve_url(form_url) + _query(variant))
+    context = {"terms": terms, "kind": kind, "variant": variant, "variants": VARIANTS.values()}
+    return render(request, "accounts/notice.html", context)
+
+
+def _query(variant: Variant | None) -> str:
+    """All at once needs no word in the address."""
+    return f"?{VARIANT}={variant.key}" if variant is not None and variant != FULL else ""
 
 
 def _agreed(request: HttpRequest, kind: TermsKind) -> Terms | None:
@@ -71,13 +82,15 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
     if (first := _first_result(request)) is not None:
         return first
     terms = _agreed(request, TermsKind.UNIT)
+    variant = named_variant(request.GET.get(VARIANT, ""))
     if terms is None:
-        return redirect("accounts:register_unit")
+        return redirect(resolve_url("accounts:register_unit") + _query(variant))
     form = UnitRegistrationForm(
         request.POST or None,
         initial={"token": uuid.uuid4()},
         supervisors_url=reverse("accounts:supervisors"),
         visitor=visitor_of(request),
+        variant=variant,
     )
     page = "accounts/register_unit_form.html"
     return _registered(request, form, page, lambda: _register_unit(form, terms))
@@ -86,7 +99,7 @@ def register_unit_form(request: HttpRequest) -> HttpResponse:
 def _register_unit(form: UnitRegistrationForm, terms: Terms) -> Case:
     data = form.cleaned_data
     account = {"account": form.account, "password": data["password"], "token": data["token"]}
-    return register_unit(form.unit, terms=[terms, *form.agreed], **account).case
+    return register_unit(form.unit, terms=[terms, *form.agreed], variant=form.variant.key, **account).case
 
 
 @login_not_required
@@ -126,13 +139,13 @@ def _registered(
     elif request.method == "POST":
         case = prove_and_register(form, register) if form.is_valid() and form.prove() else None
         if case is not None:
-            return _signed_in(request, case)
+            return _done(request, case)
         # Its other press, sent in the same instant, may have taken the name and the numbers meanwhile.
         if (first := _first_result(request)) is not None:
             return first
     if request.method == "POST":
         show_doubts(form, form.doubts)
-    return render(request, page, {"form": form})
+    return render(request, page, {"form": form, "variants": VARIANTS.values()})
 
 
 def prove_and_register(form: CodeForm, register: Callable[[], Made]) -> Made | None:
@@ -167,7 +180,7 @@ def _first_result(request: HttpRequest) -> HttpResponse | None:
     if case is None:
         return None
     if request.user.pk == case.applicant_id or _knows_password(request, case):
-        return _signed_in(request, case)
+        return _done(request, case)
     messages.info(request, _("This form was sent already and the account exists. Sign in with it."))
     return redirect("accounts:sign_in")
 
@@ -181,6 +194,14 @@ def _knows_password(request: HttpRequest, case: Case) -> bool:
         return False
     give_back(AGAIN, account)
     return True
+
+
+def _done(request: HttpRequest, case: Case) -> HttpResponse:
+    """Manual 001 has whoever registered sign in first; else the materials follow at once."""
+    if case.case_type == "unit_registration" and variant_of(case).in_system:
+        request.session.pop(AGREED, None)
+        return to_success(request, case.applicant, in_system=True)
+    return _signed_in(request, case)
 
 
 def _signed_in(request: HttpRequest, case: Case) -> HttpResponse:

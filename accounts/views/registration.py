@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
@@ -27,7 +28,9 @@ from accounts.services import (
     withdraw_registration,
 )
 from accounts.services.told_numbers import counting_answers
+from accounts.unit_variants import named_variant
 from accounts.views.register import add_errors
+from accounts.views.system import keeps_materials_here, system_page
 from workflow.doubts import show_doubts
 from workflow.enums import State
 from workflow.middleware import ActorRequest
@@ -53,10 +56,12 @@ def _status(request: ActorRequest, case: Case, refused: str = "") -> HttpRespons
     page = case_page(case, request.actor, wanted)
     if case.is_editable and not wanted:
         page.paper = unfiled_paper(filing_of(case).content)
+    elsewhere = keeps_materials_here(case) and case.is_editable
     context = {
         "case": case,
         "page": page,
-        "panel": materials_panel(request, case, request.actor, back=reverse("accounts:registration")),
+        "panel": None if elsewhere else materials_panel(request, case, request.actor, back=request.path),
+        "is_elsewhere": elsewhere,
         "missing": missing_materials(case) if case.is_editable else [],
         "token": uuid.uuid4(),
         "refused": refused,
@@ -73,13 +78,14 @@ def registration_submit(request: ActorRequest) -> HttpResponse:
     case = registrations_of(request.user.pk).first()
     if case is None:
         raise Http404
+    page = system_page if keeps_materials_here(case) else _status
     try:
         token = uuid.UUID(request.POST.get("token", ""))
         submit_registration(case, request.actor, token=token)
     except ValueError:
-        return _status(request, case, _("The page was incomplete. Press the button once more."))
+        return page(request, case, _("The page was incomplete. Press the button once more."))
     except Refused as refusal:
-        return _status(request, case, str(refusal))
+        return page(request, case, str(refusal))
     messages.success(request, _("The registration was submitted. It will be reviewed; the result comes by message."))
     return redirect("accounts:registration")
 
@@ -108,18 +114,20 @@ def registration_edit(request: ActorRequest, pk: int) -> HttpResponse:
     form.fields["phone"].disabled = True
     form.fields["phone"].help_text = _("Changed under “Account management”, where the new number is proved by a code.")
     remarks = open_remarks(case)
-    lines = pin_remarks(form, remarks, lambda one: fields_marked(form, one), _elsewhere)
+    lines = pin_remarks(form, remarks, lambda one: fields_marked(form, one), _place_of(case))
     is_locked = bool(remarks) and "all" not in request.GET and lock_fields(form, fields_to_open(form, remarks))
     if request.method == "POST" and form.is_valid() and _is_saved(form, case):
         messages.success(request, _("Saved. Submit the registration when everything is complete."))
-        return redirect("accounts:registration")
+        return redirect("accounts:system" if keeps_materials_here(case) else "accounts:registration")
     show_doubts(form, form.doubts)
     context = {"form": form, "case": case, "remarks": lines, "is_locked": is_locked}
     return render(request, "accounts/registration_edit.html", context)
 
 
-def _elsewhere(remark: Remark) -> str:
-    return f"{reverse('accounts:registration')}#material-{remark.row}" if remark.is_of_materials else ""
+def _place_of(case: Case) -> Callable[[Remark], str]:
+    """Where to mend what the form does not hold."""
+    place = reverse("accounts:system" if keeps_materials_here(case) else "accounts:registration")
+    return lambda remark: f"{place}#material-{remark.row}" if remark.is_of_materials else ""
 
 
 def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChangeForm:
@@ -128,7 +136,8 @@ def _edit_form(request: ActorRequest, case: Case) -> UnitChangeForm | PersonChan
         unit = UnitRegistration.objects.select_related("organisation__profile").get(case=case)
         user = User.objects.get(pk=case.applicant_id)
         initial = UnitChangeForm.initial_of(unit, user)
-        return UnitChangeForm(data, initial=initial, supervisors_url=reverse("accounts:supervisors"))
+        url, variant = reverse("accounts:supervisors"), named_variant(unit.variant)
+        return UnitChangeForm(data, initial=initial, supervisors_url=url, variant=variant)
     person = PersonRegistration.objects.select_related("unit").get(case=case)
     initial = PersonChangeForm.initial_of(person)
     return PersonChangeForm(data, initial=initial, units_url=reverse("accounts:unit_options"))

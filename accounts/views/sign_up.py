@@ -1,8 +1,7 @@
-"""【注册】: 自然人注册 and 法人注册 at one address, and the page that says 注册成功."""
+"""【注册】: 自然人注册 and 法人注册 at one address."""
 
 from __future__ import annotations
 
-import time
 import uuid
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET
 
 from accounts.enums import UserKind
 from accounts.forms.sign_up import TABS, Tab
@@ -20,11 +18,8 @@ from accounts.models import SignUp, User
 from accounts.services.sign_up import sign_up
 from accounts.views.codes import asks_for_code, visitor_of
 from accounts.views.register import prove_and_register
+from accounts.views.registered import to_success
 from workflow.doubts import doubts_of, show_doubts
-
-DONE = "signed_up"
-# The next person at a counter's computer does not read the name of the last one.
-DONE_SECONDS = 600
 
 
 @login_not_required
@@ -68,12 +63,7 @@ def _done(request: HttpRequest, form: Tab, user: User) -> HttpResponse:
     show_doubts(form, form.doubts)
     for doubt in doubts_of(form):
         messages.warning(request, doubt)
-    return _to_success(request, user)
-
-
-def _to_success(request: HttpRequest, user: User) -> HttpResponse:
-    request.session[DONE] = {"kind": user.kind, "username": user.username, "at": time.time()}
-    return redirect("accounts:registered")
+    return to_success(request, user)
 
 
 def _first_result(request: HttpRequest) -> HttpResponse | None:
@@ -86,16 +76,6 @@ def _first_result(request: HttpRequest) -> HttpResponse | None:
     if first is None:
         return None
     if request.POST.get("username", "").strip().lower() == first.user.username:
-        return _to_success(request, first.user)
+        return to_success(request, first.user)
     messages.info(request, _("This form was sent already and the account exists. Sign in with it."))
     return redirect("accounts:sign_in")
-
-
-@login_not_required
-@never_cache
-@require_GET
-def registered(request: HttpRequest) -> HttpResponse:
-    done = request.session.get(DONE)
-    if done is None or time.time() - done["at"] > DONE_SECONDS:
-        return redirect("accounts:register")
-    return render(request, "accounts/registered.html", {"username": done["username"], "kind": done["kind"]})

@@ -67,6 +67,13 @@ def unit_form(n: int = 1, **changes: Any) -> dict[str, Any]:
     return form | changes
 
 
+def short_unit_form(n: int = 1, **changes: Any) -> dict[str, Any]:
+    """What manual 001 asks of the n-th employer."""
+    form = unit_form(n, contact_number=id_number(n))
+    asked = ("token", "username", "password", "password_again", "name", "phone", "contact_number", "unit_name", "uscc")
+    return {key: form[key] for key in (*asked, "supervisor", TermsKind.SENSITIVE)} | changes
+
+
 def person_form(unit: Organisation, n: int = 500, **changes: Any) -> dict[str, Any]:
     """A complete 个人注册 of the n-th graduate."""
     form = {
@@ -105,10 +112,10 @@ def code_sent_to(phone: str) -> str:
     return params["code"]
 
 
-def send(client: Client, kind: str, form: dict[str, Any]) -> Any:
+def send(client: Client, kind: str, form: dict[str, Any], query: str = "") -> Any:
     """The registration form of a ``person`` or ``unit``, with the code that proves its phone."""
     code = form.get("code") or proved(client, form["phone"])
-    return client.post(f"/register/{kind}/form/", form | {"code": code})
+    return client.post(f"/register/{kind}/form/{query}", form | {"code": code})
 
 
 def register_unit(client: Client, **changes: Any) -> Case:
@@ -117,6 +124,17 @@ def register_unit(client: Client, **changes: Any) -> Case:
     response = send(client, "unit", form)
     assert response.status_code == 302, response.context["form"].errors
     return Case.objects.get(token=form["token"])
+
+
+def register_unit_shortly(client: Client, **changes: Any) -> Case:
+    """用户须知 → short form → 注册成功 → signed in, where 系统管理 is all there is."""
+    client.post("/register/unit/?variant=short")
+    form = short_unit_form(**changes)
+    response = send(client, "unit", form, "?variant=short")
+    assert response.status_code == 302, response.context["form"].errors
+    case = Case.objects.get(token=form["token"])
+    client.force_login(case.applicant)
+    return case
 
 
 def register_person(client: Client, unit: Organisation, **changes: Any) -> Case:

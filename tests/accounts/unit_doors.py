@@ -29,6 +29,8 @@ _KEEPER: dict[str, Any] = {"admits": {"unit"}, "also": {"other_unit": 404}}
 _NOWHERE: dict[str, Any] = {"admits": set(), "args": _another_case, "shut": 404}
 
 UNIT_DOORS: dict[str, dict[str, Any]] = {
+    # It sends on: approved accounts home, whoever registered with everything at once to the status.
+    "accounts:system": {"admits": {"pending"}, "ok": 302, "shut": 302},
     "accounts:unit_users": _MANAGER,
     "accounts:unit_user_add": _MANAGER,
     "accounts:unit_user_edit": _MANAGER | {"args": _unit_user},
