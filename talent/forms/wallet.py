@@ -34,9 +34,7 @@ class ManyFilesField(forms.FileField):
 class PaperForm(forms.Form):
     """One kind of paper: its files, what they prove, and until when they are good. The view judges the files."""
 
-    file = ManyFilesField(
-        label=_("File"), required=False, widget=ManyFiles(attrs={"multiple": True, "accept": accepted(PAPERS)})
-    )
+    file = ManyFilesField(label=_("File"), widget=ManyFiles(attrs={"multiple": True, "accept": accepted(PAPERS)}))
     work = forms.ModelChoiceField(WorkExperience.objects.none(), label=_("Work experience"), empty_label=EMPTY[1])
     education = forms.ModelChoiceField(
         Education.objects.none(), label=_("Education"), required=False, empty_label=_("Any")
