@@ -49,6 +49,7 @@ def _field_label(field: str) -> str:
         "phone": _("Mobile number"),
         "account": _("Account number"),
         "application_form": _("Application form with its numbers"),
+        "card_summary": _("Summary table of the applicants with their numbers"),
     }
     return labels.get(field) or _("Numbers in full")
 

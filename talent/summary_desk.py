@@ -17,6 +17,7 @@ from workflow.models import Case
 from workflow.navigation import register_page
 from workflow.queue import APPROVED
 from workflow.registry import Link, TabTool, TabTools, case_link, paper_reach, register_tab_tools
+from workflow.retention import ARCHIVES, RetentionClass, register_retention
 
 register_tab_tools(
     BOHAI_CARD,
@@ -32,6 +33,17 @@ register_tab_tools(
             "a photo or a scan and upload it. The county bureau approves nobody without the summary table."
         ),
     ),
+)
+
+
+register_retention(
+    RetentionClass(
+        "card_summaries",
+        gettext_lazy("Summary tables of applicants for the card, and their sealed scans"),
+        ARCHIVES,
+        SummaryBatch.objects.all,
+        "exported_at",
+    )
 )
 
 

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.services.sensitive import note_looks
 from talent.documents.summary_rows import SummaryRow, read_rows
 from talent.documents.summary_sheet import file_name, write_sheet
 from talent.enums import BOHAI_CARD
@@ -32,6 +33,7 @@ MOST = 300
 # What a stamped sheet of paper comes back as.
 SCANS = ("pdf", "jpg", "png", "ofd")
 NUMBER_KIND = "HZB"
+LOOK = "card_summary"
 
 
 @transaction.atomic
@@ -51,7 +53,10 @@ def export_summary(keys: Collection[int], actor: Actor) -> SummaryBatch:
     rows = read_rows(cases)
     digest = sha256_hex(canonical_json([row.cells for row in rows]))
     same = SummaryBatch.objects.of_unit(actor.organisation).unsealed().filter(sha256=digest).first()
-    return same or _make(rows, digest, actor, actor.organisation)
+    batch = same or _make(rows, digest, actor, actor.organisation)
+    # The workbook says every number in full.
+    note_looks(cases, actor, field=LOOK, reason=batch.number)
+    return batch
 
 
 def _refuse_others(cases: Sequence[Case], asked: int) -> None:

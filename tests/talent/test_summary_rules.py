@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Notification
+from accounts.looks import looks_at
+from accounts.models import Notification, SensitiveView
 from talent.enums import SummaryState
 from talent.models import SummaryBatch, SummaryMember, SummaryScan
 from talent.services.summary import export_summary, return_summary, upload_summary
@@ -196,6 +197,17 @@ def test_numbers_of_tables_follow_each_other(firm: Firm) -> None:
     numbers = [firm.table(firm.approved(name)).number for name in ("张三", "李四")]
 
     assert [number[-3:] for number in numbers] == ["001", "002"]
+
+
+def test_export_is_told_to_whoever_it_names(firm: Firm) -> None:
+    named, other = firm.approved("张三"), firm.approved("李四")
+
+    number = firm.table(named).number
+
+    look = SensitiveView.objects.get(field="card_summary")
+    assert (look.case, look.organisation, look.reason) == (named, firm.unit, number)
+    assert "申领人员汇总表（含证件号码）" in {seen.what for seen in looks_at(named.applicant)}
+    assert list(looks_at(other.applicant)) == []
 
 
 def test_strangers_and_nobody_are_not_exported(firm: Firm) -> None:

@@ -23,6 +23,7 @@ from tests.talent.factories import EducationFactory
 from tests.talent.summaries import Firm, make_firm
 from workflow.codelists import EDUCATION
 from workflow.enums import Action
+from workflow.models import Case
 
 NUMBER = "91130902MA07ABCD1X-HZB-20261121-001"
 HEADER = 4
@@ -151,10 +152,15 @@ def firm(db: None) -> Firm:
     return make_firm()
 
 
+def exported(firm: Firm, case: Case) -> bytes:
+    with firm.table(case).sheet.file.open("rb") as file:
+        return bytes(file.read())
+
+
 def test_row_is_written_from_what_was_filed(firm: Firm) -> None:
     case = firm.approved("李海洋", education__level="14")
 
-    sheet = sheet_of(firm.table(case).sheet.file.read())
+    sheet = sheet_of(exported(firm, case))
 
     row = dict(zip(TITLES, texts(sheet[HEADER + 1]), strict=True))
     application = firm.application_of(case)
@@ -179,7 +185,7 @@ def test_highest_education_stands_on_the_table(firm: Firm) -> None:
     case = make_submitted_card_application(person=person, unit=firm.unit, education__school="河北工业大学").case
     firm.move(case, Action.APPROVE, firm.handler)
 
-    sheet = sheet_of(firm.table(case).sheet.file.read())
+    sheet = sheet_of(exported(firm, case))
 
     row = dict(zip(TITLES, texts(sheet[HEADER + 1]), strict=True))
     assert row["学历"] == EDUCATION.label_zh("14")
