@@ -27,9 +27,13 @@ class CardFilter(django_filters.FilterSet):  # type: ignore[misc]
     number = django_filters.CharFilter(label=_("Card number"), method="has_number")
     id_number = SealedFilter(label=_("Identity number"), method="has_id_number")
     unit = django_filters.CharFilter(label=_("Employer"), field_name="unit_name", lookup_expr="contains")
-    level = django_filters.ChoiceFilter(label=_("Type of card"), choices=CardLevel.choices)
-    state = django_filters.ChoiceFilter(label=_("Status"), choices=CardState.choices, method="has_state")
-    paper = django_filters.ChoiceFilter(label=_("Plastic card"), choices=PAPERS, method="has_paper")
+    level = django_filters.ChoiceFilter(label=_("Type of card"), choices=CardLevel.choices, empty_label=_("All"))
+    state = django_filters.ChoiceFilter(
+        label=_("Status"), choices=CardState.choices, method="has_state", empty_label=_("All")
+    )
+    paper = django_filters.ChoiceFilter(
+        label=_("Plastic card"), choices=PAPERS, method="has_paper", empty_label=_("All")
+    )
 
     class Meta:
         model = Card

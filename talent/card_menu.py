@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from talent.card_pages import keeps_cards
 from talent.enums import BOHAI_CARD
-from talent.models import Card
+from talent.models import Card, PrintRun
 from workflow.actors import Actor
-from workflow.models import Case
+from workflow.models import Act, Case
 from workflow.navigation import register_page
-from workflow.registry import Link, case_link
+from workflow.registry import Link, act_link, case_link
 
 BUSINESS = gettext_lazy("Business handling")
+# The last stage of 渤海英才卡 (talent.stages).
+PRINT = "print"
 
 
 def may_hold_cards(actor: Actor) -> bool:
@@ -28,6 +30,16 @@ register_page(
     BUSINESS, gettext_lazy("Management of talent cards"), "talent:cards_manage", visible=keeps_cards, order=140
 )
 register_page(BUSINESS, gettext_lazy("Print runs of talent cards"), "talent:print_runs", visible=keeps_cards, order=141)
+
+
+@act_link
+def run_of(act: Act) -> Iterator[Link]:
+    """From the result of 【打印】 to what goes to the card printer."""
+    if act.case_type != BOHAI_CARD or act.stage != PRINT:
+        return
+    run = PrintRun.objects.filter(act=act).first()
+    if run is not None:
+        yield Link(_("Print run %(number)s") % {"number": run.number}, reverse("talent:print_run", args=[run.token]))
 
 
 @case_link

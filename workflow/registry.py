@@ -193,6 +193,7 @@ irreversible_effects: set[str] = set()
 stage_forms: dict[str, type[forms.Form]] = {}
 jobs: dict[str, Callable[[Job], None]] = {}
 case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
+act_links: list[Callable[[Act], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
 tab_tools: dict[tuple[str, str, str], TabTools] = {}
@@ -236,6 +237,12 @@ def stage_form(key: str) -> Callable[[type[forms.Form]], type[forms.Form]]:
 def case_link(function: Callable[[Case, Actor], Iterable[Link]]) -> Callable[[Case, Actor], Iterable[Link]]:
     """Links that this actor may follow from this case, whatever its type."""
     case_links.append(function)
+    return function
+
+
+def act_link(function: Callable[[Act], Iterable[Link]]) -> Callable[[Act], Iterable[Link]]:
+    """Links to what a decision has made, for whoever made it; asked on the page of its result."""
+    act_links.append(function)
     return function
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from PIL import Image
 
 from accounts.models import Person, User
@@ -46,7 +47,8 @@ def approved_application(person: Person | None = None, *, level: str = "C", **fa
 def make_card(person: Person | None = None, *, photo: bool = False, level: str = "C", **facts: Any) -> Card:
     """A card of today. ``name=``, ``state=`` and so on are put into its row; ``contract_end=`` into the application."""
     application = approved_application(person, level=level, contract_end=facts.pop("contract_end", None))
-    (card,) = issue_cards([application.case], officer_actor(), at=clock.now())
+    with transaction.atomic():
+        (card,) = issue_cards([application.case], officer_actor(), at=clock.now())
     if photo:
         facts["photo"] = add_photo(application.case)
     for name, value in facts.items():

@@ -69,6 +69,17 @@ def test_printing_stage_makes_one_run_of_the_selection(actor: Actor) -> None:
     assert OutboxMessage.objects.filter(kind="talent.card_printed").count() == 1
 
 
+def test_result_of_printing_leads_to_the_run(desk: Client, actor: Actor) -> None:
+    application = standing_at("print")
+    card = make_card(application.person)
+    Card.objects.filter(pk=card.pk).update(case=application.case)
+    act: Act = perform_one(Action.APPROVE, application.case, actor)
+
+    page = desk.get(reverse("workflow:act", args=[act.pk])).content.decode()
+
+    assert reverse("talent:print_run", args=[act.pk]) in page
+
+
 def test_card_cancelled_meanwhile_ends_its_case_unprinted(actor: Actor) -> None:
     application = standing_at("print")
     card = make_card(application.person)

@@ -41,6 +41,7 @@ class Result:
     refused: list[RefusedRow]
     has_amount: bool
     queue_url: str
+    links: list[registry.Link]
 
 
 def result_of(acts: Sequence[Act]) -> Result:
@@ -55,6 +56,7 @@ def result_of(acts: Sequence[Act]) -> Result:
         refused=[row for act in acts for row in _refused(act)],
         has_amount=case_type is not None and case_type.has_amount,
         queue_url=reverse("workflow:queue", args=[first.case_type, first.stage]) if case_type and first.stage else "",
+        links=[link for act in acts for links in registry.act_links for link in links(act)],
     )
 
 
