@@ -23,6 +23,10 @@ from workflow.identifiers import normalise_code, validate_document_number
 BETWEEN = " -'’.·,"
 
 
+def label(name: str) -> Any:
+    return LABELS[name]
+
+
 class LatinField(forms.CharField):
     """A name as a passport has it; accents are letters too."""
 
@@ -43,31 +47,29 @@ class SpaceForm(DraftForm):
     """基本信息 of the talent space beside what the registration says (spec 3.1); everything may wait."""
 
     name_latin = LatinField(
-        label=LABELS["name_latin"], max_length=80, required=False, help_text=_("As in the passport.")
+        label=label("name_latin"), max_length=80, required=False, help_text=_("As in the passport.")
     )
-    former_name = forms.CharField(label=LABELS["former_name"], max_length=50, required=False)
-    nationality = forms.ChoiceField(label=LABELS["nationality"], choices=lambda: code_choices(NATIONALITY))
-    address = forms.CharField(label=LABELS["address"], max_length=200)
-    settled = YesNoField(label=LABELS["settled"])
+    former_name = forms.CharField(label=label("former_name"), max_length=50, required=False)
+    nationality = forms.ChoiceField(label=label("nationality"), choices=lambda: code_choices(NATIONALITY))
+    address = forms.CharField(label=label("address"), max_length=200)
+    settled = YesNoField(label=label("settled"))
     settled_on = PastDayField(
-        label=LABELS["settled_on"], required=False, help_text=_("If your household is registered here.")
+        label=label("settled_on"), required=False, help_text=_("If your household is registered here.")
     )
-    title_name = forms.CharField(label=LABELS["title_name"], max_length=60, required=False)
+    title_name = forms.CharField(label=label("title_name"), max_length=60, required=False)
     title_level = forms.ChoiceField(
-        label=LABELS["title_level"], choices=lambda: code_choices(TITLE_LEVEL), required=False
+        label=label("title_level"), choices=lambda: code_choices(TITLE_LEVEL), required=False
     )
-    title_on = PastDayField(label=LABELS["title_on"], required=False)
-    skill_name = forms.CharField(label=LABELS["skill_name"], max_length=60, required=False)
+    title_on = PastDayField(label=label("title_on"), required=False)
+    skill_name = forms.CharField(label=label("skill_name"), max_length=60, required=False)
     skill_level = forms.ChoiceField(
-        label=LABELS["skill_level"], choices=lambda: code_choices(SKILL_LEVEL), required=False
+        label=label("skill_level"), choices=lambda: code_choices(SKILL_LEVEL), required=False
     )
-    skill_on = PastDayField(label=LABELS["skill_on"], required=False)
-    talent_class = forms.ChoiceField(
-        label=LABELS["talent_class"], choices=[EMPTY, *TalentClass.choices], required=False
-    )
-    talent_certificate = CodeField(label=LABELS["talent_certificate"], max_length=40, required=False)
-    talent_until = DayField(label=LABELS["talent_until"], required=False)
-    urgently_needed = YesNoField(label=LABELS["urgently_needed"])
+    skill_on = PastDayField(label=label("skill_on"), required=False)
+    talent_class = forms.ChoiceField(label=label("talent_class"), choices=[EMPTY, *TalentClass.choices], required=False)
+    talent_certificate = CodeField(label=label("talent_certificate"), max_length=40, required=False)
+    talent_until = DayField(label=label("talent_until"), required=False)
+    urgently_needed = YesNoField(label=label("urgently_needed"))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, profile: TalentProfile) -> None:
         initial = {name: getattr(profile, name) for name in self.base_fields}

@@ -47,7 +47,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, kind: ProofKind, proof: Proof | None = None, **kwargs: Any) -> None:
         self.proof = proof
-        super().__init__(*args, initial=_initial(proof), **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": _initial(proof)}))
         self.fields["work"].queryset = WorkExperience.objects.of(person)  # type: ignore[attr-defined]
         self.fields["education"].queryset = Education.objects.of(person)  # type: ignore[attr-defined]
         if kind not in OF_WORK:

@@ -38,7 +38,7 @@ def keep_fact(fact: Education | WorkExperience) -> None:
 def remove_fact(fact: Education | WorkExperience) -> None:
     """With a work experience or an education go its proofs; what was filed of them stays with the filings."""
     lock_papers(fact.person_id)
-    is_work = isinstance(fact, WorkExperience)
-    for proof in Proof.objects.of_work(fact) if is_work else Proof.objects.of_education(fact):
+    proofs = Proof.objects.of_work(fact) if isinstance(fact, WorkExperience) else Proof.objects.of_education(fact)
+    for proof in proofs:
         take_out(proof)
     fact.delete()
