@@ -1,6 +1,15 @@
 from django.contrib import admin
 
-from talent.models import Education, WorkExperience
+from talent.models import (
+    CardCategory,
+    CardPaper,
+    CardScheme,
+    CardService,
+    Education,
+    SpecialistChange,
+    SummaryBatch,
+    WorkExperience,
+)
 from workflow.middleware import ActorRequest
 
 
@@ -28,3 +37,47 @@ class EducationAdmin(ReadOnly):
 class WorkExperienceAdmin(ReadOnly):
     list_display = ("person", "unit_name", "position", "joined_on", "left_on")
     list_select_related = ("person",)
+
+
+class CategoryInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CardCategory
+    extra = 0
+
+
+class CardPaperInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CardPaper
+    extra = 0
+
+
+class CardServiceInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CardService
+    extra = 0
+
+
+@admin.register(CardScheme)
+class CardSchemeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Categories, levels, papers, validity and services of a card. What is filed keeps what it was filed with."""
+
+    list_display = ("name", "region", "valid_from", "valid_until", "validity_years", "require_summary")
+    list_select_related = ("region",)
+    raw_id_fields = ("region",)
+    inlines = (CategoryInline, CardPaperInline, CardServiceInline)
+
+    def has_delete_permission(self, request: ActorRequest, obj: CardScheme | None = None) -> bool:  # type: ignore[override]
+        """A scheme that somebody applied under ends by its last day."""
+        return obj is None or not obj.applications.exists()
+
+
+@admin.register(SpecialistChange)
+class SpecialistChangeAdmin(ReadOnly):
+    list_display = ("case", "before", "after", "by", "at")
+    list_select_related = ("case", "before", "after", "by")
+
+
+@admin.register(SummaryBatch)
+class SummaryBatchAdmin(ReadOnly):
+    """汇总表: employers make them, county bureaus return them; administrators may look."""
+
+    list_display = ("number", "unit", "exported_by", "exported_at")
+    list_select_related = ("unit", "exported_by")
+    search_fields = ("number",)

@@ -5,28 +5,36 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from talent import (
+    application_data,
     card_keeping,
     cases,
     own_data,
     seeding,
+    space_data,
+    specialist_desk,
     summary_desk,
     summary_messages,
     summary_rules,
     unit_applications,
+    wallet_messages,
 )
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
 # The case type; what a person may see, take along and have erased of it; the card scheme that is shipped.
 __all__ = [
+    "application_data",
     "card_keeping",
     "cases",
     "own_data",
     "seeding",
+    "space_data",
+    "specialist_desk",
     "summary_desk",
     "summary_messages",
     "summary_rules",
     "unit_applications",
+    "wallet_messages",
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talent.eligibility import Assessment, assess, profile_of
 from talent.enums import Arrival, CardLevel, Grade, ProjectKind, Relation
@@ -97,6 +98,7 @@ def build_sections(application: CardApplication) -> list[Section]:
         ),
         table("family", _("Family members"), _family_columns(), [_member(one) for one in person.family.all()]),
         _specialist(application),
+        section("pledge", _("Pledge"), row("pledged", _("Pledge of truthfulness"), application.pledged)),
     ]
 
 
@@ -183,7 +185,6 @@ def _specialist(application: CardApplication) -> Section:
         _("Service specialist"),
         row("specialist", _("Name of the service specialist"), contact["specialist"]),
         row("specialist_phone", _("Telephone of the service specialist"), contact["specialist_phone"]),
-        row("pledged", _("Pledge of truthfulness"), application.pledged),
     )
 
 
@@ -202,7 +203,7 @@ def _study(study: Education) -> Row:
     return line_of(
         f"study_{study.pk}", EDUCATION.label(study.level), degree, study.school, study.major,
         f"{study.graduated_on:%Y-%m}", _("Full-time") if study.full_time else _("Part-time"),
-        _("Double first-class") if study.double_first_class else "", number,
+        pgettext("study", "Double first-class") if study.double_first_class else "", number,
     )  # fmt: skip
 
 

@@ -1,13 +1,22 @@
-"""What talent offers in 个人办事: one's own facts, which applications need."""
+"""What talent offers: the talent card, and one's own facts, which applications need."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from talent.enums import BOHAI_CARD
 from workflow.enums import OrganisationKind
-from workflow.items import PERSON, Category, Item, register_item
+from workflow.items import PERSON, UNIT, Category, Item, register_item
 
 ITEMS = (
+    Item(
+        "talent-card", _("Application for the Bohai talent card"), PERSON, Category.TALENT, OrganisationKind.COUNTY_HR,
+        "talent:apply_list", guide="talent:apply_start", order=10, case_type=BOHAI_CARD,
+    ),
+    Item(
+        "talent-card-review", _("Review by the employer (talent card)"), UNIT, Category.TALENT,
+        OrganisationKind.COUNTY_HR, "workflow:queue", (BOHAI_CARD, "unit"), guide="talent:apply_start", order=10,
+    ),
     Item(
         "work", _("Work experience"), PERSON, Category.FACTS, OrganisationKind.COUNTY_HR, "talent:works", order=30,
     ),

@@ -1,21 +1,13 @@
 from django.urls import path
 
+from talent.urls_apply import urlpatterns as apply_urls
 from talent.urls_card import urlpatterns as card_urls
-from talent.urls_summary import urlpatterns as summary_urls
 from talent.urls_space import urlpatterns as space_urls
-from talent.views import application, facts, proofs
+from talent.urls_summary import urlpatterns as summary_urls
+from talent.views import facts, proofs
 
 app_name = "talent"
 urlpatterns = [
-    path("talent-card/", application.apply_start, name="apply_start"),
-    path("talent-card/new/", application.apply_create, name="apply_create"),
-    path("talent-card/mine/", application.apply_list, name="apply_list"),
-    path("talent-card/<int:pk>/", application.apply_edit, name="apply_edit"),
-    path("talent-card/<int:pk>/autosave/", application.apply_autosave, name="apply_autosave"),
-    path("talent-card/<int:pk>/materials/", application.apply_materials, name="apply_materials"),
-    path("talent-card/<int:pk>/check/", application.apply_check, name="apply_check"),
-    path("talent-card/<int:pk>/submitted/", application.apply_submitted, name="apply_submitted"),
-    path("talent-card/<int:pk>/copy/", application.apply_copy, name="apply_copy"),
     *space_urls,
     path("profile/photo/", proofs.photo_add, name="photo_add"),
     path("profile/photo/remove/", proofs.photo_remove, name="photo_remove"),
@@ -30,6 +22,7 @@ urlpatterns = [
     path("work/<int:pk>/proofs/", proofs.work_proofs, name="work_proofs"),
     path("work/<int:pk>/proofs/add/", proofs.proof_add, name="proof_add"),
     path("work/proofs/<uuid:token>/remove/", proofs.proof_remove, name="proof_remove"),
-    *summary_urls,
+    *apply_urls,
     *card_urls,
+    *summary_urls,
 ]

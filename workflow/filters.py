@@ -67,6 +67,10 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+# Asked for only where the lists of the service have such a column.
+OF_COLUMNS = ("degree", "card_level")
+
+
 class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Over cases, or with ``path="case__"`` over their events."""
 
@@ -79,6 +83,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Submitted until"), widget=DayInput, validators=DAYS, method="submitted_until"
     )
     degree = django_filters.CharFilter(label=_("Level of education"), method="has_degree")
+    card_level = django_filters.CharFilter(label=_("Type of card"), method="has_card_level")
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), widget=forms.CheckboxInput, method="is_overdue")
 
     class Meta:
@@ -99,10 +104,11 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         filters["name"].label = labels.get("subject", filters["name"].label)
         if "id_masked" not in labels:
             del filters["id_number"]
-        if "degree" in labels:
-            filters["degree"].label = labels["degree"]
-        else:
-            del filters["degree"]
+        for key in OF_COLUMNS:
+            if key in labels:
+                filters[key].label = labels[key]
+            else:
+                del filters[key]
         if self.path:
             del filters["overdue"]
         return filters
@@ -128,6 +134,9 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def has_degree(self, rows: QuerySet[Any], _field: str, value: str) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}summary__degree": value})
+
+    def has_card_level(self, rows: QuerySet[Any], _field: str, value: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.path}summary__card_level": value.upper()})
 
     def submitted_since(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}submitted_at__gte": day_begins(value)})

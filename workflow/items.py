@@ -20,6 +20,7 @@ class Category(models.TextChoices):
     """业务类别."""
 
     SUBSIDY = "subsidy", _("Subsidies and allowances")
+    TALENT = "talent", _("Talent services")
     REGISTRATION = "registration", _("Registration and accounts")
     FACTS = "facts", _("Upkeep of information")
     QUERY = "query", _("Queries and statistics of one's own")

@@ -26,6 +26,9 @@ CITY_KINDS = (OrganisationKind.CITY_HR, OrganisationKind.CITY_ORG, OrganisationK
 # Employers of 海南, of which manual 000 is, can be verified in one county: 海口市龙华区.
 ELSEWHERE = "460106"
 PHONES = {"13": "0317-0000000", "46": "0898-00000000"}
+HR_KINDS = (OrganisationKind.COUNTY_HR, OrganisationKind.CITY_HR)
+SPECIAL = (Role.SPECIALIST, Role.LEADER)
+SUFFIXES = {Role.SPECIALIST: "s", Role.LEADER: "l"}
 YEARS = timedelta(days=3 * 365)
 
 
@@ -59,28 +62,30 @@ def _office(kind: OrganisationKind, region: Region) -> Organisation:
 
 
 def make_officers(offices: list[Organisation]) -> None:
-    """One officer an office; the offices that the sign-in page lists get the people named there."""
-    named = {(person.office, person.region): person for person in PEOPLE if person.office}
+    """One officer an office, and whoever else the sign-in page lists there; HR bureaus have a 服务专员 and a 负责人."""
+    named = {(person.office, person.region, person.duty): person for person in PEOPLE if person.office}
     for office in offices:
-        person = named.get((office.kind, office.region_id))
-        _officer(office, person)
+        roles = [Role.HANDLER, *(SPECIAL if office.kind in HR_KINDS else ())]
+        for role in roles:
+            _officer(office, named.get((office.kind, office.region_id, role)), role)
 
 
-def _officer(office: Organisation, person: DemoPerson | None) -> User:
+def _officer(office: Organisation, person: DemoPerson | None, role: Role) -> User:
     username = (
         person.username
         if person is not None
-        else f"o{office.region_id}{office.kind.replace('_', '')[-3:]}{office.kind[:2]}"
+        else f"o{office.region_id}{office.kind.replace('_', '')[-3:]}{office.kind[:2]}{SUFFIXES.get(role, '')}"
     )
     user = User.objects.filter(username=username).first()
     if user is None:
-        user = User.objects.create_user(username, name=person.name if person is not None else f"{office.name}经办人")
+        title = "经办人" if role == Role.HANDLER else str(role.label)
+        user = User.objects.create_user(username, name=person.name if person is not None else f"{office.name}{title}")
         user.kind = User.Kind.OFFICER
         user.is_approved = True
+        if role == Role.SPECIALIST:
+            user.phone = office.phone
         user.save()
-    Duty.objects.get_or_create(
-        user=user, organisation=office, role=Role.HANDLER, defaults={"starts_on": clock.today() - YEARS}
-    )
+    Duty.objects.get_or_create(user=user, organisation=office, role=role, defaults={"starts_on": clock.today() - YEARS})
     return user
 
 
@@ -88,3 +93,9 @@ def actors() -> dict[int, Actor]:
     """{organisation: somebody who may act for it}, for walking cases through the chain."""
     duties = Duty.objects.on(clock.today()).filter(role=Role.HANDLER).select_related("user", "organisation__region")
     return {duty.organisation_id: Actor.in_duty(duty, duty.user) for duty in duties}
+
+
+def special_actors() -> dict[tuple[int, str], Actor]:
+    """{(organisation, role): its 服务专员 and its 负责人}"""
+    duties = Duty.objects.on(clock.today()).filter(role__in=SPECIAL).select_related("user", "organisation__region")
+    return {(duty.organisation_id, duty.role): Actor.in_duty(duty, duty.user) for duty in duties}

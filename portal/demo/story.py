@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from accounts.administrators import RIGHTS
 from accounts.enums import UserKind
 from accounts.models import User
-from portal.demo import graduates
+from portal.demo import cards, graduates
 from portal.demo.counters import make_counter
 from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
@@ -58,6 +58,7 @@ def load() -> None:
     for stop, count in GROUPS.items():
         members = [(crowd.next(), units[i % len(units)] if i % 3 == 2 else home) for i in range(count)]
         _walk_group(walker, members, stop)
+    cards.walk_cards(walker, [_newly_settled(walker, home, crowd) for _n in range(4)])
     _leave_the_line(walker, home, crowd)
     _wait_for_the_unit(home, crowd)
     _make_newcomers(crowd)
@@ -86,7 +87,13 @@ def _settled(walker: Walker, invented: Invented, unit: Organisation, username: s
     with clock.travelling(-88):
         user = graduates.settle(registration, walker)
         graduates.keep_papers(user, invented)
+        cards.fill_space(user, invented)
         return user
+
+
+def _newly_settled(walker: Walker, unit: Organisation, crowd: Crowd) -> User:
+    invented = crowd.next()
+    return _settled(walker, invented, unit, _username(invented))
 
 
 def _username(invented: Invented) -> str:

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
-from portal.demo.offices import actors
+from portal.demo.offices import actors, special_actors
 from portal.demo.papers import paper
 from workflow import clock
 from workflow.actors import SYSTEM, Actor
@@ -51,10 +51,11 @@ PAYLOADS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 
 class Walker:
-    """Knows one acting person of every office."""
+    """Knows one acting person of every office, and of HR bureaus the 服务专员 and the 负责人."""
 
     def __init__(self) -> None:
         self.officers = actors()
+        self.special = special_actors()
 
     def step(
         self, cases: Iterable[int], *, action: Action = Action.APPROVE, opinion: str = "", target: str = ""
@@ -78,7 +79,7 @@ class Walker:
         if action == Action.APPROVE and not stage.hand_moved:
             return SYSTEM
         assert holder_id is not None
-        return self.officers[holder_id]
+        return self.special.get((holder_id, stage.role)) or self.officers[holder_id]
 
     @transaction.atomic
     def _decide(self, stage: Stage, group: list[Case], actor: Actor, action: Action, opinion: str, target: str) -> Act:

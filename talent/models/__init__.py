@@ -7,6 +7,7 @@ from .request import ServiceRequest
 from .scheme import CardCategory, CardPaper, CardScheme, CardService
 from .signing import SigningKey
 from .space import FamilyMember, Honour, Project, TalentProfile
+from .specialist import SpecialistChange
 from .summary import SummaryBatch, SummaryMember, SummaryScan
 from .wallet import Proof
 
@@ -29,6 +30,7 @@ __all__ = [
     "Proof",
     "ServiceRequest",
     "SigningKey",
+    "SpecialistChange",
     "SummaryBatch",
     "SummaryMember",
     "SummaryScan",

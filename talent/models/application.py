@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     OptionalDay = models.Field[date | None, date | None]
 
 
+# Permanent residence card and passport.
+FOREIGN_DOCUMENTS = ("05", "06")
+
+
 class CardApplicationQuerySet(models.QuerySet["CardApplication"]):
     def visible_to(self, actor: Actor) -> CardApplicationQuerySet:
         return self.filter(case__in=Case.objects.visible_to(actor).values("pk"))
@@ -51,6 +55,11 @@ class CardApplicationQuerySet(models.QuerySet["CardApplication"]):
 
     def of_cases(self, cases: Iterable[Case]) -> CardApplicationQuerySet:
         return self.filter(case__in=cases)
+
+    def of_foreigners(self, cases: Iterable[Case]) -> CardApplicationQuerySet:
+        """By the nationality of the talent space, or by a passport or permanent residence card."""
+        abroad = ~Q(person__talent_profile__nationality__in=("", "CN")) & Q(person__talent_profile__isnull=False)
+        return self.of_cases(cases).filter(abroad | Q(person__document_kind__in=FOREIGN_DOCUMENTS))
 
     def whole(self) -> CardApplicationQuerySet:
         """With everything that rules and filing read; the number of queries does not grow with the rows."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from talent.models import CardApplication
+from talent.enums import BOHAI_CARD
+from talent.models import CardApplication, SpecialistChange
 from workflow import clock
-from workflow.enums import Role
-from workflow.models import Duty, Organisation
+from workflow.actors import Actor
+from workflow.enums import Role, State
+from workflow.models import Case, Duty, Organisation
+from workflow.services import Refused
 
 
 def contact_of(user: object | None) -> dict[str, str]:
@@ -31,3 +38,38 @@ def choose_specialist(bureau: Organisation | None) -> User | None:
         return None
     busy = CardApplication.objects.load_of(found)
     return min(found, key=lambda user: busy.get(user.pk, 0))
+
+
+def may_reassign(case: Case, actor: Actor) -> bool:
+    """The county bureau of the case, while it is under way."""
+    is_ours = actor.organisation is not None and case.supervisor_id == actor.organisation.pk
+    return is_ours and case.case_type == BOHAI_CARD and case.state in (State.IN_REVIEW, State.RETURNED)
+
+
+@transaction.atomic
+def reassign_specialist(case: Case, actor: Actor, *, to: User, reason: str) -> SpecialistChange:
+    """Give the applicant into other hands. Raises PermissionDenied, or Refused where that person may not be chosen."""
+    (case,) = Case.objects.locked([case.pk])
+    if not may_reassign(case, actor):
+        raise PermissionDenied(
+            _("Only the county bureau in charge changes the service specialist of a case under way.")
+        )
+    application = CardApplication.objects.select_for_update(of=("self",)).select_related("specialist").get(pk=case.pk)
+    if to.pk == application.specialist_id:
+        raise Refused(_("%(name)s looks after this application already.") % {"name": to.name})
+    if to.pk not in {user.pk for user in specialists_of(actor.organisation)}:
+        raise Refused(_("%(name)s is no service specialist of your office today.") % {"name": to.name})
+    before, application.specialist = application.specialist, to
+    application.save(update_fields=["specialist"])
+    case.summary = case.summary | contact_of(to)
+    case.save(update_fields=["summary"])
+    assert actor.organisation is not None
+    return SpecialistChange.objects.create(
+        case=case,
+        before=before,
+        after=to,
+        reason=reason,
+        by_id=actor.user_id,
+        organisation=actor.organisation,
+        at=clock.now(),
+    )

@@ -98,6 +98,8 @@ def photo_add(request: ActorRequest) -> HttpResponse:
     if form.errors:
         return profile_page(request, person, SpaceForm(profile=profile_row(person)), form)
     messages.success(request, _("The photo is saved. It goes with every application that you submit from now on."))
+    if form.is_doubtful:
+        messages.warning(request, _("The background of the photo does not look white. Look at it before you apply."))
     return redirect(next_url(request, "talent:profile"))
 
 

@@ -27,5 +27,25 @@ APPLY_DOORS: dict[str, dict[str, Any]] = {
     "talent:apply_materials": OWN,
     "talent:apply_check": OWN,
     "talent:apply_submitted": OWN | {"args": _waiting},
+    # The case waits for the employer: its county bureau may choose another specialist already.
+    "talent:specialist": {
+        "admits": {"county_hr"},
+        "args": _waiting,
+        "also": dict.fromkeys(
+            (
+                "other_county_hr",
+                "county_org",
+                "county_fin",
+                "city_org",
+                "city_fin",
+                "person",
+                "other_unit",
+                "admin",
+                "counter",
+                "other_counter",
+            ),
+            404,
+        ),
+    },
     "talent:apply_copy": OWN | {"args": _withdrawn, "post": {}, "ok": 302},
 }

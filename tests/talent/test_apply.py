@@ -170,3 +170,17 @@ def test_submitting_through_the_page_leads_to_the_confirmation() -> None:
     application.case.refresh_from_db()
     assert application.case.stage == "unit"
     assert application.case.number in answer.content.decode()
+
+
+def test_queue_is_filtered_by_the_type_of_card() -> None:
+    unit = UnitFactory()
+    doctor = make_submitted_card_application(
+        unit=unit, category_code="doctor", education__doctor=True, person__name="周博士"
+    )
+    make_submitted_card_application(unit=unit)
+    client = Client()
+    client.force_login(unit.duties.get().user)
+
+    page = client.get(reverse("workflow:queue", args=["bohai_card", "unit"]), {"card_level": "b"})
+
+    assert [row.pk for row in page.context["page"].rows] == [doctor.pk]

@@ -36,14 +36,14 @@ def test_photo_and_proofs_from_the_profile_to_the_case(live_server: LiveServer, 
     sign_in(page, live_server, person.users.get())
     look(page, axe, f"{live_server.url}/profile/")
 
-    choose_photo(page, files.saved(files.picture(420, 300), "JPEG"))
+    choose_photo(page, files.saved(files.picture(150, 210), "JPEG"))
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("宽度大于高度")
+    expect(page.get_by_role("alert")).to_contain_text("像素")
     look(page, axe)
     choose_photo(page, files.saved(files.picture(300, 420), "JPEG"))
     printed = page.get_by_alt_text("打印时的照片效果")
     expect(printed).to_be_visible()
-    assert printed.evaluate("image => image.decode().then(() => image.naturalHeight)") == 420
+    assert printed.evaluate("image => image.decode().then(() => image.naturalHeight)") == 441
     look(page, axe)
 
     page.goto(f"{live_server.url}/work/")

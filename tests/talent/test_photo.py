@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.models import Person
 from talent.models import Proof
-from talent.portraits import BOUND
+from talent.portraits import SIZE, Crop, looks_white
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.workflow import files
 from workflow.models import Material
@@ -69,10 +71,10 @@ def test_phone_photo_stands_upright_and_tells_nothing_else(client: Client, perso
     send(client, phone_picture())
 
     image = kept()
-    assert image.size == TALL
+    assert image.size == SIZE
     assert dict(image.getexif()) == {}
     # What was on the left is on top.
-    red, blue = image.getpixel((150, 40)), image.getpixel((150, 380))
+    red, blue = image.getpixel((179, 40)), image.getpixel((179, 400))
     assert red[0] > 200 > 60 > red[2]
     assert blue[2] > 200 > 60 > blue[0]
 
@@ -82,7 +84,7 @@ def test_png_becomes_a_small_jpeg(client: Client, person: Person) -> None:
 
     material = Material.objects.get()
     assert (material.name, material.content_type) == ("证件照.jpg", "image/jpeg")
-    assert max(kept().size) == BOUND
+    assert kept().size == SIZE
 
 
 def with_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
@@ -98,8 +100,7 @@ def with_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
         (files.pdf(), "照片.pdf", "JPG"),
         (files.pdf(), "照片.jpg", "JPG"),
         (picture(kind="PNG"), "照片.jpg", "PNG"),
-        (picture((420, 300)), "横.jpg", "宽度大于高度（420 × 300 像素）"),
-        (picture((150, 210)), "小.jpg", "只有 150 × 210 像素"),
+        (picture((150, 210)), "小.jpg", "只有 150 × 185 像素"),
         (picture()[:-200], "断.jpg", "无法打开"),
         (with_chunk(picture(kind="PNG"), b"eXIf", b"garbage!!"), "坏.png", "无法打开"),
         (picture() + b"0" * (11 * 1024 * 1024), "大.jpg", "10MB"),
@@ -131,10 +132,69 @@ def test_huge_picture_is_refused_before_it_unfolds(client: Client, person: Perso
 
 def test_new_photo_takes_the_place_of_the_old_one(client: Client, person: Person) -> None:
     send(client, picture())
+    before = Material.objects.get().sha256
     send(client, picture((400, 560)))
 
-    assert Proof.objects.count() == Material.objects.count() == 1
-    assert kept().size == (400, 560)
+    assert Proof.objects.count() == 1
+    assert Material.objects.get().sha256 != before
+
+
+def test_wide_photo_is_cut_where_its_owner_says(client: Client, person: Person) -> None:
+    """The left half is red, the right one blue."""
+    upload = SimpleUploadedFile("横.jpg", picture((1200, 600)))
+
+    client.post(reverse("talent:photo_add"), {"photo": upload, "size": "100", "left": "100", "top": "0"})
+
+    image = kept()
+    assert image.size == SIZE
+    red, _green, blue = image.getpixel((179, 200))
+    assert blue > 200 > red
+
+
+def test_part_that_is_too_small_is_refused(client: Client, person: Person) -> None:
+    upload = SimpleUploadedFile("a.jpg", picture((600, 800)))
+
+    response = client.post(reverse("talent:photo_add"), {"photo": upload, "size": "20"})
+
+    assert "120 × 148 像素" in response.context["photo_form"].errors["photo"][0]
+
+
+def test_photo_of_forty_megapixels_is_cut_like_any_other(client: Client, person: Person) -> None:
+    send(client, picture((5200, 7800)))
+
+    assert kept().size == SIZE
+
+
+@given(
+    width=st.integers(200, 9000),
+    height=st.integers(246, 9000),
+    size=st.integers(20, 100),
+    left=st.integers(0, 100),
+    top=st.integers(0, 100),
+)
+def test_part_lies_within_the_picture_in_its_shape(width: int, height: int, size: int, left: int, top: int) -> None:
+    x, y, right, bottom = Crop(size, left, top).box(width, height)
+
+    assert 0 <= x < right <= width
+    assert 0 <= y < bottom <= height
+    assert abs((right - x) * SIZE[1] - (bottom - y) * SIZE[0]) <= SIZE[0] + SIZE[1]
+
+
+@pytest.mark.parametrize(("background", "answer"), [("white", True), ((90, 140, 220), False), ((120, 110, 100), False)])
+def test_background_is_told_by_the_upper_corners(background: Any, answer: bool) -> None:
+    image = Image.new("RGB", SIZE, background)
+    image.paste("black", (80, 60, 280, 441))
+
+    assert looks_white(files.saved(image, "JPEG")) is answer
+
+
+def test_coloured_background_is_a_doubt_and_no_refusal(client: Client, person: Person) -> None:
+    upload = SimpleUploadedFile("a.jpg", picture())
+
+    page = client.post(reverse("talent:photo_add"), {"photo": upload}, follow=True)
+
+    assert "背景" in page.content.decode()
+    assert Proof.objects.count() == 1
 
 
 def test_refused_photo_leaves_the_old_one(client: Client, person: Person) -> None:
@@ -142,7 +202,7 @@ def test_refused_photo_leaves_the_old_one(client: Client, person: Person) -> Non
 
     page = send(client, b"", "空.jpg").content.decode()
 
-    assert kept().size == TALL
+    assert kept().size == SIZE
     assert reverse("workflow:material_page", args=[Material.objects.get().token, 0]) in page
 
 
