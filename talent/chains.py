@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from talent import (
     application_data,
     card_keeping,
+    card_requests,
     cases,
     own_data,
     seeding,
@@ -25,6 +26,7 @@ from workflow.navigation import register_page
 __all__ = [
     "application_data",
     "card_keeping",
+    "card_requests",
     "cases",
     "own_data",
     "seeding",

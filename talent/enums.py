@@ -162,7 +162,7 @@ class ChangeKind(models.TextChoices):
 class ServiceOutcome(models.TextChoices):
     """办理结果 of a service by card."""
 
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("service by card", "Done")
     ADVISED = "advised", _("Advised how to obtain it")
     FAILED = "failed", _("Could not be done")
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from talent.urls_apply import urlpatterns as apply_urls
 from talent.urls_card import urlpatterns as card_urls
+from talent.urls_change import urlpatterns as change_urls
 from talent.urls_space import urlpatterns as space_urls
 from talent.urls_summary import urlpatterns as summary_urls
 from talent.views import facts, proofs
@@ -24,5 +25,6 @@ urlpatterns = [
     path("work/proofs/<uuid:token>/remove/", proofs.proof_remove, name="proof_remove"),
     *apply_urls,
     *card_urls,
+    *change_urls,
     *summary_urls,
 ]

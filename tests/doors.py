@@ -14,6 +14,7 @@ from tests.landscape import RENT, Landscape
 from tests.own_doors import OWN_DOORS
 from tests.talent.apply_doors import APPLY_DOORS
 from tests.talent.card_doors import CARD_DOORS, PUBLIC_CARD_DOORS
+from tests.talent.request_doors import PUBLIC_REQUEST_DOORS, REQUEST_DOORS
 from tests.talent.space_doors import SPACE_DOORS
 from tests.talent.summary_doors import SUMMARY_DOORS
 from tests.workflow.files import pdf
@@ -149,6 +150,8 @@ DOORS = {
         set(), args=lambda land: ["forged"], post={}, also=dict.fromkeys(("anonymous", "pending"), 403)
     ),
     **{name: public(**facts) for name, facts in PUBLIC_CARD_DOORS.items()},
+    **{name: public(**facts) for name, facts in PUBLIC_REQUEST_DOORS.items()},
+    **{name: Door(**facts) for name, facts in REQUEST_DOORS.items()},
     **{name: Door(**facts) for name, facts in (CARD_DOORS | COUNTER_DOORS | OWN_DOORS | SPACE_DOORS).items()},
     "accounts:reveal": Door(
         {"applicant", "county_hr"},

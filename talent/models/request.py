@@ -31,10 +31,8 @@ class ServiceRequestQuerySet(models.QuerySet["ServiceRequest"]):
             return self.none()
         return self.filter(case__applicant_id=actor.user_id).whole().order_by("-case_id")
 
-    def filed_before(self, actor: Actor) -> ServiceRequestQuerySet:
-        """Requests that this office may look into."""
-        cases = Case.objects.visible_to(actor).exclude(state=State.DRAFT)
-        return self.filter(case__in=cases.values("pk"))
+    def visible_to(self, actor: Actor) -> ServiceRequestQuerySet:
+        return self.filter(case__in=Case.objects.visible_to(actor).values("pk"))
 
     def under_way(self, card: Card, service: CardService) -> ServiceRequestQuerySet:
         open_states = (State.IN_REVIEW, State.RETURNED)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -193,6 +195,12 @@ def _details(stage: Stage | None, event: CaseEvent) -> Iterator[tuple[str, str]]
         # In the order of the form: PostgreSQL keeps the keys of JSON in an order of its own.
         value = event.payload.get(key)
         if value not in (None, "") and not isinstance(value, dict | list):
-            yield str(entered.label or key), text_of(value, "text")
+            yield str(entered.label or key), _word_of(entered, value)
     for remark in remarks_of(event):
         yield remark.where, remark.text
+
+
+def _word_of(field: forms.Field, value: Any) -> str:
+    """What was chosen stands in the payload by its key."""
+    words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]
+    return str(words.get(value) or text_of(value, "text"))
