@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.factories import PersonFactory, UnitFactory
+from tests.doors import DOORS, Door
 from tests.landscape import Landscape, make_landscape, make_things
-from tests.test_urls import DOORS, Door, ask
+from tests.test_urls import ask
 from workflow import clock
 from workflow.models import DemoClock
 
