@@ -24,6 +24,7 @@ from workflow import clock
 from workflow.context import open_seats
 from workflow.middleware import ActorRequest
 from workflow.models import PublicNotice
+from workflow.navigation import home_todos
 from workflow.worker_wake import wake_workers
 
 
@@ -48,7 +49,8 @@ def home(request: ActorRequest) -> HttpResponse:
         # Registered by 自然人注册 or 法人注册, and no verifier has agreed yet; or an employer's account without a duty.
         return render(request, "portal/home_new.html", {"is_checked": user.real_name_level >= RealNameLevel.MIDDLE})
     if request.actor.is_person:
-        return render(request, "portal/home_person.html", {"cases": own_cases(request.actor)})
+        context = {"cases": own_cases(request.actor), "todos": home_todos(request.actor)}
+        return render(request, "portal/home_person.html", context)
     desks = desks_of(open_seats(request.actor, request.seats), request.waiting)
     return render(request, "portal/home_office.html", {"desks": desks})
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from talent.card_pages import keeps_cards
 from talent.enums import BOHAI_CARD
 from talent.models import Card, PrintRun
+from talent.services.card_expiry import report_by
+from workflow import clock
 from workflow.actors import Actor
 from workflow.models import Act, Case
-from workflow.navigation import register_page
+from workflow.navigation import Todo, register_home_todos, register_page
 from workflow.registry import Link, act_link, case_link
 
 BUSINESS = gettext_lazy("Business handling")
@@ -30,6 +32,19 @@ register_page(
     BUSINESS, gettext_lazy("Management of talent cards"), "talent:cards_manage", visible=keeps_cards, order=140
 )
 register_page(BUSINESS, gettext_lazy("Print runs of talent cards"), "talent:print_runs", visible=keeps_cards, order=141)
+
+
+@register_home_todos
+def new_employer_to_report(actor: Actor) -> Iterator[Todo]:
+    """变更单位 is reported within the days that the scheme names."""
+    if not may_hold_cards(actor):
+        return
+    for card in Card.objects.visible_to(actor).left_behind().select_related("scheme"):
+        due = report_by(card)
+        assert due is not None
+        text = _("Report your new employer for the talent card %(number)s by %(day)s")
+        facts = {"number": card.number, "day": due.isoformat()}
+        yield Todo(text % facts, reverse("talent:cards"), 1, int(due < clock.today()))
 
 
 @act_link

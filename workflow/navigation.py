@@ -37,12 +37,23 @@ class Todo:
 
 _pages: list[Page] = []
 _todos: list[Callable[[Actor], Iterable[Todo]]] = []
+_home_todos: list[Callable[[Actor], Iterable[Todo]]] = []
 
 
 def register_todos(function: Callable[[Actor], Iterable[Todo]]) -> Callable[[Actor], Iterable[Todo]]:
     """What waits for somebody outside the queues; asked on every page, so of nobody whom it cannot concern."""
     _todos.append(function)
     return function
+
+
+def register_home_todos(function: Callable[[Actor], Iterable[Todo]]) -> Callable[[Actor], Iterable[Todo]]:
+    """What an individual has to do beside the own cases; asked on the home page alone."""
+    _home_todos.append(function)
+    return function
+
+
+def home_todos(actor: Actor) -> list[Todo]:
+    return [todo for asked in _home_todos for todo in asked(actor)]
 
 
 def other_todos(actor: Actor) -> list[Todo]:

@@ -64,6 +64,10 @@ class CardQuerySet(models.QuerySet["Card"]):
     def past_their_end(self, today: date) -> CardQuerySet:
         return self.living().filter(valid_until__lt=today)
 
+    def left_behind(self) -> CardQuerySet:
+        """Those whose holder has left the employer on the card, and has not reported the new one."""
+        return self.living().exclude(left_unit_on=None)
+
     def of_cases(self, cases: Iterable[Case | int]) -> CardQuerySet:
         return self.filter(case__in=cases)
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from talent.enums import CardEventKind, CardState
-from talent.models import Card, CardEvent
+from talent.models import Card, CardEvent, CardScheme
 from talent.services.card_record import card_event, tell_holders
 from workflow import clock
 from workflow.actors import SYSTEM
+from workflow.models import NumberCounter
 from workflow.timers import register_timer
 
 AT_ONCE = 500
@@ -26,6 +27,30 @@ def expire_cards() -> int:
         cards = _some(Card.objects.past_their_end(clock.today()))
         Card.objects.filter(pk__in=[card.pk for card in cards]).update(state=CardState.EXPIRED)
         _record(cards, CardEventKind.EXPIRED, "talent.card_expired")
+    return len(cards)
+
+
+def remind_of_the_end() -> int:
+    """Once for each card, on the day on which its renewal opens, or on the first day after it that a worker runs."""
+    today = clock.today()
+    return sum(_remind(scheme, today) for scheme in CardScheme.objects.order_by("pk"))
+
+
+@transaction.atomic
+def _remind(scheme: CardScheme, today: date) -> int:
+    """The counter keeps the day until which the holders of this scheme were reminded."""
+    yesterday = {"last": today.toordinal() - 1}
+    kept, _made = NumberCounter.objects.get_or_create(prefix=f"card-end/{scheme.pk}", defaults=yesterday)
+    kept = NumberCounter.objects.select_for_update().get(pk=kept.pk)
+    missed = today.toordinal() - kept.last
+    if missed <= 0:
+        return 0
+    last = today + timedelta(days=scheme.renew_before_days)
+    due = Card.objects.filter(scheme=scheme, state=CardState.VALID, valid_until__lte=last)
+    cards = list(due.filter(valid_until__gt=last - timedelta(days=missed)).select_related("scheme").order_by("pk"))
+    _tell(cards, "talent.card_ends")
+    kept.last = today.toordinal()
+    kept.save(update_fields=["last"])
     return len(cards)
 
 
@@ -70,5 +95,5 @@ def _facts(card: Card) -> Mapping[str, str]:
     }
 
 
-for _timer in (expire_cards, notice_leavers):
+for _timer in (expire_cards, remind_of_the_end, notice_leavers):
     register_timer(_timer, rest=REST)

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from time_machine import TimeMachineFixture
 
 from talent.enums import LIVING, CardEventKind, CardState
 from talent.models import Card, CardEvent, CardScheme
-from talent.services.card_expiry import expire_cards, notice_leavers, report_by
+from talent.services.card_expiry import expire_cards, notice_leavers, remind_of_the_end, report_by
 from talent.services.cards import (
     cancel_card,
     freeze_card,
@@ -25,7 +27,15 @@ from talent.services.cards import (
 )
 from talent.services.issuing import end_of_validity, issue_cards
 from tests.accounts.factories import PersonFactory, UnitFactory
-from tests.talent.cards import approved_application, ended_card, holder_actor, make_card, officer_actor, standing_at
+from tests.talent.cards import (
+    approved_application,
+    ended_card,
+    holder_actor,
+    holder_of,
+    make_card,
+    officer_actor,
+    standing_at,
+)
 from workflow import clock
 from workflow.actors import SYSTEM
 from workflow.enums import Action, Role
@@ -318,6 +328,34 @@ class TestTime:
         assert (report_by(leaves), report_by(stays)) == (due, None)
         assert told("talent.card_left_unit")[0]["report_by"] == due.isoformat()
         assert kinds(leaves) == ["issued", "left_unit"]
+
+    def test_home_page_of_who_has_left_asks_to_report_the_new_employer(self, client: Client) -> None:
+        card = make_card()
+        client.force_login(holder_of(card))
+        before = client.get(reverse("portal:home")).context["todos"]
+        card.person.unit = None
+        card.person.save()
+        notice_leavers()
+
+        response = client.get(reverse("portal:home"))
+
+        due = report_by(Card.objects.whole().get())
+        assert before == []
+        assert f"请于 {due} 前为渤海英才卡 {card.number} 申报变更工作单位" in response.content.decode()
+
+    def test_holders_are_reminded_once_when_renewal_opens(self, time_machine: TimeMachineFixture) -> None:
+        start = clock.today()
+        before = CardScheme.objects.get().renew_before_days
+        cards = [make_card(contract_end=start + timedelta(days=before + ahead)) for ahead in (0, 1, 3)]
+        make_card(contract_end=start + timedelta(days=before - 1))
+        report_loss(cards[1], actor=holder_actor(cards[1]))
+        found = [remind_of_the_end(), remind_of_the_end()]
+        # No worker ran for two days.
+        time_machine.move_to(clock.now() + timedelta(days=3))
+        found += [remind_of_the_end(), remind_of_the_end()]
+
+        assert found == [1, 0, 1, 0]
+        assert [row["number"] for row in told("talent.card_ends")] == [cards[0].number, cards[2].number]
 
     def test_who_has_no_employer_any_more_is_told_too(self) -> None:
         card = make_card()
