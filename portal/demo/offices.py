@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
-from portal.demo.people import CITY, PEOPLE, DemoPerson
+from portal.demo.people import CITY, COUNTY, PEOPLE, DemoPerson
 from workflow import clock
 from workflow.actors import Actor
 from workflow.enums import OrganisationKind, Role
@@ -29,6 +29,10 @@ PHONES = {"13": "0317-0000000", "46": "0898-00000000"}
 HR_KINDS = (OrganisationKind.COUNTY_HR, OrganisationKind.CITY_HR)
 SPECIAL = (Role.SPECIALIST, Role.LEADER)
 SUFFIXES = {Role.SPECIALIST: "s", Role.LEADER: "l"}
+# Not on the sign-in page: whom the bureau may give an applicant to, and who takes every other one.
+COLLEAGUE = DemoPerson(
+    "county_specialist2", "县区服务专员", "苏专员", OrganisationKind.COUNTY_HR, COUNTY, Role.SPECIALIST
+)
 YEARS = timedelta(days=3 * 365)
 
 
@@ -68,6 +72,8 @@ def make_officers(offices: list[Organisation]) -> None:
         roles = [Role.HANDLER, *(SPECIAL if office.kind in HR_KINDS else ())]
         for role in roles:
             _officer(office, named.get((office.kind, office.region_id, role)), role)
+        if (office.kind, office.region_id) == (COLLEAGUE.office, COLLEAGUE.region):
+            _officer(office, COLLEAGUE, Role.SPECIALIST)
 
 
 def _officer(office: Organisation, person: DemoPerson | None, role: Role) -> User:

@@ -22,6 +22,10 @@ from workflow.identifiers import normalise_code
 MOST = Decimal(100_000)
 
 
+def label(name: str) -> Any:
+    return LABELS[name]
+
+
 class SalaryField(forms.CharField):
     """万元, at most two places; kept as text because the column is encrypted."""
 
@@ -42,39 +46,39 @@ class SalaryField(forms.CharField):
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The categories under the card that they bring."""
 
-    def label_from_instance(self, row: CardCategory) -> str:  # type: ignore[override]
+    def label_from_instance(self, row: CardCategory) -> str:
         return str(row)
 
 
 class CardForm(DraftForm):
     """渤海英才卡申请, what belongs to the case (spec 4.7 parts 3 and 4); everything else is the talent space's."""
 
-    department = forms.CharField(label=LABELS["department"], max_length=60, required=False)
-    position = forms.CharField(label=LABELS["position"], max_length=60)
-    arrival = forms.ChoiceField(label=LABELS["arrival"], choices=[EMPTY, *Arrival.choices])
+    department = forms.CharField(label=label("department"), max_length=60, required=False)
+    position = forms.CharField(label=label("position"), max_length=60)
+    arrival = forms.ChoiceField(label=label("arrival"), choices=[EMPTY, *Arrival.choices])
     arrived_on = DayField(
-        label=LABELS["arrived_on"], help_text=_("The day of your first social insurance or tax payment here.")
+        label=label("arrived_on"), help_text=_("The day of your first social insurance or tax payment here.")
     )
-    contract_kind = forms.ChoiceField(label=LABELS["contract_kind"], choices=lambda: code_choices(CONTRACT_KIND))
-    contract_start = DayField(label=LABELS["contract_start"])
+    contract_kind = forms.ChoiceField(label=label("contract_kind"), choices=lambda: code_choices(CONTRACT_KIND))
+    contract_start = DayField(label=label("contract_start"))
     contract_end = DayField(
-        label=LABELS["contract_end"],
+        label=label("contract_end"),
         required=False,
         help_text=_("Leave it empty for an open-ended contract. The card is not valid beyond it."),
     )
     salary = SalaryField(
-        label=LABELS["salary"], max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label=label("salary"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    insured_from = MonthField(label=LABELS["insured_from"])
-    category = CategoryField(CardCategory.objects.none(), label=LABELS["category"], empty_label=EMPTY[1])
+    insured_from = MonthField(label=label("insured_from"))
+    category = CategoryField(CardCategory.objects.none(), label=label("category"), empty_label=EMPTY[1])
     evidence = forms.CharField(
-        label=LABELS["evidence"],
+        label=label("evidence"),
         max_length=120,
         required=False,
         help_text=_("Number of the document, certificate, award or patent that the category stands on."),
     )
     achievements = forms.CharField(
-        label=LABELS["achievements"],
+        label=label("achievements"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("At most 1,000 characters."),

@@ -13,7 +13,7 @@ from workflow.models import Organisation
 
 
 class SpecialistField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, user: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, user: User) -> str:
         return f"{user.name} {user.phone}".strip()
 
 

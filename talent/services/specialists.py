@@ -64,6 +64,7 @@ def reassign_specialist(case: Case, actor: Actor, *, to: User, reason: str) -> S
     case.summary = case.summary | contact_of(to)
     case.save(update_fields=["summary"])
     assert actor.organisation is not None
+    assert actor.user_id is not None
     return SpecialistChange.objects.create(
         case=case,
         before=before,
