@@ -19,6 +19,8 @@ from accounts import (
     real_name,
     seeds,
 )
+from accounts.models import PersonRegistration
+from accounts.models.person import FOREIGN_DOCUMENTS
 from accounts.services import (
     codes,
     expiry,
@@ -52,6 +54,13 @@ PERSON_PAPERS = (
     MaterialRule("degree_certificate", _("Degree certificate"), kinds=PAPERS),
     MaterialRule("labour_contract", _("Labour contract"), required=True, kinds=PAPERS),
 )
+PASSPORT = MaterialRule(
+    "id_card",
+    _("Proof of identity"),
+    required=True,
+    hint=_("The page of the passport with the photo, or both sides of the permanent resident card."),
+    kinds=PAPERS,
+)
 
 
 def _unit_papers(case: Case) -> Sequence[MaterialRule]:
@@ -59,6 +68,9 @@ def _unit_papers(case: Case) -> Sequence[MaterialRule]:
 
 
 def _person_papers(case: Case) -> Sequence[MaterialRule]:
+    registration = PersonRegistration.objects.filter(case=case).only("document_kind").first()
+    if registration is not None and registration.document_kind in FOREIGN_DOCUMENTS:
+        return (PASSPORT, *PERSON_PAPERS[1:])
     return PERSON_PAPERS
 
 

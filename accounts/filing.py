@@ -160,7 +160,9 @@ def _account_rows(registration: PersonRegistration, user: User) -> list[Row]:
 
 
 def _identity_rows(registration: PersonRegistration) -> list[Row]:
+    foreign = registration.foreign_name
     return [
+        *([_row("foreign_name", _("Name in a foreign language"), foreign)] if foreign else []),
         _row("document_kind", _("Kind of document"), _name(DOCUMENT_KINDS, registration.document_kind)),
         doubted(
             _secret("number", _("Document number"), registration.number, mask_number(registration.number)),

@@ -18,7 +18,7 @@ from workflow.identifiers import (
     normalise_code,
     normalise_mobile,
     normalise_name,
-    parse_resident_id,
+    read_document,
     validate_document_number,
     validate_mobile,
     validate_person_name,
@@ -27,8 +27,6 @@ from workflow.identifiers import (
 from workflow.lookup_keys import identity_key
 
 RESIDENT_ID = "01"
-# Kinds of documents whose number tells birth date and sex.
-TELLING = ("01", "04")
 # Whoever holds a phone signs in by it: one that the service says nobody has proved is none.
 UNPROVED = ("false", "0")
 KINDS = {"natural": UserKind.PERSON, "legal": UserKind.UNIT}
@@ -57,11 +55,13 @@ class VerifiedIdentity:
 
     @property
     def birth_date(self) -> date | None:
-        return parse_resident_id(self.number).birth_date if self.document_kind in TELLING else None
+        card = read_document(self.document_kind, self.number)
+        return card.birth_date if card is not None else None
 
     @property
     def sex(self) -> str:
-        return parse_resident_id(self.number).sex if self.document_kind in TELLING else "0"
+        card = read_document(self.document_kind, self.number)
+        return card.sex if card is not None else "0"
 
 
 def read_identity(subject: str, claims: Mapping[str, Any]) -> VerifiedIdentity:

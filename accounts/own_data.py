@@ -69,6 +69,7 @@ def identity(user: User) -> Iterator[Group]:
 def _identity_facts(row: Identity) -> list[Fact]:
     return facts_of(
         (_("Name"), row.name),
+        (_("Name in a foreign language"), row.foreign_name),
         (_("Kind of document"), DOCUMENT_KINDS.label(row.document_kind)),
         (_("Document number"), row.number, mask_number(row.number)),
         (_("Mobile number"), row.phone, mask_phone(row.phone)),

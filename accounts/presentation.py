@@ -59,6 +59,7 @@ def person_facts(user: User) -> list[tuple[str, list[Fact]]]:
         return [(_("Account information"), account)]
     identity = [
         Fact(_("Name"), person.name),
+        *([Fact(_("Name in a foreign language"), person.foreign_name)] if person.foreign_name else []),
         Fact(_("Kind of document"), DOCUMENT_KINDS.label(person.document_kind)),
         Fact(_("Document number"), mask_number(person.number), "number"),
         Fact(_("Sex"), SEX.label(person.sex)),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import LegalPersonKind, RealNameLevel, UserKind, VerificationOutcome
-from accounts.forms.fields import TELLING
 from accounts.models import Person, RealNameRequest, StatedPerson, StatedUnit, User, Verification
 from accounts.real_name_papers import papers_of
 from accounts.services.real_name import CHANGE, COUNTER, REVIEW
@@ -19,6 +18,7 @@ from accounts.services.statements import own_unit, stated_of
 from accounts.verifiers import verifier
 from workflow import clock
 from workflow.codelists import DOCUMENT_KINDS, SEX
+from workflow.identifiers import tells_birth
 from workflow.masking import mask_address, mask_mail, mask_number, mask_phone
 from workflow.models import Organisation
 
@@ -161,7 +161,7 @@ def stated_rows(stated: StatedPerson | StatedUnit) -> Rows:
 
 def _untold_rows(stated: StatedPerson) -> Rows:
     """What the number of an ID card tells, and that of another document does not."""
-    if stated.document_kind in TELLING:
+    if tells_birth(stated.document_kind, stated.number):
         return []
     born = stated.birth_date.isoformat() if stated.birth_date is not None else ""
     return [(_("Sex"), SEX.label(stated.sex)), (_("Date of birth"), born)]

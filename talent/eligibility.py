@@ -63,7 +63,7 @@ def terms_of(row: CardCategory) -> Terms:
 def profile_of(person: Person) -> TalentProfile:
     """An empty one where nothing was written yet."""
     profile: TalentProfile | None = getattr(person, "talent_profile", None)
-    return profile or TalentProfile(person=person)
+    return profile or TalentProfile(person=person, name_latin=person.foreign_name)
 
 
 def current_work(application: CardApplication) -> WorkExperience | None:

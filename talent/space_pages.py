@@ -46,7 +46,9 @@ def space_state(person: Person, profile: TalentProfile) -> SpaceState:
 
 def profile_row(person: Person) -> TalentProfile:
     """An empty one where nothing was written yet."""
-    return TalentProfile.objects.filter(person=person).first() or TalentProfile(person=person)
+    return TalentProfile.objects.filter(person=person).first() or TalentProfile(
+        person=person, name_latin=person.foreign_name
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,28 +10,15 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workflow.latin_names import LATIN_NAME
+
 MALE, FEMALE = "1", "2"
 MAX_AGE = 150
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 # GB/T 2260, and the three prefixes of residence permits.
-PROVINCES = frozenset(
-    map(
-        str,
-        (
-            *range(11, 16),
-            *range(21, 24),
-            *range(31, 38),
-            *range(41, 47),
-            *range(50, 55),
-            *range(61, 66),
-            71,
-            81,
-            82,
-            83,
-        ),
-    )
-)
+_PARTS = (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66), (71, 81, 82, 83))
+PROVINCES = frozenset(str(code) for part in _PARTS for code in part)
 RESIDENCE_PERMITS = ("81", "82", "83")
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -45,7 +32,6 @@ ACCOUNT = re.compile(r"\d{16,19}", re.ASCII)
 # 〇, the basic block, extensions A to H, and the compatibility ideographs.
 HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 HAN_NAME = re.compile(rf"{HAN}+(?:·{HAN}+)*")
-LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ]+(?:[ '.’·-]+[A-Za-zÀ-ɏ]+)*\.?")
 DOTS = str.maketrans(dict.fromkeys("•・．‧∙●﹒.", "·"))
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -58,7 +44,10 @@ DOCUMENT_FORMS: dict[str, tuple[re.Pattern[str], Promise]] = {
     "07": (re.compile(r"[A-Z0-9]{5,17}"), _("5 to 17 letters and digits")),
     "99": (re.compile(r"[A-Z0-9()/-]{2,30}"), _("2 to 30 letters and digits")),
 }
-PERMANENT_RESIDENCE_2017 = re.compile(r"[A-Z]{3}\d{12}", re.ASCII)
+# 外国人永久居留身份证: nationality (3 letters), in practice place, date of birth (6 digits), order and check.
+PERMANENT_RESIDENCE_2017 = re.compile(r"[A-Z]{3}\d{4}(\d{6})\d{2}", re.ASCII)
+# 新版外国人永久居留身份证机读信息规则（2023版）: 9, province, nationality (3 digits), then as in GB 11643.
+FOREIGNER = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +151,8 @@ def validate_resident_id(text: str) -> None:
 
 def resident_id_warning(text: str) -> Promise | None:
     """Codes of regions come and go, so an unknown one is no error."""
-    if normalise_code(text)[:2] not in PROVINCES:
+    number = normalise_code(text)
+    if number.removeprefix(FOREIGNER)[:2] not in PROVINCES:
         return _(
             "The first two digits of the identity number are not a known province. Compare them with the document."
         )
@@ -176,30 +166,47 @@ def validate_document_number(kind: str, text: str) -> None:
         _validate_card(kind, number)
     elif kind == "05":
         if not PERMANENT_RESIDENCE_2017.fullmatch(number):
-            _require_form(
-                number.startswith("9") and len(number) == 18, _("3 letters and 12 digits, or 18 digits from 9")
-            )
+            is_new = number.startswith(FOREIGNER) and len(number) == 18
+            _require_form(is_new, _("3 letters and 12 digits, or 18 digits from 9"))
             parse_resident_id(number)
     else:
         pattern, form = DOCUMENT_FORMS[kind]
         _require_form(pattern.fullmatch(number) is not None, form)
 
 
+def tells_birth(kind: str, text: str) -> bool:
+    """Whether a number of this kind holds date of birth and sex: of permanent residence cards the new ones alone."""
+    return kind in {"01", "04"} or (kind == "05" and len(normalise_code(text)) == 18)
+
+
+def read_document(kind: str, text: str) -> ResidentId | None:
+    """Check a number by the form of its kind; answers what it tells."""
+    validate_document_number(kind, text)
+    return parse_resident_id(text) if tells_birth(kind, text) else None
+
+
 def document_warning(kind: str, text: str) -> Promise | None:
     """What is unusual in a number that its kind allows."""
-    return resident_id_warning(text) if kind in {"01", "04"} else None
+    if tells_birth(kind, text):
+        return resident_id_warning(text)
+    old = PERMANENT_RESIDENCE_2017.fullmatch(normalise_code(text)) if kind == "05" else None
+    if old is not None and not re.fullmatch(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", old[1]):
+        return _("Characters 8 to 13 of the number are usually the date of birth. Compare them with the card.")
+    return None
 
 
 def _validate_card(kind: str, number: str) -> None:
     parse_resident_id(number)
-    is_permit = number.startswith(RESIDENCE_PERMITS)
-    if kind == "01" and is_permit:
+    if kind == "01" and number.startswith(RESIDENCE_PERMITS):
         message = _(
             "This is the number of a residence permit for Hong Kong, Macao or Taiwan residents. Choose that kind."
         )
         raise ValidationError(message, "document_kind")
+    if kind == "01" and number.startswith(FOREIGNER):
+        message = _("This is the number of a foreign permanent resident identity card. Choose that kind.")
+        raise ValidationError(message, "document_kind")
     if kind == "04":
-        _require_form(is_permit, _("18 digits beginning with 81, 82 or 83"))
+        _require_form(number.startswith(RESIDENCE_PERMITS), _("18 digits beginning with 81, 82 or 83"))
 
 
 def _require_form(fits: bool, form: Promise) -> None:

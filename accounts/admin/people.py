@@ -19,7 +19,7 @@ from workflow.masking import mask_address, mask_number, mask_phone
 
 @admin.register(Person)
 class PersonAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "document_kind", "number_masked", "phone_masked", "unit", "created_at")
+    list_display = ("name", "foreign_name", "document_kind", "number_masked", "phone_masked", "unit", "created_at")
     search_fields = ("name",)
     list_select_related = ("unit",)
     fields = (

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.person import FOREIGN_DOCUMENTS
 from accounts.passwords import policy_text
 from workflow.identifiers import (
     ResidentId,
@@ -20,17 +21,15 @@ from workflow.identifiers import (
     normalise_landline,
     normalise_mobile,
     normalise_name,
-    parse_resident_id,
-    validate_document_number,
+    read_document,
     validate_mobile,
     validate_person_name,
     validate_phone,
     validate_uscc,
 )
+from workflow.latin_names import LENGTH, is_latin_name, validate_latin_name
 from workflow.picture_code import PictureCodeField
 
-# Kinds of documents whose number tells birth date and sex.
-TELLING = ("01", "04")
 USERNAME = re.compile(r"[a-z0-9_.\-\u4e00-\u9fff]{4,20}")
 
 
@@ -102,6 +101,24 @@ class PersonNameField(forms.CharField):
         return name
 
 
+class ForeignNameField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        defaults: dict[str, Any] = {
+            "label": _("Name in a foreign language"),
+            "max_length": LENGTH,
+            "required": False,
+            "help_text": _("In Latin letters, as in the passport; of foreigners it stands on cards and certificates."),
+            "widget": forms.TextInput(attrs={"lang": "en"}),
+        }
+        super().__init__(**(defaults | kwargs))
+
+    def clean(self, value: Any) -> str:
+        name = normalise_name(str(super().clean(value)))
+        if name:
+            validate_latin_name(name)
+        return name
+
+
 class CreditCodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {
@@ -164,17 +181,28 @@ def check_new_password(form: forms.Form, user: User, field: str, again: str) -> 
 
 
 def check_document(form: forms.Form, kind_field: str, number_field: str) -> ResidentId | None:
-    """Put the number into its form and judge it by its kind; answers what an ID card's number tells."""
+    """Put the number into its form and judge it by its kind; answers what the number tells."""
     data = form.cleaned_data
     if kind_field not in data or number_field not in data:
         return None
     number = data[number_field] = normalise_code(data[number_field])
     try:
-        validate_document_number(data[kind_field], number)
-        return parse_resident_id(number) if data[kind_field] in TELLING else None
+        return read_document(data[kind_field], number)
     except ValidationError as error:
         form.add_error(number_field, error)
         return None
+
+
+def check_foreign_name(form: forms.Form, kind_field: str) -> None:
+    """Whose document has a name in Latin letters says it; typed as the name itself it is the same."""
+    data = form.cleaned_data
+    if data.get(kind_field) not in FOREIGN_DOCUMENTS or data.get("foreign_name") or "foreign_name" in form.errors:
+        return
+    name = str(data.get("name", ""))
+    if is_latin_name(name):
+        data["foreign_name"] = name
+    elif name:
+        form.add_error("foreign_name", _("Documents of foreigners have a name in Latin letters: copy it from there."))
 
 
 def word_required(form: forms.BaseForm) -> None:

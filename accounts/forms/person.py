@@ -13,13 +13,14 @@ from accounts.enums import CodePurpose, TermsKind
 from accounts.forms.codes import CodeBlock, CodeForm
 from accounts.forms.consents import ConsentsForm
 from accounts.forms.fields import (
-    TELLING,
     CredentialsForm,
     DateField,
+    ForeignNameField,
     MailField,
     MobileField,
     PersonNameField,
     check_document,
+    check_foreign_name,
     today_or_earlier,
     word_required,
 )
@@ -29,11 +30,12 @@ from accounts.services import IdentityFacts, StudyFacts
 from workflow import clock
 from workflow.codelists import DEGREE, DOCUMENT_KINDS, EDUCATION, ETHNIC, POLITICAL, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import document_warning, normalise_code
+from workflow.identifiers import document_warning, normalise_code, tells_birth
 from workflow.models import Organisation, Region
 
 IDENTITY_FIELDS = (
-    "name", "document_kind", "number", "sex", "birth_date", "ethnic", "political", "household", "phone", "email",
+    "name", "foreign_name", "document_kind", "number", "sex", "birth_date", "ethnic", "political", "household", "phone",
+    "email",
 )  # fmt: skip
 STUDY_FIELDS = ("education", "degree", "school", "major", "graduated_on", "full_time", "certificate_number")
 WORK_FIELDS = ("unit", "hired_on")
@@ -91,6 +93,7 @@ class PersonChangeForm(forms.Form):
     """个人注册, without what signs in."""
 
     name = PersonNameField(help_text=_("As on the document."))
+    foreign_name = ForeignNameField()
     document_kind = forms.ChoiceField(label=_("Kind of document"), choices=DOCUMENT_KINDS.choices, initial="01")
     number = forms.CharField(label=_("Document number"), max_length=30)
     sex = forms.ChoiceField(
@@ -161,7 +164,9 @@ class PersonChangeForm(forms.Form):
         card = check_document(self, "document_kind", "number")
         if card is not None:
             cleaned["sex"], cleaned["birth_date"] = card.sex, card.birth_date
-        if "number" not in cleaned or cleaned.get("document_kind", TELLING[0]) in TELLING:
+        check_foreign_name(self, "document_kind")
+        kind = cleaned.get("document_kind")
+        if kind is None or "number" not in cleaned or tells_birth(kind, cleaned["number"]):
             return
         for name in ("sex", "birth_date"):
             if not cleaned.get(name) and name not in self.errors:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import LegalPersonKind, VerificationOutcome
 from accounts.forms.fields import (
-    TELLING,
     CreditCodeField,
     DateField,
     PersonNameField,
@@ -27,7 +26,7 @@ from accounts.services.phones import has_number
 from accounts.services.statements import PersonStatement, UnitStatement, own_unit
 from workflow.codelists import DOCUMENT_KINDS, SEX
 from workflow.formlook import FormLook
-from workflow.identifiers import document_warning, normalise_code, parse_resident_id, uscc_warning
+from workflow.identifiers import document_warning, normalise_code, parse_resident_id, tells_birth, uscc_warning
 from workflow.masking import mask_number
 
 KEEP = _("Known already: %(number)s. Leave it empty to keep it.")
@@ -108,7 +107,7 @@ class PersonSupplementForm(SupplementForm):
             self.add_error("valid_until", _("The document ends before it begins. Compare both days with it."))
         if (card := check_document(self, "document_kind", "number")) is not None:
             cleaned["sex"], cleaned["birth_date"] = card.sex, card.birth_date
-        if {"number", "document_kind"} & set(self.errors) or cleaned["document_kind"] in TELLING:
+        if {"number", "document_kind"} & set(self.errors) or tells_birth(cleaned["document_kind"], cleaned["number"]):
             return cleaned
         for name in ("sex", "birth_date"):
             if not cleaned.get(name) and name not in self.errors:

@@ -12,9 +12,11 @@ from workflow.models import Organisation, Region
 if TYPE_CHECKING:
     from datetime import date
 
+# Of DOCUMENT_KINDS those whose holder has a name in Latin letters.
+FOREIGN_DOCUMENTS = ("05", "06")
 IDENTITY_COLUMNS = (
-    "document_kind", "number", "number_hash", "name", "phone", "phone_hash", "birth_date", "sex", "ethnic", "political",
-    "household", "email",
+    "document_kind", "number", "number_hash", "name", "foreign_name", "phone", "phone_hash", "birth_date", "sex",
+    "ethnic", "political", "household", "email",
 )  # fmt: skip
 
 
@@ -25,6 +27,8 @@ class Identity(models.Model):
     number: models.Field[str, str] = EncryptedTextField(_("document number"), max_length=30)
     number_hash = models.CharField(max_length=64, editable=False)
     name = models.CharField(_("full name"), max_length=50)
+    # 外文名: in Latin letters, beside a Chinese name or where the document has no other.
+    foreign_name = models.CharField(_("name in a foreign language"), max_length=80, blank=True)
     phone: models.Field[str, str] = EncryptedTextField(_("mobile number"), max_length=20, blank=True, default="")
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     birth_date: models.Field[date | None, date | None] = models.DateField(_("date of birth"), null=True, blank=True)

@@ -32,7 +32,7 @@ from accounts.services.stated_claims import lock_users, yield_claims
 from accounts.services.unit_registration import UnitFacts, unit_conflicts, write_organisation
 from workflow import clock
 from workflow.actors import Actor
-from workflow.identifiers import parse_resident_id
+from workflow.identifiers import read_document
 from workflow.lookup_keys import identity_key
 from workflow.models import Duty, Organisation
 
@@ -45,8 +45,6 @@ UNIT_KINDS = {
     CounterSubject.GOVERNMENT: "10",
     CounterSubject.INSTITUTION: "20",
 }
-# Kinds of documents whose number tells birth date and sex.
-TELLING = ("01", "04")
 DIGITS = "23456789"
 # It is the officer who reads this, not whoever holds the number.
 FOR_THE_OFFICER = {
@@ -195,7 +193,7 @@ def _make_unit(facts: OpeningFacts, user: User) -> Organisation:
 
 def _make_person(facts: OpeningFacts, user: User) -> Person:
     """Whoever had an account before is the same person again."""
-    card = parse_resident_id(facts.number) if facts.document_kind in TELLING else None
+    card = read_document(facts.document_kind, facts.number)
     known: dict[str, Any] = {
         "document_kind": facts.document_kind,
         "number": facts.number,

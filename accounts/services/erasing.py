@@ -42,7 +42,15 @@ from workflow.services.words import NotErased, erase_words
 # No user name that anybody could have chosen.
 GONE = "erased:"
 # Of a person whom the law keeps, what nobody needs any more.
-LOOSE = {"phone": "", "phone_hash": "", "email": "", "ethnic": "", "political": "", "household": None}
+LOOSE = {
+    "foreign_name": "",
+    "phone": "",
+    "phone_hash": "",
+    "email": "",
+    "ethnic": "",
+    "political": "",
+    "household": None,
+}
 
 
 @dataclass(frozen=True, slots=True)

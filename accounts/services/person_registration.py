@@ -36,6 +36,7 @@ class IdentityFacts:
     ethnic: str
     political: str
     household_id: str | None
+    foreign_name: str = ""
 
     @property
     def columns(self) -> dict[str, object]:

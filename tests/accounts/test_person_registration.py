@@ -285,7 +285,7 @@ def test_suggestions_are_options_with_name_and_code(client):
 
 
 def test_other_documents_ask_for_birth_date_and_sex(client):
-    errors = errors_of(client, UnitFactory(), document_kind="06", number="E12345678")
+    errors = errors_of(client, UnitFactory(), name="John Smith", document_kind="06", number="E12345678")
 
     assert set(errors) == {"sex", "birth_date"}
 

@@ -12,6 +12,7 @@ from workflow.identifiers import (
     USCC_ALPHABET,
     ResidentId,
     bank_account_warning,
+    document_warning,
     id_check_character,
     normalise_account,
     normalise_code,
@@ -19,6 +20,7 @@ from workflow.identifiers import (
     normalise_mobile,
     normalise_name,
     parse_resident_id,
+    read_document,
     resident_id_warning,
     uscc_check_character,
     uscc_warning,
@@ -168,6 +170,7 @@ def test_messages_of_vectors_in_chinese():
         ("03", "1234567890B"),
         ("04", "830000199001010012"),
         ("05", "FRA110012345678"),
+        ("05", "ｆｒａ 1100 12345678"),
         ("06", "EA1234567"),
         ("07", "E12345678"),
         ("99", "AB-12/3"),
@@ -183,6 +186,34 @@ def test_permanent_residence_card_of_2023_has_the_check_of_identity_numbers():
 
     validate_document_number("05", number)
     assert code_of(validate_document_number, "05", number[:-1] + ("0" if number[-1] != "0" else "1")) == "id_check"
+    assert code_of(validate_document_number, "01", number) == "document_kind"
+
+
+def test_permanent_residence_cards_tell_birth_and_sex_since_2023_alone():
+    body = "91325019880315002"
+    new = body + id_check_character(body)
+
+    assert read_document("05", new) == ResidentId(new, date(1988, 3, 15), FEMALE)
+    assert read_document("05", "FRA110088031501") is None
+    assert read_document("06", "EA1234567") is None
+    assert read_document("01", "130902199003070015") is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "is_usual"),
+    [
+        ("FRA110088031501", True),
+        ("FRA110088133201", False),
+        # Hebei in the second and third place; no province.
+        ("91325019880315002", True),
+        ("99925019880315002", False),
+    ],
+)
+def test_unusual_permanent_residence_number_is_doubted_and_not_refused(number, is_usual):
+    number += id_check_character(number) if number[0] == "9" else ""
+
+    validate_document_number("05", number)
+    assert (document_warning("05", number) is None) is is_usual
 
 
 @pytest.mark.parametrize(
@@ -191,6 +222,9 @@ def test_permanent_residence_card_of_2023_has_the_check_of_identity_numbers():
         ("01", "830000199001010012", "document_kind"),
         ("04", "130902199003070015", "document_form"),
         ("05", "130902199003070015", "document_form"),
+        ("05", "FR1110012345678", "document_form"),
+        ("05", "FRA11001234567", "document_form"),
+        ("05", "913250198803150", "document_form"),
         ("02", "A12345678", "document_form"),
         ("03", "1234567", "document_form"),
         ("06", "AB1", "document_form"),
@@ -314,12 +348,27 @@ def test_names_are_normalised_and_accepted(typed, name):
     validate_person_name(typed)
 
 
-@pytest.mark.parametrize("name", ["Jean-Paul O'Neil", "Müller", "John A. Smith Jr.", "〇八", "𠮷田太郎"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jean-Paul O'Neil",
+        "Müller",
+        "Nguyễn Văn An",
+        "SMITH, JOHN",
+        "Kealiʻi Ōpūnui",
+        "J\u030cana",
+        "John A. Smith Jr.",
+        "〇八",
+        "𠮷田太郎",
+    ],
+)
 def test_other_real_names_are_accepted(name):
     validate_person_name(name)
 
 
-@pytest.mark.parametrize("name", ["", "张", "张3", "张三!", "·张三", "张··三", "<b>", "张Three", "王" * 51, "=cmd()"])
+@pytest.mark.parametrize(
+    "name", ["", "张", "张3", "张三!", "·张三", "张··三", "<b>", "张Three", "A × B", ", John", "王" * 51, "=cmd()"]
+)
 def test_what_is_no_name_is_refused(name):
     assert code_of(validate_person_name, name) == "name"
 
