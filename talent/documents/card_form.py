@@ -26,6 +26,8 @@ LAYOUT = Layout(
     # The paper has the words of the pledge, and a line to sign.
     left_out=frozenset({"pledge"}),
 )
+# Beside the Chinese, which the template has.
+TITLE = "Application and approval form for the Bohai talent card"
 OPINIONS = {
     "单位意见": "Employer",
     "县区服务专员意见": "County service specialist",
@@ -42,7 +44,7 @@ def card_forms(cases: Sequence[Case], look: Look) -> Iterator[str]:
         application = foreign.get(form.case.pk)
         if application is not None:
             _add_english(form, _english(application) | OPINIONS)
-        context = {"form": form, "in_english": application is not None}
+        context = {"form": form, "subtitle": TITLE if application is not None else ""}
         yield render_page("talent/card_form.html", context)
 
 

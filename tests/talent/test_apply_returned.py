@@ -1,0 +1,84 @@
+"""An application for the card that the employer gave back: what was marked, where it is mended, filing again."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from talent.models import CardApplication
+from talent.services.application import save_card_draft
+from talent.services.submission import submit_card_application
+from tests.talent.card_factories import card_actor_of, make_submitted_card_application
+from workflow.actors import Actor
+from workflow.enums import Action, State
+from workflow.models import Case, Filing
+from workflow.services import Seen, perform
+
+pytestmark = pytest.mark.django_db
+
+
+def give_back(application: CardApplication, *keys: str) -> None:
+    """The employer returns it with a remark on each of these rows."""
+    case = Case.objects.get(pk=application.pk)
+    duty = case.unit.duties.get()  # type: ignore[union-attr]
+    remarks = [{"key": key, "section": "表", "label": key, "text": "请核对"} for key in keys]
+    actor = Actor.in_duty(duty, duty.user)
+    act = perform(
+        Action.SEND_BACK,
+        [Seen(case.pk, case.revision)],
+        actor,
+        opinion="请修改",
+        target="person",
+        payload={"remarks": remarks},
+    )
+    assert act.refused == []
+
+
+def page_of(application: CardApplication, name: str = "apply_edit") -> str:
+    client = Client()
+    client.force_login(application.case.applicant)
+    return client.get(reverse(f"talent:{name}", args=[application.pk])).content.decode()
+
+
+def test_remarks_lead_to_where_each_is_mended() -> None:
+    application = make_submitted_card_application()
+    give_back(application, "work.position", "studies.study_1", "materials.photo", "materials.id_card", "category.level")
+
+    page, next_step = page_of(application), reverse("talent:apply_edit", args=[application.pk])
+
+    assert "请修改" in page
+    for target in (
+        "#id_position",
+        "#id_category",
+        f"{reverse('talent:educations')}?next={next_step}",
+        f"{reverse('talent:profile')}?next={next_step}",
+        f"{reverse('talent:apply_materials', args=[application.pk])}#material-id_card",
+    ):
+        assert f'href="{target}"' in page, target
+
+
+def test_every_later_page_repeats_what_is_asked_for() -> None:
+    application = make_submitted_card_application()
+    give_back(application, "work.position")
+
+    for name in ("apply_materials", "apply_check"):
+        assert f'href="{reverse("talent:apply_edit", args=[application.pk])}#id_position"' in page_of(application, name)
+
+
+def test_corrected_application_is_filed_again_with_the_same_specialist() -> None:
+    application = make_submitted_card_application()
+    give_back(application, "work.position")
+    actor = card_actor_of(application)
+    save_card_draft(application, actor, values={"position": "总工程师"}, typed={})
+
+    submit_card_application(application, actor, token=uuid.uuid4(), pledged=True)
+
+    case = Case.objects.get(pk=application.pk)
+    again = CardApplication.objects.get(pk=application.pk)
+    assert (case.state, case.stage) == (State.IN_REVIEW, "unit")
+    assert case.summary["position"] == "总工程师"
+    assert again.specialist == application.specialist
+    assert Filing.objects.filter(case=case).count() == 2
