@@ -18,7 +18,7 @@ class ProofKind(models.TextChoices):
     DIPLOMA = "diploma", _("Graduation certificate")
     DEGREE = "degree_certificate", _("Degree certificate")
     CHSI = "chsi_form", _("Registration form of the certificate from CHSI")
-    FOREIGN = "foreign_certification", _("Certification of a foreign degree")
+    FOREIGN = "foreign_certification", pgettext_lazy("paper", "Certification of a foreign degree")
     CONTRACT = "work_contract", _("Labour or employment contract")
     INSURANCE = "work_insurance", _("Proof of social insurance payments (employment)")
     SERVICE = "work_service", _("Certificate of employment or of leaving")

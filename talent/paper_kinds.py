@@ -20,7 +20,7 @@ GROUPS: Sequence[tuple[Promise, Sequence[ProofKind]]] = (
     (_("Work"), (*OF_WORK, ProofKind.LICENCE)),
     (_("Title and talent"), (ProofKind.TITLE, ProofKind.TALENT)),
     (_("Housing"), (ProofKind.LEASE, ProofKind.LEASE_RECORD, ProofKind.NO_HOME)),
-    (_("Bank account"), (ProofKind.BANK_CARD, ProofKind.SOCIAL_CARD)),
+    (_("Bank account or card"), (ProofKind.BANK_CARD, ProofKind.SOCIAL_CARD)),
     (_("Other"), (ProofKind.ANY,)),
 )
 # The photo has a page of its own.

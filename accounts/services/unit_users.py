@@ -69,6 +69,7 @@ def _open(facts: UserFacts, username: str, by: Actor, link_of: LinkOf) -> User:
         is_approved=True,
     )
     claim_identifiers(user, number=facts.number, phone=facts.phone)
+    assert by.user_id is not None
     UnitUser.objects.create(
         user=user, organisation=unit, number=facts.number, opened_by_id=by.user_id, opened_at=clock.now()
     )

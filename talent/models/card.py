@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from talent.enums import LIVING, CardEventKind, CardLevel, CardState
@@ -117,7 +118,7 @@ class Card(models.Model):
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     issued_at = models.DateTimeField(_("issued at"))
     valid_from: Day = models.DateField(_("valid from"))
-    valid_until: Day = models.DateField(_("valid until"))
+    valid_until: Day = models.DateField(pgettext_lazy("paper", "valid until"))
     # Until when the labour contract runs; none where it is open-ended.
     contract_end: OptionalDay = models.DateField(_("labour contract until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=CardState.choices, default=CardState.VALID)

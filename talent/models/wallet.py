@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from talent.enums import ProofKind
@@ -87,7 +88,7 @@ class Proof(models.Model):
         Education, models.PROTECT, null=True, related_name="proofs", verbose_name=_("education")
     )
     # Empty: without end, or not said on it.
-    valid_until: Day = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until: Day = models.DateField(pgettext_lazy("paper", "valid until"), null=True, blank=True)
     warned_on: Day = models.DateField(null=True, editable=False)
     material = models.OneToOneField(Material, models.PROTECT, related_name="+", verbose_name=_("file"))
 
