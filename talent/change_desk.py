@@ -24,7 +24,7 @@ register_item(
         CARD_CHANGE,
         CHANGE,
         PERSON,
-        Category.FACTS,
+        Category.TALENT,
         OrganisationKind.COUNTY_HR,
         "talent:changes",
         order=12,

@@ -37,7 +37,7 @@ register_item(
         CARD_SERVICE,
         SERVICES,
         PERSON,
-        Category.FACTS,
+        Category.TALENT,
         OrganisationKind.COUNTY_HR,
         "talent:services",
         guide="talent:services",

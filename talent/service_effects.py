@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from talent.models import ServiceRequest
 from workflow import clock
@@ -35,5 +35,5 @@ def finish_service(moves: Sequence[Move], context: ActContext) -> None:
     ServiceRequest.objects.bulk_update(requests, ["outcome", "result", "finished_at"])
 
 
-def _requests(moves: Sequence[Move]) -> Sequence[ServiceRequest]:
+def _requests(moves: Sequence[Move]) -> Iterable[ServiceRequest]:
     return ServiceRequest.objects.of_cases([move.case for move in moves]).select_related("service", "case__region")

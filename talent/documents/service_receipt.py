@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import segno
+from django.utils import translation
 
+from talent.filing import CHINESE
 from talent.models import ServiceRequest
 from workflow.models import Case
 from workflow.presentation.times import day_text
@@ -32,7 +34,9 @@ def receipts(cases: Sequence[Case], look: Look) -> Iterator[str]:
         chunk = cases[start : start + CHUNK]
         requests = {request.pk: request for request in ServiceRequest.objects.whole().of_cases(chunk)}
         for case in chunk:
-            yield render_page("talent/service_receipt.html", {"receipt": _receipt(case, requests[case.pk])})
+            with translation.override(CHINESE):
+                receipt = _receipt(case, requests[case.pk])
+            yield render_page("talent/service_receipt.html", {"receipt": receipt})
 
 
 def _receipt(case: Case, request: ServiceRequest) -> Receipt:

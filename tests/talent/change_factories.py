@@ -71,8 +71,8 @@ def make_change(kind: ChangeKind, card: Card | None = None) -> CardChange:
     return CardChange.objects.whole().get(pk=change.pk)
 
 
-def file_change(change: CardChange, token: uuid.UUID | None = None) -> Case:
-    submit_change(change, holder_actor(change.card), token=token or uuid.uuid4(), pledged=True)
+def file_change(change: CardChange) -> Case:
+    submit_change(change, holder_actor(change.card), token=uuid.uuid4(), pledged=True)
     return Case.objects.get(pk=change.pk)
 
 
@@ -109,11 +109,14 @@ def officer_for(case: Case) -> User:
 def approve(case: Case, *, payload: dict[str, Any] | None = None) -> Case:
     """The office where it stands passes it on."""
     case = Case.objects.get(pk=case.pk)
+    perform_one(Action.APPROVE, case, decider_of(case), payload=payload or {})
+    return Case.objects.get(pk=case.pk)
+
+
+def decider_of(case: Case) -> Actor:
     officer = officer_for(case)
     role = Role.HANDLER if case.holder.kind == OrganisationKind.UNIT else Role.SPECIALIST
-    actor = Actor.in_duty(officer.duties.get(role=role), officer)
-    perform_one(Action.APPROVE, case, actor, payload=payload or {})
-    return Case.objects.get(pk=case.pk)
+    return Actor.in_duty(officer.duties.get(role=role), officer)
 
 
 def decide_all(case: Case) -> Case:

@@ -10,6 +10,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from talent.documents.service_receipt import receipts
@@ -43,8 +44,8 @@ def make_request(card: Card | None = None, code: str = "archive") -> ServiceRequ
     return ServiceRequest.objects.whole().get(pk=request.pk)
 
 
-def file_request(request: ServiceRequest, token: uuid.UUID | None = None) -> Case:
-    submit_request(request, holder_actor(request.card), token=token or uuid.uuid4())
+def file_request(request: ServiceRequest) -> Case:
+    submit_request(request, holder_actor(request.card), token=uuid.uuid4())
     return Case.objects.get(pk=request.pk)
 
 
@@ -136,11 +137,13 @@ def test_same_service_is_asked_for_once_at_a_time() -> None:
 
 
 def test_second_press_files_once() -> None:
-    request, token = make_request(), uuid.uuid4()
+    request = make_request()
+    # The second press comes from the same page: by then the case is newer than the page.
+    press = {"token": uuid.uuid4(), "revision": request.case.revision}
 
-    file_request(request, token)
-    file_request(request, token)
+    first, second = (submit_request(request, holder_actor(request.card), **press) for _press in range(2))
 
+    assert first.pk == second.pk
     assert Filing.objects.filter(case=request.case).count() == 1
 
 
@@ -305,10 +308,12 @@ def test_outcome_stands_in_the_record_by_its_word() -> None:
     assert "已办理" in page
 
 
-def test_receipt_names_department_and_result() -> None:
+def test_receipt_names_department_and_result_in_chinese() -> None:
     request = finished()
 
-    (page,) = receipts([request.case], Look(holder_actor(request.card), ""))
+    with translation.override("en"):
+        (page,) = receipts([request.case], Look(holder_actor(request.card), ""))
 
+    assert "已办理" in page
     assert "公共就业和人才服务中心" in page
     assert RESULT["result"] in page
