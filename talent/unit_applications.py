@@ -28,7 +28,6 @@ from workflow.case_lists import (
     status_choices,
     status_of,
 )
-from workflow.enums import State
 from workflow.filters import DAYS, DayInput, day_begins
 from workflow.models import Case, Job
 from workflow.navigation import register_page
@@ -49,8 +48,8 @@ register_page(gettext_lazy("Queries and statistics"), TITLE, "talent:unit_applic
 
 
 def applications_of(actor: Actor) -> QuerySet[Case]:
-    """Of all people of the employer, from the moment they were filed."""
-    return Case.objects.visible_to(actor).of_type(BOHAI_CARD).exclude(state=State.DRAFT)
+    """Of all people of the employer; drafts are their own."""
+    return Case.objects.visible_to(actor).of_type(BOHAI_CARD)
 
 
 def stage_choices() -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from tests.accounts.factories import PersonFactory
 from tests.talent.card_factories import make_submitted_card_application
 from tests.talent.factories import EducationFactory
 from tests.talent.summaries import Firm, make_firm
+from workflow import clock
 from workflow.codelists import EDUCATION
 from workflow.enums import Action
 from workflow.models import Case
@@ -181,7 +182,8 @@ def test_row_is_written_from_what_was_filed(firm: Firm) -> None:
 
 def test_highest_education_stands_on_the_table(firm: Firm) -> None:
     person = PersonFactory(unit=firm.unit)
-    EducationFactory(person=person, bachelor=True, school="沧州师范学院")
+    # The second degree of a lower level came last: in the filing it stands first.
+    EducationFactory(person=person, bachelor=True, school="沧州师范学院", graduated_on=clock.today())
     case = make_submitted_card_application(person=person, unit=firm.unit, education__school="河北工业大学").case
     firm.move(case, Action.APPROVE, firm.handler)
 
