@@ -41,6 +41,7 @@ register_case_type(
         ),
         documents=(Document("application", _("Application and approval form"), card_forms),),
         copy_url="talent:apply_copy",
+        review_menu=False,
         real_name_level=RealNameLevel.MIDDLE,
     )
 )

@@ -34,6 +34,7 @@ register_case_type(
         materials=change_materials,
         own_papers=CHANGE_PAPERS,
         gates={Action.SUBMIT: ("accounts.real_name", "workflow.materials_complete")},
+        review_menu=False,
         real_name_level=RealNameLevel.MIDDLE,
     )
 )

@@ -52,6 +52,17 @@ def test_passed_on_offers_export_and_upload_by_the_names_of_the_manual(firm: Fir
     assert f'value="{case.pk}:{case.revision}"' in page
 
 
+def test_waiting_offers_the_buttons_of_the_manual(firm: Firm) -> None:
+    """查看后，勾选人员，点击【审核通过】: no menu between."""
+    firm.applicant()
+
+    page = words(browser(firm.handler).get(passed_on().replace("approved", "waiting")).content)
+
+    assert 'value="approve:ticked">审核通过</button>' in page
+    assert ">退回修改</button>" in page
+    assert "单人审核" not in page
+
+
 def test_other_tabs_offer_neither(firm: Firm) -> None:
     firm.applicant()
 

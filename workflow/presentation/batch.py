@@ -46,7 +46,7 @@ def bar_of(seat: Seat) -> Bar:
     stage = seat.stage
     all_at_once = BarAction(_("%(label)s in one go") % {"label": stage.forward_label}, Action.APPROVE)
     case_type = registry.case_types[seat.case_type]
-    if stage.forward == PLAIN_APPROVAL:
+    if stage.forward == PLAIN_APPROVAL and case_type.review_menu:
         review = [BarAction(_("Review one by one"), REVIEW_ONE), all_at_once]
         forward = []
     else:

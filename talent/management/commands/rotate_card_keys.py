@@ -29,4 +29,6 @@ class Command(BaseCommand):
         if stolen is None:
             raise CommandError(f"There is no key {options['revoke']}; --list shows all.")
         now = revoke_key(stolen)
-        self.stdout.write(f"Key {stolen.pk} is revoked and key {now.pk} signs. Print the cards again that it has signed.")
+        self.stdout.write(
+            f"Key {stolen.pk} is revoked and key {now.pk} signs. Print the cards again that it has signed."
+        )
