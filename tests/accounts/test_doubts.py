@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 # Right in its last character, but the organisation code inside fails the check of GB 11714.
 USCC = "91130902MA0EXAMP2" + uscc_check_character("91130902MA0EXAMP2")
-# Right in its last character, but no province begins with 99.
-NUMBER = "99090219990307001" + id_check_character("99090219990307001")
+# Right in its last character, but no province begins with 19.
+NUMBER = "19090219990307001" + id_check_character("19090219990307001")
 ABOUT_USCC, ABOUT_NUMBER = "统一社会信用代码中的组织机构代码校验位异常", "身份证号码前两位不是已知的省级代码"
 
 

@@ -23,10 +23,10 @@ KINDS = (
     OrganisationKind.CITY_ORG,
     OrganisationKind.CITY_FIN,
 )
-# Money entered and notices published: the design names what can never be taken back.
+# Money entered, notices published, cards issued: the design names what can never be taken back.
 IRREVERSIBLE = {
     "accounts.apply_transfer", "accounts.apply_unit_change", "subsidies.pay_city", "subsidies.pay_county",
-    "workflow.publish_notice",
+    "talent.change_card", "talent.issue_card", "talent.print_cards", "workflow.publish_notice",
 }  # fmt: skip
 
 

@@ -55,22 +55,24 @@ def everybody(world: World) -> list[Who]:
     for kind in KINDS:
         office, other, officer = world.offices[kind], world.elsewhere[kind], world.officers[kind]
         passed = tuple(stage.slug for stage in world.stages if stage.actor_kind == kind and stage.hand_moved)
-        who += [
-            Who(f"{kind}", Actor(officer, office, Role.HANDLER), kind, True, Role.HANDLER, decided=passed),
-            Who(f"{kind}, a colleague", Actor(UserFactory(), office, Role.HANDLER), kind, True, Role.HANDLER),
-            Who(f"{kind}, wrong role", Actor(UserFactory(), office, Role.LEADER), kind, True, Role.LEADER),
-            Who(f"{kind} elsewhere", Actor(UserFactory(), other, Role.HANDLER), kind, False, Role.HANDLER),
-            Who(
-                f"{kind}, the applicant in duty",
-                Actor(world.applicant, office, Role.HANDLER),
-                kind,
-                True,
-                Role.HANDLER,
-                True,
-            ),
-        ]
+        roles = roles_at(world, kind)
+        wrong = next(role for role in Role if role not in roles)
+        who.append(Who(f"{kind}, wrong role", Actor(UserFactory(), office, wrong), kind, True, wrong))
+        for role in roles:
+            name = f"{kind} {role}"
+            who += [
+                Who(name, Actor(officer, office, role), kind, True, role, decided=passed),
+                Who(f"{name}, a colleague", Actor(UserFactory(), office, role), kind, True, role),
+                Who(f"{name} elsewhere", Actor(UserFactory(), other, role), kind, False, role),
+                Who(f"{name}, the applicant in duty", Actor(world.applicant, office, role), kind, True, role, True),
+            ]
     who += [_once_more(world, stage, slug) for stage in world.stages for slug in stage.barred]
     return who
+
+
+def roles_at(world: World, kind: str) -> list[str]:
+    """In which offices of this kind act in this chain; where they do not, whoever handles everything else."""
+    return sorted({stage.role for stage in world.stages if stage.actor_kind == kind}) or [Role.HANDLER]
 
 
 def _once_more(world: World, stage: Stage, slug: str) -> Who:
@@ -217,7 +219,7 @@ def press(
 
 def targets_of(action: Action, world: World, who: Who) -> list[str]:
     """Of a return: none named; for the offices' own people also the person, every stage, and one that is none."""
-    if action != Action.SEND_BACK or not who.here or who.role != Role.HANDLER or who.applied:
+    if action != Action.SEND_BACK or not who.here or who.applied or who.role not in roles_at(world, who.kind):
         return [""]
     return ["", PERSON, *(stage.slug for stage in world.stages), "nowhere"]
 
