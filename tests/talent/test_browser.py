@@ -74,7 +74,8 @@ def test_photo_and_proofs_from_the_profile_to_the_case(live_server: LiveServer, 
     sign_in(page, live_server, person.unit.duties.get().user)
     look(page, axe, f"{live_server.url}/cases/{application.pk}/")
     filed = page.get_by_role("list", name="随申请提交的照片和证明材料")
-    expect(filed.get_by_role("listitem")).to_have_count(2)
+    expect(filed.get_by_role("listitem")).to_have_count(1)
+    expect(page.locator("#material-labour_contract")).to_contain_text("劳动合同.pdf")
     with page.context.expect_page() as opened:
         filed.get_by_role("link", name="预览 照片.jpg").click()
     expect(opened.value.get_by_role("img", name="照片.jpg")).to_be_visible()
