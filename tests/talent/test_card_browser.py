@@ -36,7 +36,7 @@ def test_holder_reports_the_loss_and_finds_the_card_again(live_server: LiveServe
     sign_in(page, live_server, holder_of(card))
     look(page, axe, f"{live_server.url}/cards/")
 
-    page.get_by_role("link", name="挂失").click()
+    page.get_by_role("link", name="挂失", exact=True).click()
     page.get_by_role("button", name="挂失").click()
     expect(page.get_by_text("已挂失。此卡即刻停止使用。")).to_be_visible()
     look(page, axe, f"{live_server.url}/cards/own/{card.number}/found/")
