@@ -179,7 +179,7 @@ class CaseType:
     copy_url: str = ""
     # Filed by a unit for itself: whoever acts for it may fill in, submit and withdraw, and sees its drafts.
     by_unit: bool = False
-    # Whether 【审核】 opens 【单人审核】 and 【一键审核通过】 (manual 002), or 【审核通过】 stands for itself (manual 001).
+    # 【审核】 opens 【单人审核】 and 【一键审核通过】 (manual 002), or 【审核通过】 stands for itself (001).
     review_menu: bool = True
     # 实名等级 that whoever submits must have (accounts.enums.RealNameLevel).
     real_name_level: int = 0
