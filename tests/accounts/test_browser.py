@@ -96,6 +96,8 @@ def test_typed_name_brings_suggestions_of_approved_units(live_server, page: Page
     unit = UnitFactory(name="沧州建议有限公司")
     page.goto(f"{live_server.url}/register/person/")
     page.get_by_role("button", name="同意").click()
+    # Nobody types before the page has its scripts.
+    page.wait_for_url("**/register/person/form/")
 
     page.get_by_label("所在单位").press_sequentially("建议")
 
