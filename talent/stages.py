@@ -13,7 +13,10 @@ from workflow.enums import PERSON, OrganisationKind, Role
 DAYS = read_scheme()["node_workdays"]
 # 此汇总表为人社局审核材料，务必上传: no county bureau approves without it.
 SUMMARY = "talent.summary_uploaded"
-TODO, TODO_EN = "您有【{count}】个渤海英才卡申请待审核", "{count} applications for the Bohai talent card to review"
+WAITING, WAITING_EN = (
+    "您有【{count}】个渤海英才卡申请待审核",
+    "{count} applications for the Bohai talent card to review",
+)
 
 STAGES = (
     StageSpec(
@@ -25,8 +28,8 @@ STAGES = (
         step_en="Employer's review",
         menu="单位负责人审核",
         menu_en="Review by the employer",
-        todo=TODO,
-        todo_en=TODO_EN,
+        todo=WAITING,
+        todo_en=WAITING_EN,
         forward="审核通过",
         forward_en="Approve",
         working_days=DAYS["unit"],
@@ -42,8 +45,8 @@ STAGES = (
         step_en="Review by the county's service specialist",
         menu="县区服务专员审核",
         menu_en="Review by the county's service specialist",
-        todo=TODO,
-        todo_en=TODO_EN,
+        todo=WAITING,
+        todo_en=WAITING_EN,
         forward="审核通过",
         forward_en="Approve",
         rejection="不予通过",
@@ -63,8 +66,8 @@ STAGES = (
         step_en="Review by the head of the county bureau",
         menu="县区负责人审核",
         menu_en="Review by the head of the county bureau",
-        todo=TODO,
-        todo_en=TODO_EN,
+        todo=WAITING,
+        todo_en=WAITING_EN,
         forward="审核通过",
         forward_en="Approve",
         rejection="不予通过",
@@ -85,8 +88,8 @@ STAGES = (
         step_en="Review by the city's service specialist",
         menu="市服务专员审核",
         menu_en="Review by the city's service specialist",
-        todo=TODO,
-        todo_en=TODO_EN,
+        todo=WAITING,
+        todo_en=WAITING_EN,
         forward="审核通过",
         forward_en="Approve",
         rejection="不予通过",
@@ -105,8 +108,8 @@ STAGES = (
         step_en="Review by the head of the city bureau",
         menu="市负责人审核",
         menu_en="Review by the head of the city bureau",
-        todo=TODO,
-        todo_en=TODO_EN,
+        todo=WAITING,
+        todo_en=WAITING_EN,
         forward="审核通过",
         forward_en="Approve",
         rejection="不予通过",

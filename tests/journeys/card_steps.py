@@ -16,7 +16,7 @@ from tests.journeys.steps import NUMBER, PERSON, UNIT, day, month
 from tests.talent.factories import months_ahead
 
 CARD = "渤海英才卡申请"
-TODO = f"您有【1】个{CARD}待审核"
+WAITING = f"您有【1】个{CARD}待审核"
 EXPORT = "导出《“渤海英才服务卡”申领人员汇总表》"
 
 
@@ -83,13 +83,13 @@ def fill_in(desk: Desk) -> None:
 
 def review_as_the_employer(desk: Desk) -> None:
     """单位负责人审核: the to-do line, 【查看详情】 with the papers, tick, 【审核通过】."""
-    desk.queue(TODO)
+    desk.queue(WAITING)
     desk.heading("单位负责人审核")
     desk.sees(PERSON, "中文名", "服务专员姓名", "服务专员联系方式")
     desk.follow(f"查看详情 {PERSON}")
     desk.heading(PERSON)
     desk.sees("聘用合同.pdf", "身份证.jpg")
-    desk.queue(TODO)
+    desk.queue(WAITING)
     desk.page.get_by_label(f"选择 {PERSON}").check()
     desk.press("审核通过")
     desk.approve_all("审核通过")
@@ -120,7 +120,7 @@ def hand_in_the_summary(desk: Desk) -> None:
 
 def refuse_without_the_summary(desk: Desk) -> None:
     """县区服务专员: nobody passes before the sealed table is there."""
-    desk.queue(TODO)
+    desk.queue(WAITING)
     desk.heading("县区服务专员审核")
     desk.follow(f"查看详情 {PERSON}")
     desk.sees("未上传汇总表")
@@ -128,7 +128,7 @@ def refuse_without_the_summary(desk: Desk) -> None:
 
 
 def approve(desk: Desk, heading: str) -> None:
-    desk.queue(TODO)
+    desk.queue(WAITING)
     desk.heading(heading)
     desk.follow(f"查看详情 {PERSON}")
     desk.heading(PERSON)
