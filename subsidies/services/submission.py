@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from subsidies.eligibility import Assessment, Known, read_all
+from subsidies.eligibility import Known, read_all
 from subsidies.filing import build_filing
 from subsidies.models import RentApplication
 from subsidies.services.claims import Wish, lock_persons, replace_claims, taken_reason
 from subsidies.services.intakes import open_intakes
+from talent.services.refusals import NotReady
 from workflow import clock
 from workflow.actors import Actor
 from workflow.bulk import update_rows
@@ -22,16 +23,6 @@ from workflow.models import Act, Case
 from workflow.services import Press, Refused, Seen, perform_all
 from workflow.services.answers import answer_again, is_answer
 from workflow.services.materials import load_materials, missing_materials
-
-
-class NotReady(Exception):
-    """The application cannot be filed yet: what is empty, which rules fail, which papers are missing."""
-
-    def __init__(self, assessment: Assessment, missing: list[str], *, pledged: bool) -> None:
-        super().__init__(_("; ").join([*assessment.reasons, *missing]))
-        self.assessment = assessment
-        self.missing = missing
-        self.pledged = pledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +166,8 @@ class _Round:
         missing = [line.message for line in missing_materials(case)]
         case.judged = assessment
         if assessment.reasons or missing or not row.pledged:
-            self.answers[row] = NotReady(assessment, missing, pledged=row.pledged)
+            lines = [*assessment.reasons, *missing]
+            self.answers[row] = NotReady(lines, failed=assessment.failed, pledged=row.pledged)
             return False
         return True
 

@@ -14,7 +14,7 @@ from talent.enums import CARD_CHANGE, ChangeKind
 from talent.models import Card, CardChange
 from talent.rules.changes import why_not_yet
 from talent.services.application import place
-from talent.services.submission import NotReady
+from talent.services.refusals import NotReady
 from talent.services.wallet import lock_papers
 from workflow import clock
 from workflow.actors import Actor

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from talent.enums import CARD_SERVICE, CardState, Satisfaction
 from talent.models import Card, CardService, ServiceRequest
 from talent.service_filing import build_request_filing
-from talent.services.submission import NotReady
+from talent.services.refusals import NotReady
 from talent.services.wallet import lock_papers
 from workflow import clock
 from workflow.actors import Actor

@@ -11,6 +11,7 @@ from talent.eligibility import assess
 from talent.filing import build_filing
 from talent.models import CardApplication
 from talent.services.application import place
+from talent.services.refusals import NotReady
 from talent.services.specialists import choose_specialist
 from talent.services.wallet import lock_papers
 from workflow.actors import Actor
@@ -19,15 +20,6 @@ from workflow.models import Act, Case
 from workflow.services import Refused, Seen, perform_one
 from workflow.services.answers import is_answer
 from workflow.services.materials import missing_materials
-
-
-class NotReady(Exception):
-    """The application cannot be filed yet: why, in lines."""
-
-    def __init__(self, lines: list[str], *, pledged: bool) -> None:
-        super().__init__(_("; ").join(lines))
-        self.lines = lines
-        self.pledged = pledged
 
 
 @transaction.atomic
@@ -65,7 +57,7 @@ def _file(application: CardApplication, actor: Actor, token: uuid.UUID, *, pledg
     assessment = assess(application)
     missing = [line.message for line in missing_materials(case)]
     if assessment.reasons or missing or not pledged:
-        raise NotReady([*assessment.reasons, *missing], pledged=pledged)
+        raise NotReady([*assessment.reasons, *missing], failed=assessment.failed, pledged=pledged)
     application.save(update_fields=["pledged", "specialist"])
     filings = {case.pk: build_filing(application)}
     return perform_one(Action.SUBMIT, case, actor, token=token, filings=filings)

@@ -16,7 +16,8 @@ from subsidies.models import Allocation, Bounce, MonthClaim, Payment, PaymentSto
 from subsidies.services.application import save_draft
 from subsidies.services.payments import Account, correct_account, pay_again, record_arrival, record_bounce
 from subsidies.services.stops import lift_stop, stop_payments
-from subsidies.services.submission import NotReady, submit_application
+from subsidies.services.submission import submit_application
+from talent.services.refusals import NotReady
 from tests.fire.county import County, make_county, months_of, period
 from tests.fire.model import NOBODY, Hand, Listing, Model, Paid, Paper
 from tests.subsidies.walking import PAYLOADS

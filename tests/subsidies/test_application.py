@@ -14,7 +14,8 @@ from subsidies.eligibility import assess, assess_all
 from subsidies.enums import WindowMode
 from subsidies.models import MonthClaim, Programme, RentApplication
 from subsidies.services.application import copy_application, start_application
-from subsidies.services.submission import NotReady, submit_application
+from subsidies.services.submission import submit_application
+from talent.services.refusals import NotReady
 from tests.accounts.factories import OfficerFactory, PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     ACCOUNT,
@@ -118,8 +119,8 @@ def test_failed_rules_and_missing_papers_are_all_named_and_nothing_is_filed() ->
     with pytest.raises(NotReady) as refusal:
         submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
 
-    assert [check.rule for check in refusal.value.assessment.failed] == ["own_house"]
-    assert len(refusal.value.missing) == 8
+    assert [check.rule for check in refusal.value.failed] == ["own_house"]
+    assert len(refusal.value.lines) == 1 + 8
     assert Case.objects.get(pk=application.pk).state == State.DRAFT
     assert not MonthClaim.objects.exists()
 
@@ -163,7 +164,7 @@ def test_overlapping_month_names_the_month_and_the_other_case() -> None:
     with pytest.raises(NotReady) as refusal:
         submit_application(second, actor_of(second), token=uuid.uuid4(), pledged=True)
 
-    (failed,) = refusal.value.assessment.failed
+    (failed,) = refusal.value.failed
     assert failed.rule == "months_free"
     assert f"{first.end:%Y-%m}" in failed.reason
     assert first.case.number in failed.reason
@@ -241,7 +242,7 @@ def test_two_applications_at_once_do_not_pass_the_cap_together() -> None:
             submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
             answers.append("filed")
         except NotReady as refused:
-            answers.extend(check.rule for check in refused.assessment.failed)
+            answers.extend(check.rule for check in refused.failed)
         finally:
             connection.close()
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from subsidies import eligibility
 from subsidies.amounts import add_months
 from subsidies.models import MonthClaim, Programme, RentApplication
-from subsidies.services.submission import Answer, NotReady, Submission, submit_application, submit_applications
+from subsidies.services.submission import Answer, Submission, submit_application, submit_applications
+from talent.services.refusals import NotReady
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import (
     RentApplicationFactory,
@@ -166,7 +167,7 @@ def test_second_form_of_a_person_in_a_set_sees_the_first() -> None:
 
     assert isinstance(filed, Act)
     assert isinstance(refused, NotReady)
-    assert [check.rule for check in refused.assessment.failed] == ["cap"]
+    assert [check.rule for check in refused.failed] == ["cap"]
 
 
 def test_form_pressed_twice_in_a_set_is_filed_once() -> None:

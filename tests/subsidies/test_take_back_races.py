@@ -8,7 +8,8 @@ from django.db import transaction
 
 from subsidies import months
 from subsidies.models import MonthClaim, RentApplication
-from subsidies.services.submission import NotReady, submit_application
+from subsidies.services.submission import submit_application
+from talent.services.refusals import NotReady
 from tests.subsidies.factories import (
     RentApplicationFactory,
     actor_of,

@@ -15,8 +15,9 @@ from django.urls import reverse
 from accounts.models import Person, User
 from subsidies.models import RentApplication
 from subsidies.services.application import start_application
-from subsidies.services.submission import NotReady, Submission, submit_application, submit_applications
+from subsidies.services.submission import Submission, submit_application, submit_applications
 from talent.models import FamilyMember, Proof, WorkExperience
+from talent.services.refusals import NotReady
 from talent.services.wallet import Facts, add_paper, remove_proof
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import RentApplicationFactory, actor_of
@@ -150,7 +151,7 @@ def test_expired_paper_is_not_filed_and_its_line_is_missing(application: RentApp
     with pytest.raises(NotReady) as refused:
         submit(application)
 
-    assert refused.value.missing == ["请选择【身份证】"]
+    assert refused.value.lines == ["请选择【身份证】"]
     assert "已过期" in page_of(application)
 
 
@@ -167,7 +168,7 @@ def test_contract_of_a_past_employment_does_not_do(application: RentApplication)
     with pytest.raises(NotReady) as refused:
         submit(application)
 
-    assert refused.value.missing == ["请选择【劳动合同】"]
+    assert refused.value.lines == ["请选择【劳动合同】"]
 
 
 def test_diploma_of_another_study_does_not_do(application: RentApplication) -> None:
@@ -176,7 +177,7 @@ def test_diploma_of_another_study_does_not_do(application: RentApplication) -> N
     with pytest.raises(NotReady) as refused:
         submit(application)
 
-    assert refused.value.missing == ["请选择【毕业证】"]
+    assert refused.value.lines == ["请选择【毕业证】"]
 
 
 def test_wallet_of_somebody_else_satisfies_nothing(application: RentApplication) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from talent.models import CardApplication
 from talent.services.application import start_card_application
-from talent.services.submission import NotReady, submit_card_application
+from talent.services.refusals import NotReady
+from talent.services.submission import submit_card_application
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.card_factories import (
     CardApplicationFactory,

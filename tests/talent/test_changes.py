@@ -13,7 +13,7 @@ from talent.enums import CardState, ChangeKind
 from talent.models import Card, CardChange, CardEvent
 from talent.services.cards import cancel_card, freeze_card
 from talent.services.change import start_change, submit_change
-from talent.services.submission import NotReady
+from talent.services.refusals import NotReady
 from tests.accounts.factories import UnitFactory
 from tests.talent.card_factories import make_specialist
 from tests.talent.cards import holder_actor, holder_of, make_card, officer_actor

@@ -18,8 +18,8 @@ from talent.enums import CardState, Satisfaction
 from talent.models import Card, CardService, ServiceRequest
 from talent.service_statistics import count_services
 from talent.services.cards import freeze_card
+from talent.services.refusals import NotReady
 from talent.services.request import evaluate_request, save_request, start_request, submit_request
-from talent.services.submission import NotReady
 from tests.talent.cards import holder_actor, holder_of, make_card, officer_actor
 from tests.talent.change_factories import approve, make_holder, officer_for
 from workflow import clock
