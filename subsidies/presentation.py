@@ -6,21 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from subsidies.completeness import SECTIONS, TITLES, labels_of
 from subsidies.eligibility import Assessment
-from subsidies.enums import GRADUATE_RENT, MaterialCondition
+from subsidies.enums import GRADUATE_RENT
 from subsidies.filing import capitals
-from subsidies.models import Programme, ProgrammePaper, RentApplication
-from workflow.enums import PERSON, State
-from workflow.models import Case
+from subsidies.models import Programme, RentApplication
 from workflow.presentation.drafting import SectionMark, mark_section
-from workflow.presentation.guides import GuidePaper, GuideStep, guide_steps, need_text
-from workflow.queue import STATUS_KINDS
-from workflow.services.materials import missing_materials
+from workflow.presentation.guides import GuidePaper, GuideStep, guide_papers, guide_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,60 +64,19 @@ def section_marks(assessment: Assessment) -> list[SectionMark]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One application on the person's list."""
-
-    pk: int
-    number: str
-    period: str
-    months: str
-    total: str
-    status: str
-    kind: str
-    saved: str
-    next_label: str
-    next_url: str
-    case_url: str
-    may_copy: bool
-
-
-def list_row(application: RentApplication) -> ListRow:
+def facts_of(application: RentApplication) -> list[tuple[str, str]]:
+    """What tells one application of the list from the others, as (label, text)."""
     case = application.case
-    label, url = _next_step(case)
-    return ListRow(
-        pk=case.pk,
-        number=case.number or _("Draft %(pk)s") % {"pk": case.pk},
-        period=_period(application.start, application.end),
-        months=str(case.summary.get("months", "")),
-        total=f"{case.amount:,.2f}" if case.amount is not None else "",
-        status=case.status,
-        kind=STATUS_KINDS[State(case.state)],
-        saved=timezone.localtime(application.saved_at).strftime("%Y-%m-%d %H:%M") if application.saved_at else "",
-        next_label=label,
-        next_url=url,
-        case_url=reverse("workflow:case", args=[case.pk]),
-        may_copy=case.state in (State.WITHDRAWN, State.REJECTED),
-    )
+    amount = {"amount": f"{case.amount:,.2f}"} if case.amount is not None else None
+    return [
+        (_("Period"), _period(application.start, application.end)),
+        (_("Months of subsidy"), str(case.summary.get("months", ""))),
+        (_("Total amount"), _("%(amount)s yuan") % amount if amount else ""),
+    ]
 
 
 def _period(start: date | None, end: date | None) -> str:
     return _("%(from)s to %(to)s") % {"from": f"{start:%Y-%m}", "to": f"{end:%Y-%m}"} if start and end else ""
-
-
-def _next_step(case: Case) -> tuple[str, str]:
-    if case.state == State.DRAFT:
-        return _("Go on filling in"), reverse("subsidies:rent_edit", args=[case.pk])
-    if case.state == State.RETURNED:
-        return _("Correct and submit again"), reverse("subsidies:rent_edit", args=[case.pk])
-    stage = case.current_stage
-    if stage is not None and stage.actor_kind == PERSON:
-        return stage.forward_label, reverse("workflow:case", args=[case.pk])
-    return "", ""
-
-
-def missing_papers(application: RentApplication) -> list[str]:
-    return [line.message for line in missing_materials(application.case)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +84,8 @@ class Guide:
     """办事指南 of one programme."""
 
     programme: Programme
+    legal_basis: str
+    contact: str
     levels: list[tuple[str, str]]
     conditions: list[str]
     papers: list[GuidePaper]
@@ -141,9 +97,11 @@ def guide_of(programme: Programme) -> Guide:
     steps = guide_steps(GRADUATE_RENT)
     return Guide(
         programme=programme,
+        legal_basis=programme.legal_basis,
+        contact=programme.contact,
         levels=[(level.name, f"{level.amount:,.2f}") for level in programme.enabled_levels],
         conditions=_conditions(programme),
-        papers=_guide_papers(list(programme.papers.all())),
+        papers=guide_papers(list(programme.papers.all())),
         steps=steps,
         days=sum(step.days for step in steps),
     )
@@ -168,14 +126,3 @@ def _conditions(programme: Programme) -> list[str]:
         lines.append(_("Only for months that are over, and covered as a whole by contract, insurance and lease"))
     lines.append(_("At most %(months)s months in all; no month is paid twice") % {"months": programme.max_months})
     return lines
-
-
-def _guide_papers(papers: list[ProgrammePaper]) -> list[GuidePaper]:
-    return [GuidePaper(str(paper), paper.hint_text, _need(paper, papers)) for paper in papers]
-
-
-def _need(paper: ProgrammePaper, papers: list[ProgrammePaper]) -> str:
-    others = [str(other) for other in papers if paper.one_of and other.one_of == paper.one_of and other != paper]
-    is_conditional = paper.condition != MaterialCondition.ALWAYS
-    condition = str(MaterialCondition(paper.condition).label) if is_conditional else ""
-    return need_text(others, condition, required=paper.required)

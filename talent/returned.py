@@ -1,58 +1,70 @@
-"""The application for the card after a return: what the office marked stands beside its field."""
+"""An application after a return: what the office marked stands beside its field, and only that is open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.urls import reverse
+from django.http import HttpRequest
 
-from talent.enums import ProofKind
-from talent.forms.application import CardForm
-from talent.models import CardApplication
-from talent.paper_kinds import OF_WORK
+from talent.applying import ApplicationService, Assessment
+from talent.forms.drafts import DraftForm
 from workflow.presentation.remarks import Pinned, Remark, open_remarks
-from workflow.remark_forms import pin_remarks
+from workflow.remark_forms import lock_fields, pin_remarks
 
-# Where the lists of the talent space are changed.
-LISTS = {"studies": "talent:educations", "works": "talent:works"}
-
-
-def pin_to(form: CardForm) -> list[Pinned]:
-    """Put the remarks of the return beside the fields of this form; the lines for the head of the page."""
-    application = form.application
-    return pin_remarks(
-        form,
-        open_remarks(application.case),
-        lambda remark: _fields_of(form, remark),
-        lambda remark: _elsewhere(application, remark),
-    )
+WHOLE = "all"
+Service = ApplicationService[Any, Any]
 
 
-def remark_lines(application: CardApplication) -> list[Pinned]:
+@dataclass(slots=True)
+class ReturnedForm:
+    """``is_locked``: some fields wait behind the link that opens them all."""
+
+    form: DraftForm
+    lines: list[Pinned] = field(default_factory=list)
+    is_locked: bool = False
+    is_whole: bool = False
+
+
+def returned_form(
+    request: HttpRequest, service: Service, application: Any, data: Mapping[str, Any] | None
+) -> ReturnedForm:
+    """The form, with everything open where nothing was marked or the applicant asked for it."""
+    form = service.form(data, application=application)
+    remarks = open_remarks(application.case)
+    if not remarks:
+        return ReturnedForm(form)
+    lines = _pin(service, form, application, remarks)
+    whole = WHOLE in request.GET
+    is_locked = not whole and lock_fields(form, _open_names(service, form, remarks, service.assess(application)))
+    return ReturnedForm(form, lines, is_locked, whole)
+
+
+def remark_lines(service: Service, application: Any) -> list[Pinned]:
     """The same lines on another page of the application: they lead back into the form."""
-    address = reverse("talent:apply_edit", args=[application.pk])
+    remarks = open_remarks(application.case)
+    if not remarks:
+        return []
+    address = service.url("edit", application.pk)
     return [
         Pinned(line.where, line.text, f"{address}{line.target}" if line.target.startswith("#") else line.target)
-        for line in pin_to(CardForm(application=application))
+        for line in _pin(service, service.form(application=application), application, remarks)
     ]
 
 
-def _fields_of(form: CardForm, remark: Remark) -> Sequence[str]:
-    if remark.is_of_materials:
-        return ()
-    if remark.key == "category.level":
-        return ("category",)
-    return (remark.row,) if remark.row in form.fields else ()
+def _pin(service: Service, form: DraftForm, application: Any, remarks: Sequence[Remark]) -> list[Pinned]:
+    mending = service.mending
+    return pin_remarks(
+        form,
+        remarks,
+        lambda remark: mending.fields_of(form, remark),
+        lambda remark: mending.elsewhere(application, remark),
+    )
 
 
-def _elsewhere(application: CardApplication, remark: Remark) -> str:
-    """Where what has no field of its own is mended: among the papers, or in the talent space."""
-    if remark.is_of_materials and remark.row not in (ProofKind.PHOTO, *OF_WORK):
-        return f"{reverse('talent:apply_materials', args=[application.pk])}#material-{remark.row}"
-    section = "works" if remark.is_of_materials else remark.key.partition(".")[0]
-    if remark.row == ProofKind.PHOTO:
-        section = "personal"
-    if section == "work":
-        return "#section-work"
-    page = reverse(LISTS.get(section, "talent:profile"))
-    return f"{page}?next={reverse('talent:apply_edit', args=[application.pk])}"
+def _open_names(service: Service, form: DraftForm, remarks: Sequence[Remark], assessment: Assessment) -> set[str]:
+    """What was marked, what goes with it, and what else stands in the way of filing again."""
+    names = {name for remark in remarks for name in service.mending.fields_of(form, remark)}
+    names |= {other for name in names for other in service.mending.together.get(name, ())}
+    return names | set(assessment.gaps) | {check.field for check in assessment.failed if check.field}

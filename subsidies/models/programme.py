@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -13,46 +12,22 @@ from subsidies.enums import BatchBy, MaterialCondition, WindowMode
 from subsidies.facts import Terms
 from subsidies.rules import RULES
 from workflow.codelists import EDUCATION, UNIT_KIND
-from workflow.models import Region
-from workflow.models.place import in_chinese
+from workflow.models import Grant, GrantQuerySet, PaperLine
 
 month_day = RegexValidator(
     r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", _("Write month and day as MM-DD, such as 01-31.")
 )
 
 
-class ProgrammeQuerySet(models.QuerySet["Programme"]):
-    def in_force(self, day: date) -> ProgrammeQuerySet:
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
-
-    def covering(self, region: Region) -> ProgrammeQuerySet:
-        """Programmes of this region and of those above it."""
-        return self.filter(region__in=region.ancestors)
-
-    def for_applicants_of(self, region: Region, day: date) -> Programme | None:
-        """The programme under which somebody of this region applies; the newest one, where two overlap."""
-        return self.in_force(day).covering(region).with_terms().order_by("-valid_from", "-id").first()
-
-    def for_guide(self, region: Region | None, day: date) -> Programme | None:
-        """What the public guide describes: the person's own programme, else the first in force."""
-        own = self.for_applicants_of(region, day) if region is not None else None
-        return own or self.in_force(day).with_terms().order_by("-valid_from", "-id").first()
-
-    def with_terms(self) -> ProgrammeQuerySet:
-        return self.prefetch_related("levels", "papers")
+class ProgrammeQuerySet(GrantQuerySet["Programme"]):
+    parts = ("levels", "papers")
 
 
-class Programme(models.Model):
+class Programme(Grant):
     """A subsidy as one place grants it for one time. Amounts and conditions are configuration, never code."""
 
-    key = models.SlugField(_("key"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=80)
     # Of the programmes of one family a person may enjoy one a month.
     family = models.SlugField(_("family"), max_length=40)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
-    valid_from = models.DateField(_("valid from"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     demo_amounts = models.BooleanField(
         _("amounts for demonstration"),
         default=False,
@@ -81,8 +56,6 @@ class Programme(models.Model):
     insurance_min_months = models.PositiveSmallIntegerField(_("months of social insurance at least"), default=0)
     publicity_workdays = models.PositiveSmallIntegerField(_("working days of the public notice"), default=5)
     objection_workdays = models.PositiveSmallIntegerField(_("working days to examine an objection"), default=10)
-    # {stage: working days}; the chain is published with them and keeps them.
-    node_workdays = models.JSONField(_("working days per stage"), default=dict, blank=True)
     city_share = models.DecimalField(
         _("share of the city"),
         max_digits=5,
@@ -92,7 +65,6 @@ class Programme(models.Model):
     legal_basis = models.TextField(_("basis of the programme"), blank=True)
     # {rule: text}; rules that are not named here stand on the basis of the programme.
     basis = models.JSONField(_("basis per rule"), default=dict, blank=True)
-    contact = models.CharField(_("where to ask"), max_length=200, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -106,9 +78,6 @@ class Programme(models.Model):
             ),
             models.CheckConstraint(condition=Q(city_share__gte=0, city_share__lte=1), name="programme_city_share"),
         ]
-
-    def __str__(self) -> str:
-        return self.name if in_chinese() else self.name_en
 
     def clean(self) -> None:
         if self.window_mode == WindowMode.YEARLY and not (self.window_from and self.window_to):
@@ -182,31 +151,14 @@ class ProgrammeLevel(models.Model):
         return f"{self.name} {self.amount}"
 
 
-class ProgrammePaper(models.Model):
-    """One line of the list of materials; lines with the same ``one_of`` are alternatives of each other."""
-
+class ProgrammePaper(PaperLine):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="papers")
-    position = models.PositiveSmallIntegerField(_("position"))
-    key = models.SlugField(_("key"), max_length=60)
-    label = models.CharField(_("name"), max_length=80)
-    label_en = models.CharField(_("name in English"), max_length=120)
-    required = models.BooleanField(_("required"), default=True)
-    one_of = models.SlugField(_("one of"), max_length=40, blank=True)
     condition = models.CharField(
         _("asked for"), max_length=20, choices=MaterialCondition.choices, default=MaterialCondition.ALWAYS
     )
-    hint = models.CharField(_("hint"), max_length=200, blank=True)
-    hint_en = models.CharField(_("hint in English"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["programme", "position"]
         verbose_name = _("material of a programme")
         verbose_name_plural = _("materials of a programme")
         constraints = [models.UniqueConstraint(fields=["programme", "key"], name="programme_paper_once")]
-
-    def __str__(self) -> str:
-        return self.label if in_chinese() else self.label_en
-
-    @property
-    def hint_text(self) -> str:
-        return self.hint if in_chinese() else self.hint_en

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,6 +17,7 @@ from talent.forms.drafts import SubmitForm as PledgeForm
 from talent.models import CardApplication, CardCategory
 from workflow import clock
 from workflow.codelists import CONTRACT_KIND
+from workflow.findings import Check
 from workflow.identifiers import normalise_code
 
 MOST = Decimal(100_000)
@@ -99,6 +100,10 @@ class CardForm(DraftForm):
         today_or_earlier(self, "insured_from", clock.today(), _("The month lies in the future. Check the year."))
         self._require_end(cleaned)
         return cleaned
+
+    def blame(self, failed: Iterable[Check]) -> bool:
+        """What is mended in the talent space does not hold up the form: the aside and the last look name it."""
+        return super().blame(check for check in failed if check.field)
 
     def _require_end(self, cleaned: Mapping[str, Any]) -> None:
         kind, end = cleaned.get("contract_kind"), cleaned.get("contract_end")

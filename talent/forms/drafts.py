@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workflow.findings import Check
@@ -43,6 +44,11 @@ class DraftForm(forms.Form):
             message = _("The end lies before the beginning %(start)s. Change one of the two.")
             self.add_error(last, ValidationError(message, "order", {"start": start.strftime(written)}))
 
+    @property
+    def doubts(self) -> dict[str, Promise | None]:
+        """Of what is kept: {field: what may be wrong with it, though it is no error}."""
+        return {}
+
     def blame(self, failed: Iterable[Check]) -> bool:
         """Put every failed rule beside its field; True where one failed."""
         failed = list(failed)
@@ -59,11 +65,16 @@ def _nothing(field: forms.Field) -> Any:
     return "" if isinstance(field, forms.CharField) or type(field) is forms.ChoiceField else None
 
 
-class SubmitForm(forms.Form):
-    """The last step: the pledge, and what guards against a second press and a stale page."""
+class FileForm(forms.Form):
+    """The last step: what guards against a second press and a stale page."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SubmitForm(FileForm):
+    """The last step with a pledge."""
+
     pledged = forms.BooleanField(
         label=_("I pledge that everything above is true and that I will return what I receive by false statements."),
         error_messages={"required": _("Read the pledge and tick it before you submit.")},

@@ -30,13 +30,6 @@ class RequestForm(forms.Form):
         word_required(self)
 
 
-class FileForm(forms.Form):
-    """The last step of a request: what guards against a second press and a stale page."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class EvaluationForm(forms.Form):
     """好差评, five levels."""
 

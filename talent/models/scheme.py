@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,47 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from talent.enums import CardLevel, PaperCondition
 from workflow.codelists import DEGREE, SKILL_LEVEL, TITLE_LEVEL
-from workflow.models import Region
+from workflow.models import Grant, GrantQuerySet, PaperLine
 from workflow.models.place import in_chinese
 
-if TYPE_CHECKING:
-    Day = models.Field[date, date]
-    OptionalDay = models.Field[date | None, date | None]
+
+class CardSchemeQuerySet(GrantQuerySet["CardScheme"]):
+    parts = ("categories", "papers", "services")
 
 
-class CardSchemeQuerySet(models.QuerySet["CardScheme"]):
-    def in_force(self, day: date) -> CardSchemeQuerySet:
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
-
-    def for_applicants_of(self, region: Region, day: date) -> CardScheme | None:
-        """The scheme of this region, or of one above it; the newest one, where two overlap."""
-        found = self.in_force(day).filter(region__in=region.ancestors).whole()
-        return found.order_by("-valid_from", "-id").first()
-
-    def for_guide(self, region: Region | None, day: date) -> CardScheme | None:
-        """What a visitor is told about: the scheme of the own county, else the one that is in force here."""
-        if region is not None and (found := self.for_applicants_of(region, day)):
-            return found
-        return self.in_force(day).whole().order_by("-valid_from", "-id").first()
-
-    def whole(self) -> CardSchemeQuerySet:
-        return self.prefetch_related("categories", "papers", "services")
-
-
-class CardScheme(models.Model):
+class CardScheme(Grant):
     """渤海英才卡 as one place grants it for one time."""
 
-    key = models.SlugField(_("key"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=60)
-    name_en = models.CharField(_("name in English"), max_length=80)
     # 《"渤海英才服务卡"申领人员汇总表》 calls the card so.
     card_name = models.CharField(_("name on the card"), max_length=60)
     card_name_en = models.CharField(_("name on the card in English"), max_length=80)
     issuer = models.CharField(_("issuing authority"), max_length=80)
     issuer_en = models.CharField(_("issuing authority in English"), max_length=120)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
-    valid_from: Day = models.DateField(_("valid from"))
-    valid_until: OptionalDay = models.DateField(_("valid until"), null=True, blank=True)
     number_prefix = models.CharField(
         _("first letters of the card number"),
         max_length=8,
@@ -63,10 +35,7 @@ class CardScheme(models.Model):
     change_report_days = models.PositiveSmallIntegerField(_("days to report a change of employer"))
     publicity_workdays = models.PositiveSmallIntegerField(_("working days of the public notice"), default=0)
     require_summary = models.BooleanField(_("the sealed summary table is required"), default=True)
-    # {stage: working days}; the chain is published with them and keeps them.
-    node_workdays = models.JSONField(_("working days per stage"), default=dict, blank=True)
     legal_basis = models.TextField(_("basis of the scheme"), blank=True)
-    contact = models.CharField(_("where to ask"), max_length=200, blank=True)
 
     objects = CardSchemeQuerySet.as_manager()
 
@@ -80,9 +49,6 @@ class CardScheme(models.Model):
             ),
             models.CheckConstraint(condition=Q(validity_years__gt=0), name="card_scheme_valid_for_a_year"),
         ]
-
-    def __str__(self) -> str:
-        return self.name if in_chinese() else self.name_en
 
 
 class CardCategory(models.Model):
@@ -116,34 +82,17 @@ class CardCategory(models.Model):
         return f"{self.level} · {self.name if in_chinese() else self.name_en}"
 
 
-class CardPaper(models.Model):
-    """One line of the list of materials; lines with the same ``one_of`` are alternatives of each other."""
-
+class CardPaper(PaperLine):
     scheme = models.ForeignKey(CardScheme, models.CASCADE, related_name="papers")
-    position = models.PositiveSmallIntegerField(_("position"))
-    key = models.SlugField(_("key"), max_length=60)
-    label = models.CharField(_("name"), max_length=80)
-    label_en = models.CharField(_("name in English"), max_length=120)
-    required = models.BooleanField(_("required"), default=True)
-    one_of = models.SlugField(_("one of"), max_length=40, blank=True)
     condition = models.CharField(
         _("asked for"), max_length=20, choices=PaperCondition.choices, default=PaperCondition.ALWAYS
     )
-    hint = models.CharField(_("hint"), max_length=200, blank=True)
-    hint_en = models.CharField(_("hint in English"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["scheme", "position"]
         verbose_name = _("material of a card scheme")
         verbose_name_plural = _("materials of a card scheme")
         constraints = [models.UniqueConstraint(fields=["scheme", "key"], name="card_paper_once")]
-
-    def __str__(self) -> str:
-        return self.label if in_chinese() else self.label_en
-
-    @property
-    def hint_text(self) -> str:
-        return self.hint if in_chinese() else self.hint_en
 
 
 class CardService(models.Model):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,14 +21,16 @@ from talent.forms.application import SubmitForm
 from talent.forms.change import ChangeForm
 from talent.models import Card, CardChange
 from talent.services.change import save_change, start_change, submit_change
-from talent.services.submission import NotReady
-from talent.views.application import CONFLICT, read_token
 from talent.views.facts import person_of
+from talent.views.last_look import last_look, read_token
 from workflow.enums import State
 from workflow.middleware import ActorRequest
 from workflow.presentation.drafting import returned_opinion
 from workflow.presentation.materials import materials_panel
 from workflow.services import Refused
+
+# The two steps of the form.
+PAGES = {"edit": "talent:change_edit", "check": "talent:change_check"}
 
 
 def own_change(request: ActorRequest, pk: int) -> CardChange:
@@ -80,6 +84,8 @@ def change_edit(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("talent:change_edit", pk)
     context = {
         "change": change,
+        "case": change.case,
+        "pages": PAGES,
         "form": form,
         "sections": build_change_sections(change)[1:],
         "checks": assess_change(change),
@@ -94,29 +100,22 @@ def change_check(request: ActorRequest, pk: int) -> HttpResponse:
     change = own_change(request, pk)
     if not change.case.is_editable:
         return redirect("talent:change_submitted", pk)
-    form = SubmitForm(request.POST or None, initial={"token": uuid.uuid4(), "revision": change.case.revision})
-    lines: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            submit_change(change, request.actor, **form.cleaned_data)
-        except NotReady as refused:
-            lines = refused.lines
-        except Refused as refused:
-            lines = [str(refused)]
-        else:
-            return redirect("talent:change_submitted", pk)
-    context = {
-        "change": change,
-        "form": form,
-        "lines": lines,
-        "sections": build_change_sections(change),
-        "checks": assess_change(change),
-        "panel": materials_panel(request, change.case, request.actor, back=request.path),
-        "opinion": returned_opinion(change.case),
-        "remarks": pin_to(change, ChangeForm(change=change)),
-        "has_errors": bool(lines),
-    }
-    return render(request, "talent/change_check.html", context, status=CONFLICT if lines else 200)
+    return last_look(
+        request,
+        change.case,
+        "talent/short_check.html",
+        form_class=SubmitForm,
+        submit=partial(submit_change, change, request.actor),
+        done=reverse("talent:change_submitted", args=[pk]),
+        context=lambda: {
+            "heading": change.get_kind_display(),
+            "pages": PAGES,
+            "sections": build_change_sections(change),
+            "checks": assess_change(change),
+            "panel": materials_panel(request, change.case, request.actor, back=request.path),
+            "remarks": pin_to(change, ChangeForm(change=change)),
+        },
+    )
 
 
 @require_GET

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,16 +18,16 @@ from accounts.models import Person
 from accounts.real_name import NOT_VERIFIED, is_below
 from talent.change_pages import glance_of
 from talent.enums import CARD_SERVICE, Satisfaction
-from talent.forms.request import EvaluationForm, FileForm, RequestForm
+from talent.forms.drafts import FileForm
+from talent.forms.request import EvaluationForm, RequestForm
 from talent.models import Card, CardScheme, ServiceRequest
 from talent.service_desk import may_count
 from talent.service_filing import build_request_sections
 from talent.service_pages import offers_of, pin_to_request, request_row, request_rows, stage_facts
 from talent.service_statistics import PeriodForm, count_services
 from talent.services.request import evaluate_request, save_request, start_request, submit_request
-from talent.services.submission import NotReady
-from talent.views.application import CONFLICT, read_token
 from talent.views.facts import person_of
+from talent.views.last_look import last_look, read_token
 from workflow import clock
 from workflow.enums import State
 from workflow.middleware import ActorRequest
@@ -33,6 +35,9 @@ from workflow.presentation.drafting import returned_opinion
 from workflow.presentation.guides import guide_steps
 from workflow.presentation.materials import materials_panel
 from workflow.services import Refused
+
+# The two steps of the form.
+PAGES = {"edit": "talent:request_edit", "check": "talent:request_check"}
 
 
 def own_request(request: ActorRequest, pk: int) -> ServiceRequest:
@@ -93,6 +98,8 @@ def request_edit(request: ActorRequest, pk: int) -> HttpResponse:
         return redirect("talent:request_edit", pk)
     context = {
         "found": found,
+        "case": found.case,
+        "pages": PAGES,
         "form": form,
         "card": glance_of(found.card),
         "opinion": returned_opinion(found.case),
@@ -106,28 +113,21 @@ def request_check(request: ActorRequest, pk: int) -> HttpResponse:
     found = own_request(request, pk)
     if not found.case.is_editable:
         return redirect("talent:request_state", pk)
-    form = FileForm(request.POST or None, initial={"token": uuid.uuid4(), "revision": found.case.revision})
-    lines: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            submit_request(found, request.actor, **form.cleaned_data)
-        except NotReady as refused:
-            lines = refused.lines
-        except Refused as refused:
-            lines = [str(refused)]
-        else:
-            return redirect("talent:request_state", pk)
-    context = {
-        "found": found,
-        "form": form,
-        "lines": lines,
-        "sections": build_request_sections(found),
-        "panel": materials_panel(request, found.case, request.actor, back=request.path),
-        "opinion": returned_opinion(found.case),
-        "remarks": pin_to_request(found, RequestForm(request=found)),
-        "has_errors": bool(lines),
-    }
-    return render(request, "talent/request_check.html", context, status=CONFLICT if lines else 200)
+    return last_look(
+        request,
+        found.case,
+        "talent/short_check.html",
+        form_class=FileForm,
+        submit=partial(submit_request, found, request.actor),
+        done=reverse("talent:request_state", args=[pk]),
+        context=lambda: {
+            "heading": found.service,
+            "pages": PAGES,
+            "sections": build_request_sections(found),
+            "panel": materials_panel(request, found.case, request.actor, back=request.path),
+            "remarks": pin_to_request(found, RequestForm(request=found)),
+        },
+    )
 
 
 @require_GET

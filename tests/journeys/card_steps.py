@@ -65,7 +65,7 @@ def fill_in(desk: Desk) -> None:
     })  # fmt: skip
     desk.choose({"引进方式": "full_time", "劳动合同类型": "1"})
     desk.labelled("申领条件").select_option(label="C · 全日制学士及以上")
-    expect(desk.page.locator("#apply-summary")).to_contain_text("C类")
+    expect(desk.page.locator("#summary")).to_contain_text("C类")
     desk.look()
     desk.press("下一步")
     desk.heading("上传材料")

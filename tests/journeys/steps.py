@@ -142,7 +142,7 @@ def fill_in_the_application(desk: Desk) -> None:
     desk.choose({"婚姻状况": "10"})
     desk.answer("本人及配偶在本市有无自有住房", "无")
     desk.page.get_by_role("group", name=re.compile("享受")).get_by_label("否", exact=True).check()
-    summary = desk.page.locator("#rent-summary")
+    summary = desk.page.locator("#summary")
     expect(summary).to_contain_text("6,000.00")
     expect(summary).to_contain_text("1,000.00")
     desk.look()

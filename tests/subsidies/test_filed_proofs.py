@@ -16,10 +16,11 @@ from django.urls import reverse
 from accounts.models import Person, User
 from subsidies.documents.application_form import application_forms
 from subsidies.models import RentApplication
-from subsidies.returned import remark_lines
+from subsidies.rent_applying import RENT
 from subsidies.services.submission import submit_application
 from talent.models import Proof, WorkExperience
 from talent.portraits import prepare_portrait
+from talent.returned import remark_lines
 from talent.services.facts import remove_fact
 from talent.services.wallet import add_proof, keep_photo, remove_proof
 from tests.accounts.factories import PersonFactory, UnitFactory
@@ -194,7 +195,7 @@ def test_remark_on_an_own_paper_leads_to_where_it_is_kept(person: Person, kind: 
     remark = {"key": f"materials.{kind}", "section": "申请材料", "label": "照片", "text": "请更换"}
     press(Action.SEND_BACK, case, opinion="请更换", payload={"remarks": [remark]})
 
-    (line,) = remark_lines(RentApplication.objects.get(case=case))
+    (line,) = remark_lines(RENT, RentApplication.objects.get(case=case))
 
     assert line.target == f"{reverse(page)}?next={reverse('subsidies:rent_edit', args=[case.pk])}"
 

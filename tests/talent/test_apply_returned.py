@@ -82,3 +82,56 @@ def test_corrected_application_is_filed_again_with_the_same_specialist() -> None
     assert case.summary["position"] == "总工程师"
     assert again.specialist == application.specialist
     assert Filing.objects.filter(case=case).count() == 2
+
+
+def returned(*keys: str) -> tuple[CardApplication, Client]:
+    application = make_submitted_card_application()
+    give_back(application, *keys)
+    client = Client()
+    client.force_login(application.case.applicant)
+    return application, client
+
+
+def edit_of(application: CardApplication) -> str:
+    return reverse("talent:apply_edit", args=[application.pk])
+
+
+@pytest.mark.parametrize(
+    ("key", "fields"),
+    [
+        ("work.position", {"position"}),
+        ("work.contract_end", {"contract_kind", "contract_start", "contract_end"}),
+        ("category.level", {"category", "evidence"}),
+        ("studies.study_1", set()),
+        ("materials.id_card", set()),
+    ],
+)
+def test_only_what_was_marked_is_open(key: str, fields: set[str]) -> None:
+    application, client = returned(key)
+
+    response = client.get(edit_of(application))
+
+    assert {name for name, field in response.context["form"].fields.items() if not field.disabled} == fields
+    assert "?all=1" in response.text
+
+
+def test_what_is_locked_keeps_its_value_until_the_whole_form_is_asked_for() -> None:
+    application, client = returned("work.position")
+    kept = application.achievements
+    autosave = reverse("talent:apply_autosave", args=[application.pk])
+
+    for address in (edit_of(application), autosave):
+        client.post(address, {"position": "总工程师", "achievements": "别的"})
+    locked = CardApplication.objects.get(pk=application.pk)
+    client.post(f"{autosave}?all=1", {"position": "总工程师", "achievements": "别的"})
+
+    assert (locked.position, locked.achievements) == ("总工程师", kept)
+    assert CardApplication.objects.get(pk=application.pk).achievements == "别的"
+
+
+def test_everything_is_open_after_a_return_without_remarks() -> None:
+    application, client = returned()
+
+    response = client.get(edit_of(application))
+
+    assert not any(field.disabled for field in response.context["form"].fields.values())

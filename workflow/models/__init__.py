@@ -4,6 +4,7 @@ from .batch import Batch, BatchMember, BatchVersion, Objection, PublicNotice
 from .calendar import CalendarDay, DemoClock
 from .case import Case, CaseQuerySet, Plan, ancestors_by_region
 from .chain import ChainVersion, Route, Stage, route_of
+from .configured import Grant, GrantQuerySet, PaperLine
 from .job import Job, NumberCounter, OutboxMessage
 from .material import FiledMaterial, Material
 from .number import InternalNumber, ServiceItem
@@ -29,6 +30,8 @@ __all__ = [
     "EventRemark",
     "FiledMaterial",
     "Filing",
+    "Grant",
+    "GrantQuerySet",
     "InternalNumber",
     "Job",
     "Material",
@@ -36,6 +39,7 @@ __all__ = [
     "Objection",
     "Organisation",
     "OutboxMessage",
+    "PaperLine",
     "PaperLook",
     "Plan",
     "PublicNotice",

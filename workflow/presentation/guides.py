@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from workflow.enums import PERSON, OrganisationKind
-from workflow.models import ChainVersion, Stage, route_of
+from workflow.models import ChainVersion, PaperLine, Stage, route_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,15 @@ def _step(stage: Stage) -> GuideStep:
     return GuideStep(stage.step_label, who, stage.working_days)
 
 
-def need_text(others: list[str], condition: str, *, required: bool) -> str:
-    """``others``: alternatives to the paper; ``condition``: when it is asked for at all, "" for always."""
+def guide_papers(papers: Sequence[PaperLine]) -> list[GuidePaper]:
+    """All lines of one list."""
+    return [GuidePaper(str(paper), paper.hint_text, _need(paper, papers)) for paper in papers]
+
+
+def _need(paper: PaperLine, papers: Sequence[PaperLine]) -> str:
+    others = [str(other) for other in papers if paper.one_of and other.one_of == paper.one_of and other != paper]
     if others:
         return _("this or %(others)s") % {"others": "、".join(others)}
-    if condition:
-        return condition
-    return _("to be handed in") if required else _("optional")
+    if paper.condition != PaperLine.ALWAYS:
+        return str(paper.get_condition_display())
+    return _("to be handed in") if paper.required else _("optional")
