@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,13 +15,10 @@ from subsidies.enums import GRADUATE_RENT
 from subsidies.models import Programme, RentApplication
 from subsidies.models.application import MARRIED
 from talent.models import Education
+from talent.services.drafts import copy_fields, lock_draft, open_case, require_closed, require_employer
 from talent.services.space import address_of, spouse_of
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import State
-from workflow.lookup_keys import identity_key
-from workflow.models import Case, ChainVersion
-from workflow.registry import why_limited
 from workflow.services import Refused
 
 # 居民身份证: of other documents the form has no field.
@@ -45,30 +41,15 @@ def start_application(person: Person, actor: Actor, *, token: uuid.UUID | None =
     first = RentApplication.objects.mine(actor).filter(case__token=token).first()
     if first is not None:
         return first
-    assert actor.user_id is not None
-    if limited := why_limited(actor, GRADUATE_RENT):
-        raise Refused(limited)
-    if person.unit is None:
-        raise Refused(_("Your registration names no employer, so nobody could review the application."))
-    programme = Programme.objects.for_applicants_of(person.unit.region, clock.today())
+    unit = require_employer(person, actor, GRADUATE_RENT)
+    programme = Programme.objects.for_applicants_of(unit.region, clock.today())
     if programme is None:
         raise Refused(_("No rent subsidy is in force for your employer's county today."))
-    case = Case(token=token, case_type=GRADUATE_RENT, applicant_id=actor.user_id, created_at=clock.now())
-    case.chain = ChainVersion.objects.published(GRADUATE_RENT)
-    _place(case, person)
-    case.save(force_insert=True)
+    case = open_case(GRADUATE_RENT, person, actor, token)
     application = RentApplication(case=case, programme=programme, person=person, account_holder=person.name)
     _prefill(application)
     application.save(force_insert=True)
     return application
-
-
-def _place(case: Case, person: Person) -> None:
-    """The registered unit reviews, its 主管部门 fixes the county."""
-    unit = person.unit
-    assert unit is not None
-    case.unit, case.supervisor, case.region = unit, unit.parent, unit.region
-    case.subject, case.subject_key = person.name, identity_key(person.number)
 
 
 def _prefill(application: RentApplication) -> None:
@@ -76,7 +57,7 @@ def _prefill(application: RentApplication) -> None:
     person = application.person
     last = RentApplication.objects.last_filed_by(person)
     if last is not None:
-        _copy(last, application)
+        copy_fields(last, application, COPIED)
     else:
         work = current_works([person.pk]).get(person.pk)
         application.insured_from = work.insured_from if work is not None else None
@@ -102,9 +83,7 @@ def save_draft(
     application: RentApplication, actor: Actor, *, values: Mapping[str, Any], typed: Mapping[str, str]
 ) -> RentApplication:
     """Keep what could be read as values, the rest as it was typed. Raises PermissionDenied once it is filed."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=application.case_id)
-    if not case.is_editable or case.applicant_id != actor.user_id:
-        raise PermissionDenied(_("The application is filed and can no longer be changed."))
+    lock_draft(application, actor)
     for name, value in values.items():
         setattr(application, name, value)
     application.typed = dict(typed)
@@ -116,14 +95,8 @@ def save_draft(
 @transaction.atomic
 def copy_application(application: RentApplication, actor: Actor, *, token: uuid.UUID | None = None) -> RentApplication:
     """A new draft with what a withdrawn or rejected one said, period and papers left out."""
-    if application.case.state not in (State.WITHDRAWN, State.REJECTED):
-        raise PermissionDenied(_("Only a withdrawn or rejected application can be copied."))
+    require_closed(application)
     draft = start_application(application.person, actor, token=token)
-    _copy(application, draft)
+    copy_fields(application, draft, COPIED)
     draft.save()
     return draft
-
-
-def _copy(source: RentApplication, target: RentApplication) -> None:
-    for name in COPIED:
-        setattr(target, name, getattr(source, name))
