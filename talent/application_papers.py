@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from talent.eligibility import profile_of
 from talent.enums import PaperCondition
 from talent.models import CardApplication, CardPaper
+from talent.rules.levels import NO_TITLE
 from workflow.filetypes import PAPERS
 from workflow.models import Case
 from workflow.registry import MaterialRule
@@ -38,7 +39,8 @@ def rule_of(paper: CardPaper) -> MaterialRule:
 def is_asked_for(condition: str, application: CardApplication) -> bool:
     profile, category = profile_of(application.person), application.category
     if condition == PaperCondition.TITLE:
-        return category is not None and bool(category.min_title or category.min_skill)
+        states = profile.title_level not in ("", NO_TITLE) or bool(profile.skill_level)
+        return states or (category is not None and bool(category.min_title or category.min_skill))
     if condition == PaperCondition.EVIDENCE:
         return (category is not None and category.needs_evidence) or bool(profile.talent_certificate)
     if condition == PaperCondition.FOREIGN_DEGREE:

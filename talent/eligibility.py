@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from talent.completeness import find_gaps, labels_of
-from talent.enums import OPEN_ENDED
-from talent.models import CardApplication, CardCategory, Proof, TalentProfile, WorkExperience
+from talent.enums import OPEN_ENDED, CardState
+from talent.models import Card, CardApplication, CardCategory, CardScheme, Proof, TalentProfile, WorkExperience
 from talent.rules.application import check_all
-from talent.rules.facts import Facts, Study, Terms
+from talent.rules.facts import Facts, Held, Study, Terms
 from talent.rules.levels import suggest
 from workflow import clock
 from workflow.findings import Check
@@ -38,7 +38,7 @@ class Assessment:
 
 
 def assess(application: CardApplication) -> Assessment:
-    """``application`` comes from ``.whole()``; two further queries."""
+    """``application`` comes from ``.whole()``; three further queries."""
     facts = _facts(application)
     categories = [terms_of(row) for row in application.scheme.categories.all() if row.active]
     return Assessment(check_all(facts), find_gaps(application), suggest(facts, categories))
@@ -87,11 +87,16 @@ def _facts(application: CardApplication) -> Facts:
         space_gaps=_space_gaps(profile),
         has_current_work=work is not None,
         works_at_registered_unit=_at_registered_unit(application, work),
+        arrived_on=application.arrived_on,
+        insured_from=application.insured_from,
         contract_start=application.contract_start,
         contract_end=application.contract_end,
         is_open_ended=application.contract_kind == OPEN_ENDED,
         category=terms_of(application.category) if application.category is not None else None,
+        is_granted=_is_granted(application),
+        is_offered=application.category is not None and is_offered(application.category, application.scheme),
         under_way=_under_way(application),
+        held=held_card(application.person, application.scheme),
     )
 
 
@@ -110,3 +115,26 @@ def _at_registered_unit(application: CardApplication, work: WorkExperience | Non
 def _under_way(application: CardApplication) -> str:
     other = CardApplication.objects.under_way(application.person).exclude(pk=application.pk).first()
     return str(other.case) if other is not None else ""
+
+
+def _is_granted(application: CardApplication) -> bool:
+    """A draft may wait until its scheme has ended, or until its person works elsewhere; what is filed stays with it."""
+    scheme, unit = application.scheme, application.person.unit
+    if application.case.number or unit is None:
+        return True
+    today = clock.today()
+    is_in_force = scheme.valid_from <= today and (scheme.valid_until is None or today <= scheme.valid_until)
+    return is_in_force and scheme.region_id in unit.region.ancestors
+
+
+def is_offered(category: CardCategory, scheme: CardScheme) -> bool:
+    return category.active and category.scheme_id == scheme.pk
+
+
+def held_card(person: Person, scheme: CardScheme) -> Held | None:
+    today = clock.today()
+    for card in Card.objects.of(person).living().filter(scheme=scheme):
+        state = card.state_on(today)
+        if state != CardState.EXPIRED:
+            return Held(card.number, card.level, is_frozen=state == CardState.FROZEN)
+    return None

@@ -16,6 +16,8 @@ from workflow.identifiers import normalise_code
 from workflow.models import Region
 
 EMPTY = ("", _("Please choose"))
+# Years that somebody alive, or a contract, can mean; anything else is a typing error.
+YEARS = range(1900, 3000)
 
 
 class DayField(forms.DateField):
@@ -32,7 +34,7 @@ class DayField(forms.DateField):
         parts = re.fullmatch(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)", text)
         try:
             numbers = [int(part) for part in parts.groups() if part] if parts else []
-            return date(*numbers) if numbers else _unreadable(text)
+            return date(*numbers) if numbers and numbers[0] in YEARS else _unreadable(text)
         except ValueError as error:
             message = _(
                 "The calendar has no day %(value)s. Compare it with the paper and enter a date like 2026-01-31."
@@ -60,7 +62,7 @@ class MonthField(forms.DateField):
         text = normalise_code(str(value))
         parts = re.fullmatch(r"(\d{4})(?:(\d\d)|[-/.年](\d{1,2})(?:[-/]01|月)?)", text)
         month = int(next(part for part in parts.groups()[1:] if part)) if parts else 0
-        if parts is None or not 1 <= month <= 12:
+        if parts is None or not 1 <= month <= 12 or int(parts[1]) not in YEARS:
             message = _("“%(value)s” is not a month. Enter year and month like 2026-01.")
             raise ValidationError(message, "invalid", {"value": text})
         return date(int(parts[1]), month, 1)
@@ -83,7 +85,10 @@ class CodeField(forms.CharField):
     """Numbers of certificates: half-width, without spaces, in capitals."""
 
     def clean(self, value: Any) -> str:
-        return normalise_code(str(super().clean(value)))
+        code = normalise_code(str(super().clean(value)))
+        # In capitals some letters are several: ﬃ becomes FFI, and what was short enough is not.
+        self.run_validators(code)
+        return code
 
 
 def code_choices(code_list: CodeList) -> list[tuple[str, str | Promise]]:

@@ -32,6 +32,8 @@ class LatinField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = " ".join(unicodedata.normalize("NFKC", str(super().clean(value))).split())
+        # What was one sign may be three letters now.
+        self.run_validators(text)
         if all(letter in BETWEEN or unicodedata.name(letter, "").startswith("LATIN") for letter in text):
             return text
         raise ValidationError(_("Use Latin letters only, as in the passport, such as LI HAIYANG."), "latin")

@@ -38,7 +38,11 @@ class CardApplicationQuerySet(models.QuerySet["CardApplication"]):
         """The person's own, newest first; nobody else fills in a form."""
         if not actor.is_person:
             return self.none()
-        return self.filter(case__applicant_id=actor.user_id).select_related("case", "scheme").order_by("-case_id")
+        return (
+            self.filter(case__applicant_id=actor.user_id)
+            .select_related("case", "scheme", "category")
+            .order_by("-case_id")
+        )
 
     def last_filed_by(self, person: Person) -> CardApplication | None:
         return self.filter(person=person).exclude(case__number="").order_by("-case_id").first()

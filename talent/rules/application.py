@@ -51,9 +51,26 @@ def judge_work(facts: Facts) -> Finding:
     return Finding(True, _("Employed at the registered unit."))
 
 
+def judge_dates(facts: Facts) -> Finding:
+    """What a draft may hold and the form marks: it is filed by nobody."""
+    future = _("The date lies in the future. Check the year.")
+    if facts.arrived_on is not None and facts.arrived_on > facts.today:
+        return Finding(False, future, "arrived_on")
+    if facts.insured_from is not None and facts.insured_from > facts.today:
+        return Finding(False, _("The month lies in the future. Check the year."), "insured_from")
+    return Finding(True, _("No date lies in the future."))
+
+
 def judge_contract(facts: Facts) -> Finding:
     if facts.contract_start is None:
         return unknown("contract_start")
+    if facts.contract_start > facts.today:
+        words = {"start": facts.contract_start.isoformat()}
+        reason = _("The contract begins on %(start)s: apply once it is in force.")
+        return Finding(False, reason % words, "contract_start")
+    if facts.is_open_ended and facts.contract_end is not None:
+        reason = _("An open-ended contract has no end. Clear this field or change the kind.")
+        return Finding(False, reason, "contract_end")
     if facts.contract_end is None and not facts.is_open_ended:
         return unknown("contract_end")
     if facts.contract_end is not None and facts.contract_end < facts.today:
@@ -65,6 +82,10 @@ def judge_contract(facts: Facts) -> Finding:
 def judge_category(facts: Facts) -> Finding:
     if facts.category is None:
         return unknown("category")
+    if not facts.is_offered:
+        return Finding(
+            False, _("Nobody is granted a card under this category any more: choose another one."), "category"
+        )
     missing = list(unmet(facts, facts.category))
     if missing:
         words = {"reasons": _("; ").join(missing)}
@@ -76,6 +97,31 @@ def judge_evidence(facts: Facts) -> Finding:
     if facts.category is not None and facts.category.needs_evidence and not facts.evidence:
         return Finding(False, _("This category stands on evidence: enter its number or certificate."), "evidence")
     return Finding(True, _("Nothing is missing."))
+
+
+def judge_scheme(facts: Facts) -> Finding:
+    if not facts.is_granted:
+        return Finding(False, _("This draft belongs to rules that do not hold for your county today: begin a new one."))
+    return Finding(True, _("The card is granted in your county."))
+
+
+def judge_held(facts: Facts) -> Finding:
+    """A card is prolonged by its renewal, in its time; a new application is for a higher one."""
+    held = facts.held
+    if held is None:
+        return Finding(True, _("You hold no such card."))
+    if held.is_frozen:
+        return Finding(
+            False, _("Your card %(number)s is frozen: ask the office that issued it.") % {"number": held.number}
+        )
+    if facts.category is None or facts.category.level < held.level:
+        return Finding(True, _("The card applied for is higher than the one that you hold."))
+    words = {"number": held.number, "level": held.level}
+    reason = _(
+        "You hold the card %(number)s of type %(level)s: renew, change or replace it there. "
+        "A new application is for a higher type."
+    )
+    return Finding(False, reason % words)
 
 
 def judge_once(facts: Facts) -> Finding:
@@ -92,9 +138,12 @@ RULES = (
     Rule("photo", gettext_lazy("Photo"), judge_photo),
     Rule("studies", gettext_lazy("Education"), judge_studies),
     Rule("work", gettext_lazy("Present employer"), judge_work),
+    Rule("dates", gettext_lazy("Dates"), judge_dates),
     Rule("contract", gettext_lazy("Labour contract"), judge_contract),
     Rule("category", gettext_lazy("Category of application"), judge_category),
     Rule("evidence", gettext_lazy("Evidence of the category"), judge_evidence),
+    Rule("scheme", gettext_lazy("Rules in force"), judge_scheme),
+    Rule("held", gettext_lazy("Card held already"), judge_held),
     Rule("once", gettext_lazy("One application at a time"), judge_once),
 )
 

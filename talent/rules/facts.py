@@ -43,6 +43,15 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A card that has neither run out nor been cancelled."""
+
+    number: str
+    level: str
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one person and one application on one day; empty where nothing was filled in."""
 
@@ -57,12 +66,19 @@ class Facts:
     space_gaps: tuple[str, ...] = ()
     has_current_work: bool = False
     works_at_registered_unit: bool = False
+    arrived_on: date | None = None
+    insured_from: date | None = None
     contract_start: date | None = None
     contract_end: date | None = None
     is_open_ended: bool = False
     category: Terms | None = None
+    # Whether the scheme grants cards to this county today, and still under this category.
+    is_granted: bool = True
+    is_offered: bool = True
     # Number of another application of the same person that is under way.
     under_way: str = ""
+    # The card of this scheme that the person holds now.
+    held: Held | None = None
 
     @property
     def age(self) -> int | None:

@@ -21,7 +21,9 @@ def suggest(facts: Facts, categories: Iterable[Terms]) -> list[Terms]:
 
 def unmet(facts: Facts, terms: Terms) -> Iterator[str]:
     """What of the category's conditions the facts do not show, in words."""
-    if terms.age_limit is not None and facts.age is not None and facts.age > terms.age_limit:
+    if terms.age_limit is not None and facts.age is None:
+        yield _("the date of birth is not known, and the limit of age is %(limit)s") % {"limit": terms.age_limit}
+    elif terms.age_limit is not None and facts.age is not None and facts.age > terms.age_limit:
         yield _("the age is %(age)s, at most %(limit)s") % {"age": facts.age, "limit": terms.age_limit}
     if terms.asks_study and not any(_suits(study, terms) for study in facts.studies):
         yield _("no education on your list is: %(wanted)s") % {"wanted": _wanted(terms)}

@@ -6,19 +6,18 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from talent.enums import BOHAI_CARD
+from talent.eligibility import held_card, is_offered
+from talent.enums import BOHAI_CARD, CardLevel
 from talent.models import CardApplication, CardScheme, WorkExperience
+from talent.rules.application import judge_held
+from talent.rules.facts import Facts, Terms
+from talent.services.drafts import copy_fields, lock_draft, open_case, require_closed, require_employer
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import State
-from workflow.lookup_keys import identity_key
-from workflow.models import Case, ChainVersion
-from workflow.registry import why_limited
 from workflow.services import Refused
 
 COPIED = (
@@ -37,41 +36,41 @@ def start_card_application(person: Person, actor: Actor, *, token: uuid.UUID | N
     first = CardApplication.objects.mine(actor).filter(case__token=token).first()
     if first is not None:
         return first
-    assert actor.user_id is not None
-    if limited := why_limited(actor, BOHAI_CARD):
-        raise Refused(limited)
-    if person.unit is None:
-        raise Refused(_("Your registration names no employer, so nobody could review the application."))
-    scheme = CardScheme.objects.for_applicants_of(person.unit.region, clock.today())
+    unit = require_employer(person, actor, BOHAI_CARD)
+    scheme = CardScheme.objects.for_applicants_of(unit.region, clock.today())
     if scheme is None:
         raise Refused(_("No talent card is granted for your employer's county today."))
+    if reason := _why_held(person, scheme):
+        raise Refused(reason)
     if other := CardApplication.objects.under_way(person).first():
         words = {"number": other.case}
         raise Refused(_("Your application %(number)s is still under way: one person has one at a time.") % words)
-    case = Case(token=token, case_type=BOHAI_CARD, applicant_id=actor.user_id, created_at=clock.now())
-    case.chain = ChainVersion.objects.published(BOHAI_CARD)
-    place(case, person)
-    case.save(force_insert=True)
+    case = open_case(BOHAI_CARD, person, actor, token)
     application = CardApplication(case=case, scheme=scheme, person=person)
     _prefill(application)
     application.save(force_insert=True)
     return application
 
 
-def place(case: Case, person: Person) -> None:
-    """The registered unit reviews, its 主管部门 fixes the county."""
-    unit = person.unit
-    assert unit is not None
-    case.unit, case.supervisor, case.region = unit, unit.parent, unit.region
-    case.subject, case.subject_key = person.name, identity_key(person.number)
+def _why_held(person: Person, scheme: CardScheme) -> str:
+    """Why the holder of a card need not begin; the category, which may bring a higher one, is chosen later."""
+    held = held_card(person, scheme)
+    if held is None or (held.level != CardLevel.A and not held.is_frozen):
+        return ""
+    highest = Terms(code="", level=CardLevel.A, name="")
+    return judge_held(Facts(today=clock.today(), held=held, category=highest)).reason
 
 
 def _prefill(application: CardApplication) -> None:
-    """Nobody is asked twice: the last filed application, else the present employment."""
+    """Nobody is asked twice: the last filed application; of another employer than its own the present employment."""
     last = CardApplication.objects.last_filed_by(application.person)
     if last is not None:
         _copy(last, application)
-        return
+    if last is None or last.case.unit_id != application.case.unit_id:
+        _take_employment(application)
+
+
+def _take_employment(application: CardApplication) -> None:
     work = WorkExperience.objects.of(application.person).current().first()
     if work is None:
         return
@@ -86,9 +85,7 @@ def save_card_draft(
     application: CardApplication, actor: Actor, *, values: Mapping[str, Any], typed: Mapping[str, str]
 ) -> CardApplication:
     """Keep what could be read as values, the rest as it was typed. Raises PermissionDenied once it is filed."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=application.case_id)
-    if not case.is_editable or case.applicant_id != actor.user_id:
-        raise PermissionDenied(_("The application is filed and can no longer be changed."))
+    lock_draft(application, actor)
     for name, value in values.items():
         setattr(application, name, value)
     application.typed = dict(typed)
@@ -111,8 +108,7 @@ def copy_card_application(
     application: CardApplication, actor: Actor, *, token: uuid.UUID | None = None
 ) -> CardApplication:
     """A new draft with what a withdrawn or rejected one said; papers are left out."""
-    if application.case.state not in (State.WITHDRAWN, State.REJECTED):
-        raise PermissionDenied(_("Only a withdrawn or rejected application can be copied."))
+    require_closed(application)
     draft = start_card_application(application.person, actor, token=token)
     _copy(application, draft)
     draft.save()
@@ -120,5 +116,6 @@ def copy_card_application(
 
 
 def _copy(source: CardApplication, target: CardApplication) -> None:
-    for name in COPIED:
-        setattr(target, name, getattr(source, name))
+    copy_fields(source, target, COPIED)
+    if target.category is not None and not is_offered(target.category, target.scheme):
+        target.category = None

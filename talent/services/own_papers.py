@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from talent.enums import ProofKind
@@ -52,10 +53,12 @@ def papers_of(forms: Mapping[int, Stated]) -> dict[int, list[OwnPaper]]:
 
 def _own_paper(proof: Proof) -> OwnPaper:
     is_photo = proof.kind == ProofKind.PHOTO
+    # The contract of a former employment goes beside the list: it is not the one that is asked for.
+    is_former = proof.work is not None and not proof.work.is_current
     return OwnPaper(
         material=proof.material,
         label=_label(proof),
-        lines=lines_of(proof.kind),
+        lines=() if is_former else lines_of(proof.kind),
         change_url=reverse("talent:profile") if is_photo else reverse("talent:wallet_change", args=[proof.pk]),
         stated=is_photo or proof.work_id is not None or proof.education_id is not None,
         until=proof.valid_until,
@@ -83,5 +86,8 @@ def keep_upload(person: Person, material: Material, actor: Actor, *, education: 
     try:
         add_paper(person, kind=kind, upload=copy, actor=actor, facts=facts)
     except ValidationError as error:
+        if error.code == "count":
+            message = _("It is with this application, but your document wallet takes no more papers of this kind.")
+            raise ValidationError(message, "wallet_full") from error
         if error.code != "twice":
             raise

@@ -84,6 +84,10 @@ def test_the_limit_of_age_holds_to_the_day() -> None:
     assert "doctor" not in codes(person(birth_date=date(1990, 11, 21), studies=doctor))
 
 
+def test_whose_age_nobody_knows_is_below_no_limit() -> None:
+    assert codes(person(studies=(Study(degree="2"),))) == ["bachelor"]
+
+
 def test_one_education_must_show_everything_that_is_asked() -> None:
     """Full-time at one university and first-class at another make no full-time first-class study."""
     apart = (Study(degree="4", full_time=False, double_first_class=True), Study(degree="4"))
@@ -92,9 +96,11 @@ def test_one_education_must_show_everything_that_is_asked() -> None:
 
 
 def test_titles_and_skills_are_compared_by_rank() -> None:
-    assert codes(person(title_level="1")) == ["deputy_senior", "middle_title"]
-    assert codes(person(title_level="9")) == []
-    assert codes(person(skill_level="01")) == ["senior_skill", "technician"]
+    born = date(1990, 1, 1)
+
+    assert codes(person(title_level="1", birth_date=born)) == ["deputy_senior", "middle_title"]
+    assert codes(person(title_level="9", birth_date=born)) == []
+    assert codes(person(skill_level="01", birth_date=born)) == ["senior_skill", "technician"]
     assert reaches("02", "1")
     assert not reaches("3", "2")
 

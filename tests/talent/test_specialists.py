@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from django.urls import reverse
 from accounts.models import User
 from talent.models import CardApplication, CardScheme, SpecialistChange
 from talent.services.specialists import choose_specialist, reassign_specialist, specialists_of
+from talent.services.submission import submit_card_application
 from tests.accounts.factories import OfficeFactory, OfficerFactory
-from tests.talent.card_factories import make_specialist, make_submitted_card_application
+from tests.talent.card_factories import card_actor_of, make_specialist, make_submitted_card_application
+from tests.talent.summaries import make_firm
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import Action, Role, State
+from workflow.enums import PERSON, Action, Role, State
 from workflow.models import Case, Duty, Region
 from workflow.services import Refused, Seen, perform
 
@@ -132,3 +135,64 @@ def test_nobody_is_specialist_and_head_of_one_case(application: CardApplication)
     ]
 
     assert passed == [1, 0, 1]
+
+
+def test_account_that_is_closed_is_not_chosen(application: CardApplication) -> None:
+    other = make_specialist(application.case.supervisor)
+    User.objects.filter(pk=other.pk).update(is_active=False)
+
+    assert specialists_of(application.case.supervisor) == [application.specialist]
+
+
+def test_of_equally_busy_ones_the_longest_in_office_is_chosen() -> None:
+    bureau = OfficeFactory(kind="county_hr")
+    young, old = make_specialist(bureau), make_specialist(bureau)
+    old.duties.update(starts_on=clock.today() - timedelta(days=9000))
+
+    assert choose_specialist(bureau) == old
+    assert specialists_of(bureau) == [old, young]
+
+
+def test_what_is_decided_makes_nobody_busy(application: CardApplication) -> None:
+    """Whoever has had the most applications, and has none left, is as free as anybody."""
+    bureau = application.case.supervisor
+    other = make_specialist(bureau)
+    other.duties.update(starts_on=clock.today() - timedelta(days=1))
+    assert choose_specialist(bureau) == other
+
+    Case.objects.filter(pk=application.pk).update(state=State.REJECTED, stage="", holder=None)
+
+    assert choose_specialist(bureau) == application.specialist
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.APPROVED, State.REJECTED, State.WITHDRAWN])
+def test_only_what_is_under_way_changes_hands(application: CardApplication, state: State) -> None:
+    other, head = make_specialist(application.case.supervisor), head_of(application)
+    Case.objects.filter(pk=application.pk).update(state=state, stage="", holder=None)
+
+    with pytest.raises(PermissionDenied):
+        reassign_specialist(Case.objects.get(pk=application.pk), head, to=other, reason="休假")
+
+
+def test_nobody_takes_over_from_himself(application: CardApplication) -> None:
+    assert application.specialist is not None
+
+    with pytest.raises(Refused, match=application.specialist.name):
+        reassign_specialist(application.case, head_of(application), to=application.specialist, reason="休假")
+
+    assert not SpecialistChange.objects.exists()
+
+
+def test_specialist_who_has_left_stays_named_when_it_is_filed_again() -> None:
+    """The applicant keeps one contact until the bureau names another, with its reason."""
+    firm = make_firm()
+    case = firm.move(firm.applicant(), Action.SEND_BACK, firm.handler, target=PERSON)
+    application = firm.application_of(case)
+    first = application.specialist
+    assert first is not None
+    first.duties.update(ends_on=clock.today() - timedelta(days=1))
+    assert choose_specialist(case.supervisor) != first
+
+    submit_card_application(application, card_actor_of(application), token=uuid.uuid4(), pledged=True)
+
+    assert firm.application_of(case).specialist == first

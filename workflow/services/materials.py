@@ -40,22 +40,27 @@ def rule_of(case: Case, kind: str) -> MaterialRule | None:
     return next((rule for rule in rules if rule.kind == kind), None)
 
 
-@transaction.atomic
 def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor, keep: bool = False) -> Material:
     """Check and keep one file, with ``keep`` among the applicant's own papers too.
 
     Raises ValidationError (what is wrong with it) or PermissionDenied.
     """
+    material = _add(case, kind, upload, actor)
+    own = registry.case_type_of(case).own_papers
+    # Once the case is free again: a submission locks the person's papers first, and each would wait for the other.
+    if keep and own is not None and kind in own.keeps(case):
+        own.keep(case, material, actor)
+    return material
+
+
+@transaction.atomic
+def _add(case: Case, kind: str, upload: File[bytes], actor: Actor) -> Material:
     case = _lock_open_case(case, actor)
     rule = rule_of(case, kind)
     if rule is None:
         raise ValidationError(_("The list of materials has no such line. Reload the page and choose again."), "kind")
     check_room(case.materials.current().filter(kind=kind).count())
-    material = store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
-    own = registry.case_type_of(case).own_papers
-    if keep and own is not None and kind in own.keeps(case):
-        own.keep(case, material, actor)
-    return material
+    return store_file(upload, actor, kind=kind, case=case, kinds=rule.kinds)
 
 
 @transaction.atomic
