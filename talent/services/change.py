@@ -13,7 +13,7 @@ from talent.change_filing import build_change_filing
 from talent.enums import CARD_CHANGE, ChangeKind
 from talent.models import Card, CardChange
 from talent.rules.changes import why_not_yet
-from talent.services.application import place
+from talent.services.drafts import place
 from talent.services.refusals import NotReady
 from talent.services.wallet import lock_papers
 from workflow import clock

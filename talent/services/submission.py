@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from talent.eligibility import assess
 from talent.filing import build_filing
 from talent.models import CardApplication
-from talent.services.application import place
+from talent.services.drafts import place
 from talent.services.refusals import NotReady
 from talent.services.specialists import choose_specialist
 from talent.services.wallet import lock_papers
