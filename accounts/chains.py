@@ -18,6 +18,7 @@ from accounts import (
     links,
     real_name,
     seeds,
+    unit_reminders,
 )
 from accounts.models import PersonRegistration
 from accounts.models.person import FOREIGN_DOCUMENTS
@@ -45,7 +46,7 @@ from workflow.registry import CaseType, Column, MaterialRule, register_case_type
 __all__ = [
     "administrators", "change_chains", "claim_messages", "codes", "consistency", "counter_menu", "data_rights",
     "delivery", "effects", "expiry", "identity_links", "limits", "links", "mail_sending", "one_time_links",
-    "real_name", "security_notices", "seeds", "sessions", "sms_sending",
+    "real_name", "security_notices", "seeds", "sessions", "sms_sending", "unit_reminders",
 ]  # fmt: skip
 
 PERSON_PAPERS = (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from accounts.arrivals import tell_arrived, tell_leaving
 from accounts.enums import RealNameLevel, UserKind
 from accounts.models import Person, PersonRegistration, User
 from accounts.models.person import IDENTITY_COLUMNS
@@ -85,6 +87,7 @@ def open_person(moves: Sequence[Move], context: ActContext) -> None:
         user.person, user.is_approved = people[registration.number_hash], True
     User.objects.bulk_update(users.values(), ["person", "is_approved"])
     _know_by_review(moves, context)
+    tell_arrived(registrations)
 
 
 def _write_people(registrations: Sequence[PersonRegistration], context: ActContext) -> dict[str, Person]:
@@ -104,6 +107,8 @@ def _write_people(registrations: Sequence[PersonRegistration], context: ActConte
 
 @effect("accounts.close_person")
 def close_person(moves: Sequence[Move], context: ActContext) -> None:
+    leaving = PersonRegistration.objects.filter(case__in=[move.case.pk for move in moves])
+    tell_leaving(list(leaving.select_related("case__applicant")))
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False, person=None)
     _forget_review(moves, context)
 
@@ -113,8 +118,10 @@ def person_unused(cases: Sequence[Case]) -> Closed:
     applicants = [case.applicant_id for case in cases]
     others = Case.objects.filter(applicant__in=applicants).exclude(pk__in=[case.pk for case in cases])
     used = set(others.values_list("applicant", flat=True))
-    # Papers of a person's own belong to the account that uploaded them.
-    used |= set(Material.objects.filter(owner__in=applicants).values_list("owner", flat=True))
+    # Papers of a person's own belong to the account that uploaded them; those of the registration came by themselves.
+    brought = Material.objects.filter(case__in=cases, case__applicant=OuterRef("owner"), sha256=OuterRef("sha256"))
+    own = Material.objects.filter(~Exists(brought), owner__in=applicants)
+    used |= set(own.values_list("owner", flat=True))
     reason = _("The person has used the account already: its approval can no longer be taken back.")
     return {case.pk: reason for case in cases if case.applicant_id in used}
 

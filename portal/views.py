@@ -52,7 +52,7 @@ def home(request: ActorRequest) -> HttpResponse:
         context = {"cases": own_cases(request.actor), "todos": home_todos(request.actor)}
         return render(request, "portal/home_person.html", context)
     desks = desks_of(open_seats(request.actor, request.seats), request.waiting)
-    return render(request, "portal/home_office.html", {"desks": desks})
+    return render(request, "portal/home_office.html", {"desks": desks, "todos": home_todos(request.actor)})
 
 
 @login_not_required

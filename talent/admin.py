@@ -6,6 +6,7 @@ from talent.models import (
     CardScheme,
     CardService,
     Education,
+    Proof,
     SpecialistChange,
     SummaryBatch,
     WorkExperience,
@@ -37,6 +38,17 @@ class EducationAdmin(ReadOnly):
 class WorkExperienceAdmin(ReadOnly):
     list_display = ("person", "unit_name", "position", "joined_on", "left_on")
     list_select_related = ("person",)
+
+
+@admin.register(Proof)
+class ProofAdmin(ReadOnly):
+    """The document wallet: which papers are kept and until when they are good. The files are their owners'."""
+
+    list_display = ("person", "kind", "work", "education", "valid_until", "warned_on")
+    list_filter = ("kind",)
+    list_select_related = ("person", "work", "education")
+    date_hierarchy = "valid_until"
+    fields = ("person", "kind", "work", "education", "valid_until", "warned_on")
 
 
 class CategoryInline(admin.TabularInline):  # type: ignore[type-arg]

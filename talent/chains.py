@@ -14,11 +14,14 @@ from talent import (
     space_data,
     specialist_desk,
     summary_desk,
+    summary_looks,
     summary_messages,
     summary_rules,
     unit_applications,
+    wallet_keeping,
     wallet_messages,
 )
+from talent.services import taking_over
 from workflow.actors import Actor
 from workflow.navigation import register_page
 
@@ -33,9 +36,12 @@ __all__ = [
     "space_data",
     "specialist_desk",
     "summary_desk",
+    "summary_looks",
     "summary_messages",
     "summary_rules",
+    "taking_over",
     "unit_applications",
+    "wallet_keeping",
     "wallet_messages",
 ]
 

@@ -28,6 +28,9 @@ ITEMS = (
         "basics", _("Basic information"), PERSON, Category.FACTS, OrganisationKind.COUNTY_HR, "talent:profile",
         order=50,
     ),
+    Item(
+        "wallet", _("Document wallet"), PERSON, Category.FACTS, OrganisationKind.COUNTY_HR, "talent:wallet", order=55,
+    ),
 )  # fmt: skip
 
 for _item in ITEMS:

@@ -21,9 +21,6 @@ from workflow.codelists import DOCUMENT_KINDS
 from workflow.masking import mask_number
 from workflow.registry import Text
 
-# Nobody needs more, and a page shows them all.
-MOST_ROWS = 300
-
 
 @dataclass(frozen=True, slots=True)
 class SpaceState:

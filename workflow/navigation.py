@@ -47,7 +47,7 @@ def register_todos(function: Callable[[Actor], Iterable[Todo]]) -> Callable[[Act
 
 
 def register_home_todos(function: Callable[[Actor], Iterable[Todo]]) -> Callable[[Actor], Iterable[Todo]]:
-    """What an individual has to do beside the own cases; asked on the home page alone."""
+    """What there is to do beside the own cases and the queues; asked on the home page alone."""
     _home_todos.append(function)
     return function
 

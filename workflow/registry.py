@@ -200,6 +200,7 @@ erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
 tab_tools: dict[tuple[str, str, str], TabTools] = {}
 paper_reaches: list[Callable[[Actor], Q]] = []
+paper_watches: list[Callable[[Material, Actor], None]] = []
 
 
 def register_case_type(case_type: CaseType) -> None:
@@ -263,6 +264,12 @@ def limit(function: Callable[[Actor, str], Text]) -> Callable[[Actor, str], Text
 def paper_reach(function: Callable[[Actor], Q]) -> Callable[[Actor], Q]:
     """Further papers of employers that this actor may see: a condition on ``Material``."""
     paper_reaches.append(function)
+    return function
+
+
+def paper_watch(function: Callable[[Material, Actor], None]) -> Callable[[Material, Actor], None]:
+    """Told whenever somebody opens a paper of an employer: writes down the look for those whom the paper names."""
+    paper_watches.append(function)
     return function
 
 

@@ -5,11 +5,32 @@ function tellFailure() {
   document.getElementById("autosave").textContent = message;
 }
 
+// Whether the answer is that of the save, and not the sign-in page.
+function isSaved({ requestConfig, xhr }) {
+  return xhr.status === 200 && new URL(xhr.responseURL).pathname === requestConfig.path;
+}
+
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { requestConfig, xhr } = event.detail;
-  if (!requestConfig.elt.hasAttribute("data-autosave")) return;
-  if (xhr.status === 200 && new URL(xhr.responseURL).pathname === requestConfig.path) return;
+  if (!event.detail.requestConfig.elt.hasAttribute("data-autosave") || isSaved(event.detail)) return;
   event.detail.shouldSwap = false;
   tellFailure();
 });
 document.addEventListener("htmx:sendError", tellFailure);
+
+// Whoever follows a link within the pause before a save takes along what was typed until then.
+for (const area of document.querySelectorAll("[data-autosave]")) {
+  const form = area.closest("form");
+  // Counts of changes: all, those that a save has taken along, those that it has kept.
+  let typed = 0;
+  let taken = 0;
+  let kept = 0;
+  area.addEventListener("input", () => (typed += 1));
+  area.addEventListener("htmx:beforeRequest", () => (taken = typed));
+  area.addEventListener("htmx:afterRequest", (event) => {
+    if (isSaved(event.detail)) kept = taken;
+  });
+  form.addEventListener("submit", () => (kept = typed));
+  window.addEventListener("pagehide", () => {
+    if (typed > kept && navigator.sendBeacon(area.getAttribute("hx-post"), new FormData(form))) kept = typed;
+  });
+}

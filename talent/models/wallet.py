@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Person
+from accounts.models import Person, PersonRegistration
 from talent.enums import ProofKind
 from talent.paper_kinds import OF_EDUCATION, OF_WORK
 from workflow import clock
@@ -121,3 +121,30 @@ class Proof(models.Model):
         """Within the days in which its owner is warned."""
         today = clock.today()
         return self.valid_until is not None and today <= self.valid_until <= today + timedelta(days=WARNED_BEFORE)
+
+
+class RegistrationUseQuerySet(models.QuerySet["RegistrationUse"]):
+    def waiting(self) -> RegistrationUseQuerySet:
+        """Those whose papers are still to be taken over, the oldest first."""
+        known = self.filter(papers=False, registration__case__applicant__person__isnull=False)
+        return known.order_by("registration")
+
+
+class RegistrationUse(models.Model):
+    """What of an approved 个人注册 the talent space has taken over: once, so that nothing removed there comes back."""
+
+    registration = models.OneToOneField(
+        PersonRegistration, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("registration")
+    )
+    study = models.BooleanField(default=False)
+    papers = models.BooleanField(default=False)
+
+    objects = RegistrationUseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("use of a registration")
+        verbose_name_plural = _("uses of registrations")
+        indexes = [models.Index(fields=["registration"], condition=Q(papers=False), name="registration_papers_wait")]
+
+    def __str__(self) -> str:
+        return str(self.registration_id)

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Person
 from talent.enums import Relation
 from talent.models import FamilyMember, Honour, Project, TalentProfile
+from talent.services.facts import check_list
 from talent.services.wallet import lock_papers
 from workflow import clock
 
@@ -38,7 +39,12 @@ def spouse_of(person: Person) -> FamilyMember | None:
     return found
 
 
+@transaction.atomic
 def keep_row(row: Honour | Project | FamilyMember) -> None:
+    """Raises ValidationError where the list is full; two forms sent at once are counted one after the other."""
+    lock_papers(row.person_id)
+    if row._state.adding:
+        check_list(type(row).objects.of(row.person).count())
     row.save()
 
 

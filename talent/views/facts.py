@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -93,14 +93,22 @@ def _registered(person: Person) -> dict[str, Any]:
 
 
 def _edit(request: ActorRequest, form: forms.ModelForm[Any], list_url: str, title: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        keep_fact(form.instance)
+    if request.method == "POST" and form.is_valid() and _keep(form):
         messages.success(request, _("Saved."))
         for doubt in doubts_of(form):
             messages.warning(request, doubt)
         return redirect(next_url(request, list_url))
     context = {"form": form, "title": title, "list_url": list_url, "next": next_url(request, "")}
     return render(request, "talent/fact_edit.html", context)
+
+
+def _keep(form: forms.ModelForm[Any]) -> bool:
+    try:
+        keep_fact(form.instance)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
 
 
 @require_POST

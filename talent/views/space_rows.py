@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from talent.services.facts import MOST_ROWS
 from talent.services.space import keep_row, remove_row
-from talent.space_pages import MOST_ROWS, ROW_KINDS, RowKind
+from talent.space_pages import ROW_KINDS, RowKind
 from talent.views.facts import next_url, person_of
 from workflow.middleware import ActorRequest
 
@@ -45,12 +47,20 @@ def row_change(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _edit(request: ActorRequest, kind: RowKind, form: forms.ModelForm[Any], title: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        keep_row(form.instance)
+    if request.method == "POST" and form.is_valid() and _keep(form):
         messages.success(request, _("Saved."))
         return redirect(next_url(request, kind.list_url))
     context = {"form": form, "title": title, "list_url": kind.list_url, "next": next_url(request, "")}
     return render(request, "talent/fact_edit.html", context)
+
+
+def _keep(form: forms.ModelForm[Any]) -> bool:
+    try:
+        keep_row(form.instance)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
 
 
 @require_POST

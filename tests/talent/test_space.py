@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Person
 from talent.models import FamilyMember, Honour, TalentProfile
+from talent.services.facts import MOST_ROWS
 from talent.space_gaps import completeness
-from talent.space_pages import MOST_ROWS
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.factories import EducationFactory
 from tests.talent.space import FAMILY, HONOUR, PROJECT, make_rows

@@ -85,3 +85,18 @@ def test_paper_of_the_wallet_stands_on_the_page_of_an_application(
     expect(page.locator("#material-bank_card .files")).to_contain_text("卡.pdf")
     assert Proof.objects.filter(person=person, kind="bank_card").count() == 1
     look(page, axe, f"{live_server.url}/rent/{application.pk}/check/")
+
+
+def test_what_was_typed_last_survives_a_link_that_is_followed_at_once(live_server: LiveServer, page: Page) -> None:
+    """Between the last letter and the save lies a pause, and nobody waits for it."""
+    person = PersonFactory(unit=UnitFactory())
+    sign_in(page, live_server, person.users.get())
+    page.goto(f"{live_server.url}/profile/")
+    page.wait_for_load_state("networkidle")
+
+    page.get_by_label("现住址").press_sequentially("沧州市运河区花园小区9号楼")
+    page.get_by_role("link", name="家庭成员").first.click()
+    page.wait_for_url("**/family/")
+    page.goto(f"{live_server.url}/profile/")
+
+    expect(page.get_by_label("现住址")).to_have_value("沧州市运河区花园小区9号楼")

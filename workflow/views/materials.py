@@ -109,9 +109,10 @@ def material_preview(request: ActorRequest, token: UUID) -> HttpResponse:
 
 @require_GET
 def material_page(request: ActorRequest, token: UUID, page: int) -> HttpResponse:
-    material = get_object_or_404(Material.objects.visible_to(request.actor), token=token)
+    material = get_object_or_404(Material.objects.visible_to(request.actor).select_related("case"), token=token)
     if material.content_type not in PREVIEWED or page >= PREVIEW_PAGES:
         raise Http404
+    note_paper_look(material, request.actor, how="preview")
     content = preview(material, page)
     if content is None:
         raise Http404
