@@ -14,8 +14,9 @@ from accounts.enums import TermsKind
 from accounts.models import Person, PersonRegistration, Terms, User
 from accounts.services import IdentityFacts, StudyFacts, register_person, submit_registration
 from portal.demo.names import Invented
-from portal.demo.papers import hand_in, paper
+from portal.demo.papers import hand_in, upload_of
 from portal.demo.portraits import portrait
+from portal.demo.spaces import fill_space
 from portal.demo.walk import Walker
 from subsidies.amounts import add_months, last_day, month_of
 from subsidies.models import RentApplication
@@ -24,6 +25,7 @@ from subsidies.services.submission import submit_application
 from talent.enums import ProofKind
 from talent.models import Education, WorkExperience
 from talent.portraits import prepare_portrait
+from talent.services.facts import keep_fact
 from talent.services.wallet import add_proof, keep_photo
 from workflow import clock
 from workflow.actors import Actor
@@ -65,10 +67,12 @@ def study_of(invented: Invented) -> StudyFacts:
     )
 
 
-def register(invented: Invented, unit: Organisation, username: str) -> PersonRegistration:
-    """A filed registration that waits for the employer."""
+def register(
+    invented: Invented, unit: Organisation, username: str, *, identity: IdentityFacts | None = None
+) -> PersonRegistration:
+    """A filed registration that waits for the employer. ``identity``: of whoever has no ID number."""
     registration = register_person(
-        identity_of(invented),
+        identity or identity_of(invented),
         study_of(invented),
         unit=unit,
         username=username,
@@ -94,9 +98,9 @@ def settle(registration: PersonRegistration, walker: Walker) -> User:
 def _keep_facts(person: Person, study: PersonRegistration) -> None:
     education, work = education_of(person, study), work_of(person, study.unit, study.hired_on)
     if not Education.objects.of(person).filter(level=education.level, school=education.school).exists():
-        education.save()
+        keep_fact(education)
     if not WorkExperience.objects.of(person).current().exists():
-        work.save()
+        keep_fact(work)
 
 
 def education_of(person: Person, study: StudyFacts | PersonRegistration) -> Education:
@@ -138,8 +142,30 @@ def keep_papers(user: User, invented: Invented) -> None:
     keep_photo(person, picture=prepare_portrait(ContentFile(draft, name="证件照.jpg")), actor=actor)
     work = WorkExperience.objects.of(person).current().get()
     for kind, label in ((ProofKind.CONTRACT, "劳动合同"), (ProofKind.SERVICE, "在职证明")):
-        upload = ContentFile(paper(label), name=f"{label}.pdf")
-        add_proof(work, kind=kind, upload=upload, actor=actor)
+        add_proof(work, kind=kind, upload=upload_of(label), actor=actor)
+
+
+def make_settled(
+    walker: Walker,
+    invented: Invented,
+    unit: Organisation,
+    *,
+    username: str = "",
+    identity: IdentityFacts | None = None,
+    nationality: str = "CN",
+) -> User:
+    """Registered three months ago, with a photo, proofs of the employment and a talent space."""
+    with clock.travelling(-90):
+        registration = register(invented, unit, username or username_of(invented), identity=identity)
+    with clock.travelling(-88):
+        user = settle(registration, walker)
+        keep_papers(user, invented)
+        fill_space(user, invented, nationality=nationality)
+        return user
+
+
+def username_of(invented: Invented) -> str:
+    return f"g{int(invented.phone[3:])}"
 
 
 def form_of(invented: Invented, *, months: int, ends: int = 1) -> dict[str, Any]:

@@ -10,14 +10,15 @@ from django.contrib.auth.models import Group
 from accounts.administrators import RIGHTS
 from accounts.enums import UserKind
 from accounts.models import User
-from portal.demo import cards, graduates
+from portal.demo import card_story, graduates
 from portal.demo.counters import make_counter
 from portal.demo.items import make_items
 from portal.demo.names import Crowd, Invented
 from portal.demo.newcomers import make_newcomers
 from portal.demo.offices import make_officers, make_offices
 from portal.demo.people import PEOPLE
-from portal.demo.units import make_units
+from portal.demo.spaces import SMALL_WALLET, fill_wallet
+from portal.demo.units import make_draft_unit, make_units
 from portal.demo.walk import Walker, person
 from subsidies.models import Payment
 from subsidies.services.payments import record_bounce
@@ -58,15 +59,16 @@ def load() -> None:
     for stop, count in GROUPS.items():
         members = [(crowd.next(), units[i % len(units)] if i % 3 == 2 else home) for i in range(count)]
         _walk_group(walker, members, stop)
-    cards.walk_cards(walker, [_newly_settled(walker, home, crowd) for _n in range(4)])
     _leave_the_line(walker, home, crowd)
     _wait_for_the_unit(home, crowd)
     _make_newcomers(crowd)
+    card_story.tell(walker, units[:2])
 
 
 def _make_newcomers(crowd: Crowd) -> None:
     person, principal, agent = (crowd.next() for _n in range(3))
     make_newcomers(graduates.renamed(person, "林新来"), principal, graduates.renamed(agent, "高经办"))
+    make_draft_unit(crowd.next())
 
 
 def _make_administrators() -> None:
@@ -81,29 +83,11 @@ def _make_administrators() -> None:
             user.groups.set([Group.objects.get(name=who.role)])
 
 
-def _settled(walker: Walker, invented: Invented, unit: Organisation, username: str) -> User:
-    with clock.travelling(-90):
-        registration = graduates.register(invented, unit, username)
-    with clock.travelling(-88):
-        user = graduates.settle(registration, walker)
-        graduates.keep_papers(user, invented)
-        cards.fill_space(user, invented)
-        return user
-
-
-def _newly_settled(walker: Walker, unit: Organisation, crowd: Crowd) -> User:
-    invented = crowd.next()
-    return _settled(walker, invented, unit, _username(invented))
-
-
-def _username(invented: Invented) -> str:
-    return f"g{int(invented.phone[3:])}"
-
-
 def _make_the_graduate(walker: Walker, unit: Organisation, invented: Invented) -> None:
     """Whom the sign-in page offers: one subsidy waits for the confirmation, the next application is a draft."""
     named = graduates.renamed(invented, "李晓雨")
-    user = _settled(walker, named, unit, "graduate")
+    user = graduates.make_settled(walker, named, unit, username="graduate")
+    fill_wallet(user, SMALL_WALLET)
     with clock.travelling(_shifted("", "person_confirm")):
         case = graduates.submit(graduates.fill_in(user, named, months=3, ends=5), user)
     _walk(walker, [case], "person_confirm")
@@ -121,7 +105,7 @@ def _shifted(stage: str, stop: str) -> int:
 def _walk_group(walker: Walker, members: Sequence[tuple[Invented, Organisation]], stop: str) -> list[int]:
     cases = []
     for invented, unit in members:
-        user = _settled(walker, invented, unit, _username(invented))
+        user = graduates.make_settled(walker, invented, unit)
         with clock.travelling(_shifted("", stop)):
             cases.append(graduates.submit(graduates.fill_in(user, invented, months=6, ends=3), user))
     _walk(walker, cases, stop)
@@ -177,7 +161,7 @@ def _wait_for_the_unit(unit: Organisation, crowd: Crowd) -> None:
     for days in (3, 2, 1):
         invented = crowd.next()
         with clock.travelling(-days):
-            graduates.register(invented, unit, _username(invented))
+            graduates.register(invented, unit, graduates.username_of(invented))
 
 
 def is_loaded() -> bool:

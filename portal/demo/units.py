@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from accounts.enums import TermsKind
+from accounts.enums import TermsKind, UnitForm
 from accounts.models import Terms, UnitRegistration, User
 from accounts.services import AccountFacts, UnitFacts, register_unit, submit_registration
+from portal.demo.names import Invented
 from portal.demo.papers import hand_in
 from portal.demo.walk import Walker
 from workflow import clock
@@ -25,7 +26,7 @@ class DemoUnit:
     region: str
     kind: str
     industry: str
-    # approved, waiting, returned
+    # approved, waiting, returned, draft
     stands: str = "approved"
 
 
@@ -37,6 +38,8 @@ UNITS = (
     DemoUnit("unit5", "朱人事", "沧州浮阳物流有限公司", "91130902MA0EXAMP3", "130902", "32", "G", "waiting"),
     DemoUnit("unit6", "马人事", "沧州狮城餐饮管理有限公司", "91130902MA0EXAMP4", "130902", "40", "H", "returned"),
 )
+# Registered by the short form of the talent card; 【上传材料】 and 【提交申请】 under 系统管理 are still to come.
+DRAFT = DemoUnit("draftunit", "乔人事", "沧州海绿环保材料有限公司", "91130902MA0EXAMP5", "130902", "", "", "draft")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -72,6 +75,16 @@ def _make(index: int, unit: DemoUnit, walker: Walker) -> Organisation:
     return registration.organisation
 
 
+def make_draft_unit(contact: Invented) -> None:
+    bureau = Organisation.objects.get(kind=OrganisationKind.COUNTY_HR, region=DRAFT.region)
+    facts = UnitFacts(
+        name=DRAFT.name, uscc=credit_code(DRAFT.uscc), region_id=DRAFT.region, supervisor=bureau, is_short=True
+    )
+    account = AccountFacts(DRAFT.username, DRAFT.contact, contact.phone, "", contact.number)
+    with clock.travelling(-1):
+        _send(facts, account, UnitForm.SHORT)
+
+
 def _register(index: int, unit: DemoUnit) -> UnitRegistration:
     bureau = Organisation.objects.get(kind=OrganisationKind.COUNTY_HR, region=unit.region)
     facts = UnitFacts(
@@ -88,10 +101,15 @@ def _register(index: int, unit: DemoUnit) -> UnitRegistration:
         affiliation="local",
     )
     account = AccountFacts(unit.username, unit.contact, f"137001000{index:02d}", "")
+    return _send(facts, account, UnitForm.FULL)
+
+
+def _send(facts: UnitFacts, account: AccountFacts, variant: UnitForm) -> UnitRegistration:
     return register_unit(
         facts,
         account=account,
         password=str(uuid.uuid4()),
         terms=Terms.objects.of_kinds([TermsKind.UNIT, TermsKind.SENSITIVE]),
         token=uuid.uuid4(),
+        variant=variant,
     )

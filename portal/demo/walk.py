@@ -58,22 +58,37 @@ class Walker:
         self.special = special_actors()
 
     def step(
-        self, cases: Iterable[int], *, action: Action = Action.APPROVE, opinion: str = "", target: str = ""
+        self,
+        cases: Iterable[int],
+        *,
+        action: Action = Action.APPROVE,
+        opinion: str = "",
+        target: str = "",
+        payload: Mapping[str, Any] | None = None,
     ) -> list[Act]:
-        """Move each case that is in review one step, one act for all that wait at the same desk."""
+        """Move each case that is in review one step, one act for all that wait at the same desk.
+
+        ``payload``: what the form of the stage was filled in with, or the remarks of a return.
+        """
         groups: dict[Group, list[Case]] = defaultdict(list)
         for case in Case.objects.filter(pk__in=list(cases), state=State.IN_REVIEW).order_by("pk"):
             groups[case.stage, case.holder_id, case.chain_id].append(case)
-        return [act for group in groups.values() for act in self._act(group, action, opinion, target)]
+        return [act for group in groups.values() for act in self._act(group, action, opinion, target, payload)]
 
-    def _act(self, group: list[Case], action: Action, opinion: str, target: str) -> Iterable[Act]:
+    def _act(
+        self, group: list[Case], action: Action, opinion: str, target: str, payload: Mapping[str, Any] | None
+    ) -> Iterable[Act]:
         stage = group[0].current_stage
         assert stage is not None
         if stage.actor_kind == PERSON:
             yield from _act_in_person(group, action, opinion)
             return
         actor = self.actor_for(stage, group[0].holder_id, action)
-        yield self._decide(stage, group, actor, action, opinion, target)
+        if payload is not None or action != Action.APPROVE:
+            seen = [Seen(case.pk, case.revision) for case in group]
+            yield perform(action, seen, actor, opinion=opinion, payload=payload, target=target)
+        else:
+            yield self._approve(stage, group, actor, opinion)
 
     def actor_for(self, stage: Stage, holder_id: int | None, action: Action) -> Actor:
         if action == Action.APPROVE and not stage.hand_moved:
@@ -82,14 +97,15 @@ class Walker:
         return self.special.get((holder_id, stage.role)) or self.officers[holder_id]
 
     @transaction.atomic
-    def _decide(self, stage: Stage, group: list[Case], actor: Actor, action: Action, opinion: str, target: str) -> Act:
+    def _approve(self, stage: Stage, group: list[Case], actor: Actor, opinion: str) -> Act:
+        """The form of the stage is filled in with what serves for every case."""
         token = uuid.uuid4()
-        payload = PAYLOADS[stage.form]() if stage.form and action == Action.APPROVE else {}
-        if payload and stage.form == "subsidies.review":
+        payload = PAYLOADS[stage.form]() if stage.form else {}
+        if stage.form == "subsidies.review":
             upload = ContentFile(paper("评审会议纪要"), name="评审会议纪要.pdf")
             payload["minutes"] = describe(store_act_file(token, upload, "minutes", actor))
         seen = [Seen(case.pk, case.revision) for case in group]
-        return perform(action, seen, actor, token=token, opinion=opinion, payload=payload, target=target)
+        return perform(Action.APPROVE, seen, actor, token=token, opinion=opinion, payload=payload)
 
 
 def person(case: Case) -> Actor:

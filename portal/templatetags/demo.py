@@ -2,11 +2,11 @@
 
 from django import template
 
-from portal.demo.people import PEOPLE, DemoPerson
+from portal.demo.people import GROUPS, DemoGroup
 
 register = template.Library()
 
 
 @register.simple_tag
-def demo_people() -> tuple[DemoPerson, ...]:
-    return PEOPLE
+def demo_groups() -> tuple[DemoGroup, ...]:
+    return GROUPS

@@ -13,10 +13,19 @@ from django.urls import reverse
 from portal.demo import story
 from portal.demo.names import Crowd
 from portal.demo.people import PEOPLE
+from tests.portal.demo_cards import LOOKS
 from workflow import clock
 from workflow.models import Case, ChainVersion, DemoClock, InternalNumber, SeatCounter
 
 pytestmark = pytest.mark.django_db
+
+STATES = {
+    "graduate_rent": {"draft", "in_review", "returned", "approved", "rejected", "withdrawn"},
+    "bohai_card": {"draft", "in_review", "returned", "approved", "rejected"},
+    "card_change": {"in_review", "approved"},
+    "card_service": {"draft", "in_review", "returned", "approved"},
+    "person_registration": {"in_review", "approved"},
+}
 
 
 @pytest.fixture
@@ -27,22 +36,30 @@ def demo_mode(settings: object) -> Iterator[None]:
     clock.read()
 
 
-def test_demo_has_a_case_in_every_stage_and_passes_every_proof(demo_mode: None, client: Client) -> None:
+def test_demo_has_a_case_in_every_stage_and_passes_every_proof(
+    demo_mode: None, client: Client, subtests: pytest.Subtests
+) -> None:
     call_command("load_demo", stdout=io.StringIO())
 
-    stages = set(Case.objects.of_type("graduate_rent").values_list("stage", flat=True)) - {""}
-    states = set(Case.objects.of_type("graduate_rent").values_list("state", flat=True))
-    chain = ChainVersion.objects.published("graduate_rent")
-    assert stages == set(chain.stages.values_list("slug", flat=True))
-    assert states == {"draft", "in_review", "returned", "approved", "rejected", "withdrawn"}
-    call_command("verify_events", stdout=io.StringIO())
-    call_command("check_counters", stdout=io.StringIO())
-    call_command("check_money", stdout=io.StringIO())
+    for case_type, states in STATES.items():
+        with subtests.test(case_type):
+            found = Case.objects.of_type(case_type)
+            chain = ChainVersion.objects.published(case_type)
+            assert set(found.values_list("stage", flat=True)) - {""} == set(chain.stages.values_list("slug", flat=True))
+            assert set(found.values_list("state", flat=True)) == states
+    for command in ("verify_events", "check_consistency", "check_counters", "check_money"):
+        with subtests.test(command):
+            call_command(command, stdout=io.StringIO())
     assert SeatCounter.objects.filter(waiting__lt=0).count() == 0
     assert InternalNumber.objects.count() == Case.objects.exclude(number="").count()
+    for look in LOOKS:
+        with subtests.test(look.__name__):
+            look()
     for person in PEOPLE:
-        client.post(reverse("portal:demo_sign_in", args=[person.username]))
-        assert client.get(reverse("portal:home")).status_code == 200, person.username
+        with subtests.test(person.username):
+            arrived = client.post(reverse("portal:demo_sign_in", args=[person.username]), follow=True)
+            assert arrived.status_code == 200
+            assert arrived.context["user"].username == person.username
     assert story.is_loaded()
 
 
