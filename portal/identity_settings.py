@@ -1,4 +1,4 @@
-"""The part of the settings that says who may come in: passwords, and the government's identity service."""
+"""The part of the settings that says who is who: passwords, the identity service, codes of talent cards."""
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -46,6 +46,8 @@ REAL_NAME_VERIFIER = env.str(
 REAL_NAME_ENDPOINT = env.str("REAL_NAME_ENDPOINT", default="")
 REAL_NAME_APP_ID = env.str("REAL_NAME_APP_ID", default="")
 REAL_NAME_SECRET = env.str("REAL_NAME_SECRET", default="")
+# "https://host" in the codes on talent cards, where anybody verifies them; empty: the host that somebody called.
+CARD_VERIFY_ORIGIN = env.str("CARD_VERIFY_ORIGIN", default="").rstrip("/")
 # allauth keeps who is linked to whom; its own pages are not mounted.
 SOCIALACCOUNT_ADAPTER = "accounts.identity_service.IdentityAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False

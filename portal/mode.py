@@ -111,5 +111,8 @@ def _production_forbids(environment: Mapping[str, str]) -> Iterator[str]:
     endpoint = environment.get("REAL_NAME_ENDPOINT", "")
     if endpoint and not endpoint.startswith("https://"):
         yield "REAL_NAME_ENDPOINT must begin with https://: names and numbers go there."
+    cards = environment.get("CARD_VERIFY_ORIGIN", "")
+    if cards and not cards.startswith("https://"):
+        yield "CARD_VERIFY_ORIGIN must begin with https://: it is printed on talent cards."
     if environment.get("EMAIL_URL", "").partition(":")[0] in NO_MAIL:
         yield "EMAIL_URL names no mail server: people would wait for e-mails that never leave."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity_settings import (  # noqa: F401  settings are read by their names
     AUTH_PASSWORD_VALIDATORS,
+    CARD_VERIFY_ORIGIN,
     IDENTITY_SERVICE,
     PASSWORD_PROFILE,
     PASSWORD_VALIDATORS,
@@ -255,8 +256,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

@@ -1,17 +1,23 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from talent.models import (
+    Card,
     CardCategory,
     CardPaper,
     CardScheme,
     CardService,
     Education,
     Proof,
+    SigningKey,
     SpecialistChange,
     SummaryBatch,
     WorkExperience,
 )
+from workflow import clock
 from workflow.middleware import ActorRequest
+
+SHOWN = 200
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -73,6 +79,8 @@ class CardSchemeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "region", "valid_from", "valid_until", "validity_years", "require_summary")
     list_select_related = ("region",)
     raw_id_fields = ("region",)
+    # The chain is published with its own days and has no public notice: what is said here would do nothing.
+    exclude = ("node_workdays", "publicity_workdays")
     inlines = (CategoryInline, CardPaperInline, CardServiceInline)
 
     def has_delete_permission(self, request: ActorRequest, obj: CardScheme | None = None) -> bool:  # type: ignore[override]
@@ -93,3 +101,22 @@ class SummaryBatchAdmin(ReadOnly):
     list_display = ("number", "unit", "exported_by", "exported_at")
     list_select_related = ("unit", "exported_by")
     search_fields = ("number",)
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(ReadOnly):
+    """Keys of the cards' codes: made, rotated and revoked by rotate_card_keys; no page shows a private half."""
+
+    list_display = ("id", "state", "created_at", "ended_at", "cards_concerned")
+    fields = ("state", "created_at", "ended_at", "public", "cards_concerned", "numbers")
+    readonly_fields = ("cards_concerned", "numbers")
+
+    @admin.display(description=_("cards in use with a code of this key"))
+    def cards_concerned(self, key: SigningKey) -> int:
+        return Card.objects.signed_by(key, clock.today()).count()
+
+    @admin.display(description=_("their numbers"))
+    def numbers(self, key: SigningKey) -> str:
+        """The first of them; the command lists all."""
+        numbers = Card.objects.signed_by(key, clock.today()).order_by("number").values_list("number", flat=True)
+        return ", ".join(numbers[:SHOWN])

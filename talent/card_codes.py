@@ -52,6 +52,8 @@ def read_code(text: str) -> tuple[CardCode, bytes]:
     except binascii.Error as error:
         raise UnreadableCodeError from error
     body, signature = content[:-SIGNATURE_BYTES], content[-SIGNATURE_BYTES:]
+    if len(body) < HEAD.size:
+        raise UnreadableCodeError
     version, key, edition = HEAD.unpack(body[: HEAD.size])
     number = body[HEAD.size :].decode("ascii", "replace")
     code = CardCode(key, edition, number)

@@ -13,7 +13,7 @@ from workflow.findings import Check
 
 
 def assess_change(change: CardChange) -> list[Check]:
-    return check_change(change.kind, facts_of(change.card, change.statement, besides=change.pk))
+    return check_change(change.kind, facts_of(change.card, change))
 
 
 def options_of(card: Card) -> list[tuple[ChangeKind, str]]:
@@ -22,10 +22,10 @@ def options_of(card: Card) -> list[tuple[ChangeKind, str]]:
     return [(kind, why_not_yet(kind, facts)) for kind in ChangeKind]
 
 
-def facts_of(card: Card, statement: str = "", *, besides: int | None = None) -> ChangeFacts:
-    """``besides``: the change that asks."""
+def facts_of(card: Card, change: CardChange | None = None) -> ChangeFacts:
+    """``change``: the one that asks, where there is one already."""
     person, work = card.person, work_of(card)
-    other = CardChange.objects.under_way(card).exclude(pk=besides).first()
+    other = CardChange.objects.under_way(card).exclude(pk=change.pk if change is not None else None).first()
     return ChangeFacts(
         today=clock.today(),
         state=card.state_on(clock.today()),
@@ -38,7 +38,8 @@ def facts_of(card: Card, statement: str = "", *, besides: int | None = None) -> 
         contract_end=work.contract_end if work is not None else None,
         has_contract=work is not None and work.contract_start is not None,
         under_way=str(other.case) if other is not None else "",
-        statement=statement,
+        statement=change.statement if change is not None else "",
+        same_reviewer=change is None or not change.case.number or change.case.unit_id == person.unit_id,
     )
 
 

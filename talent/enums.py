@@ -126,6 +126,7 @@ class CardEventKind(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("talent card", "Cancelled")
     EXPIRED = "expired", pgettext_lazy("talent card", "Expired")
     LEFT_UNIT = "left_unit", _("Employer left")
+    CAME_BACK = "came_back", _("With the employer again")
     RENEWED = "renewed", _("Renewed")
     MOVED = "moved", _("Employer changed")
     REPLACED = "replaced", _("Replaced")

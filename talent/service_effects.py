@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
+from talent.enums import CardState
 from talent.models import ServiceRequest
 from workflow import clock
 from workflow.deadlines import Calendars
-from workflow.registry import ActContext, Move, effect
+from workflow.models import Case
+from workflow.registry import ActContext, Closed, Move, effect, gate
+
+
+@gate("talent.card_serves")
+def card_serves(cases: Sequence[Case]) -> Closed:
+    """The card may have been cancelled, lost or frozen, or have run out, since the service was asked for."""
+    closed: Closed = {}
+    for request in ServiceRequest.objects.of_cases(cases).select_related("card"):
+        state = request.card.state_on(clock.today())
+        if state != CardState.VALID:
+            words = {"state": state.label}
+            closed[request.pk] = _("The card is not valid (%(state)s): services are for valid cards.") % words
+    return closed
 
 
 @effect("talent.accept_service")

@@ -24,6 +24,7 @@ STAGES = (
         rejection_en="Do not take it on",
         working_days=2,
         form="talent.acceptance",
+        gates=("talent.card_serves",),
         effects=("talent.accept_service",),
         returns_to=(PERSON,),
         may_reject=True,

@@ -137,6 +137,7 @@ STAGES = (
         forward="打印",
         forward_en="Print",
         working_days=DAYS["print"],
+        gates=("talent.card_printable",),
         effects=("talent.print_cards",),
     ),
 )

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talent.enums import BOHAI_CARD
+from talent.enums import BOHAI_CARD, CardState
 from talent.models import Card
 from workflow import clock
 from workflow.actors import Actor
@@ -106,7 +106,10 @@ def application_rows(cases: Sequence[Case]) -> Iterator[ApplicationRow]:
 
 
 def _validity(card: Card) -> str:
-    return _("%(from)s to %(to)s") % {"from": card.valid_from.isoformat(), "to": card.valid_until.isoformat()}
+    """With its state, where it is worth nothing today."""
+    text = _("%(from)s to %(to)s") % {"from": card.valid_from.isoformat(), "to": card.valid_until.isoformat()}
+    state = card.state_on(clock.today())
+    return text if state == CardState.VALID else _("%(text)s (%(state)s)") % {"text": text, "state": state.label}
 
 
 def application_page(actor: Actor, query: QueryDict) -> CaseListPage:

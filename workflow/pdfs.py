@@ -1,7 +1,8 @@
 """PDF files opened with pdfium: is it whole, is it locked, what do its first pages look like."""
 
+import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pypdfium2
@@ -40,6 +41,22 @@ def opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
 def count_pages(content: bytes) -> int:
     with opened(content) as document:
         return len(document)
+
+
+def join_pdfs(parts: Iterable[bytes]) -> bytes:
+    """One document of all their pages."""
+    with _pdfium:
+        whole = pypdfium2.PdfDocument.new()
+        try:
+            for part in parts:
+                document = pypdfium2.PdfDocument(part)
+                whole.import_pages(document)
+                document.close()
+            target = io.BytesIO()
+            whole.save(target)
+        finally:
+            whole.close()
+    return target.getvalue()
 
 
 def extract_text(content: bytes) -> str:

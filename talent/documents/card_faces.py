@@ -6,7 +6,7 @@ import base64
 import io
 import logging
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
@@ -14,8 +14,10 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
-from talent.models import Card, CardScheme, CardService
-from talent.services.signing import card_code
+from talent.card_glyphs import refuse_unprintable
+from talent.models import Card, CardScheme, CardService, SignedCode
+from talent.services.signing import signer
+from workflow import clock
 from workflow.models import Material
 from workflow.pdfs import preview_page
 from workflow.printing import html_to_pdf, render_page
@@ -84,17 +86,31 @@ class CardFace:
     words: Words
 
 
-def card_faces(cards: Iterable[Card], origin: str) -> Iterator[CardFace]:
-    """``origin``: "https://host", where the codes are verified. ``cards``: as ``CardQuerySet.whole`` reads them."""
+def card_faces(cards: Sequence[Card], origin: str, *, printed: bool = False) -> list[CardFace]:
+    """``origin``: "https://host", where the codes are verified. ``cards``: as ``CardQuerySet.whole`` reads them.
+
+    Which key has signed their codes is written down.
+    """
+    if not cards:
+        return []
+    carried = CardService.objects.filter(scheme__in={card.scheme_id for card in cards}, active=True)
     services: dict[int, list[CardService]] = {}
-    for card in cards:
-        if card.scheme_id not in services:
-            services[card.scheme_id] = list(CardService.objects.filter(scheme=card.scheme_id, active=True))
-        yield _face(card, [one for one in services[card.scheme_id] if card.level in one.levels], origin)
+    for service in carried.order_by("scheme", "position"):
+        services.setdefault(service.scheme_id, []).append(service)
+    signs = signer()
+    SignedCode.objects.note(signs.key_id, cards, clock.now(), printed=printed)
+    return [
+        _face(
+            card,
+            [one for one in services.get(card.scheme_id, ()) if card.level in one.levels],
+            verify_url(signs.code_of(card), origin),
+        )
+        for card in cards
+    ]
 
 
-def verify_url(card: Card, origin: str) -> str:
-    return origin.rstrip("/") + reverse("talent:card_verify", args=[card_code(card)])
+def verify_url(code: str, origin: str) -> str:
+    return origin.rstrip("/") + reverse("talent:card_verify", args=[code])
 
 
 def qr_picture(text: str) -> str:
@@ -102,13 +118,19 @@ def qr_picture(text: str) -> str:
     return str(segno.make(text, error="m", micro=False).svg_data_uri(border=2, dark="#0b1f33", light="#ffffff"))
 
 
-def cards_pdf(cards: Sequence[Card], origin: str, *, bleed: bool = False) -> bytes:
-    """Two pages for each card, front and back, as printers that turn the card want them."""
-    context = {"faces": list(card_faces(cards, origin)), "bleed": bleed}
-    return html_to_pdf(render_page("talent/card_print.html", context))
+def cards_pdf(cards: Sequence[Card], origin: str, *, bleed: bool = False, printed: bool = False) -> bytes:
+    """Two pages for each card, front and back, as printers that turn the card want them. Raises Refused."""
+    return html_to_pdf(cards_html(cards, origin, bleed=bleed, printed=printed))
 
 
-def _face(card: Card, services: Sequence[CardService], origin: str) -> CardFace:
+def cards_html(cards: Sequence[Card], origin: str, *, bleed: bool = False, printed: bool = False) -> str:
+    """``printed``: it goes to a card printer, not to the holder. Raises Refused for a character that no font has."""
+    refuse_unprintable(cards)
+    faces = card_faces(cards, origin, printed=printed)
+    return render_page("talent/card_print.html", {"faces": faces, "bleed": bleed})
+
+
+def _face(card: Card, services: Sequence[CardService], address: str) -> CardFace:
     return CardFace(
         card=card,
         number=spaced_number(card.number),
@@ -118,7 +140,7 @@ def _face(card: Card, services: Sequence[CardService], origin: str) -> CardFace:
         unit_size=_size(card.unit_name, UNIT_SIZES),
         valid=f"{card.valid_from:%Y.%m.%d} – {card.valid_until:%Y.%m.%d}",
         photo=_photo(card.photo),
-        qr=qr_picture(verify_url(card, origin)),
+        qr=qr_picture(address),
         services="、".join(service.name for service in services),
         services_en=", ".join(service.name_en for service in services),
         hotline=str(settings.SITE["hotline"]) or HOTLINE,
@@ -163,7 +185,7 @@ def _photo(photo: Material | None) -> str:
 
 
 def card_picture(card: Card, origin: str) -> bytes:
-    """Front above back as one JPEG: what a phone keeps and shows without the portal."""
+    """Front above back as one JPEG: what a phone keeps and shows without the portal. Raises Refused."""
     pdf = cards_pdf([card], origin)
     sides = [Image.open(io.BytesIO(preview_page(pdf, page, PICTURE_WIDTH) or b"")) for page in (0, 1)]
     picture = Image.new("RGB", (sides[0].width, sum(side.height for side in sides) + GAP), "white")

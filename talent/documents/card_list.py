@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from talent.card_filters import CardFilter
 from talent.card_pages import card_status, paper_states
-from talent.documents.card_faces import cards_pdf
+from talent.documents.card_faces import cards_html
 from talent.enums import CardLevel
 from talent.models import Card, PrintRun
+from talent.services.card_prints import MOST
 from workflow import clock
 from workflow.actors import Actor
 from workflow.masking import mask_number
 from workflow.models import Job
+from workflow.pdfs import join_pdfs
 from workflow.presentation.times import day_text
+from workflow.printers import Printers
 from workflow.registry import job
 from workflow.services.jobs import actor_of, report_progress, save_result, start_job
 from workflow.services.progress import counted
@@ -27,6 +30,8 @@ from workflow.spreadsheets import Column, Row, Target, write_long_sheet, write_s
 
 EXPORT, PRINT = "talent.export_cards", "talent.print_run"
 CHUNK = 500
+# Cards that a printing process draws at a time.
+DRAWN = 20
 
 
 def start_card_export(actor: Actor, *, criteria: str) -> Job:
@@ -112,9 +117,33 @@ def start_run_print(run: PrintRun, actor: Actor, origin: str, *, bleed: bool) ->
 
 @job(PRINT)
 def print_run(task: Job) -> None:
-    """One file for the card printer."""
+    """One file for the card printer; of a run that is too long for one, an archive of several."""
     run = PrintRun.objects.visible_to(actor_of(task)).get(token=task.params["run"])
-    cards = list(Card.objects.of_run(run).whole())
-    pdf = cards_pdf(cards, task.params["origin"], bleed=task.params["bleed"])
-    report_progress(task, done=len(cards), total=len(cards))
-    save_result(task, f"{run.number}.pdf", io.BytesIO(pdf))
+    keys = list(Card.objects.drawn_by(run, clock.today()).values_list("pk", flat=True))
+    report_progress(task, done=0, total=len(keys))
+    with Printers() as printers, tempfile.TemporaryFile() as target:
+        if len(keys) <= MOST:
+            target.write(_draw(task, printers, keys))
+        else:
+            with zipfile.ZipFile(target, "w") as archive:
+                for start in range(0, len(keys), MOST):
+                    part = f"{run.number}-{start // MOST + 1}.pdf"
+                    archive.writestr(part, _draw(task, printers, keys[start : start + MOST], before=start))
+        target.seek(0)
+        save_result(task, f"{run.number}.{'pdf' if len(keys) <= MOST else 'zip'}", target)
+
+
+def _draw(task: Job, printers: Printers, keys: Sequence[int], *, before: int = 0) -> bytes:
+    """Some pages at a time, so that the photos of a long run never stand in memory together."""
+    parts, params = [], task.params
+    chunks = [keys[start : start + DRAWN] for start in range(0, len(keys), DRAWN)]
+    pages = (cards_html(_cards(chunk), params["origin"], bleed=params["bleed"], printed=True) for chunk in chunks)
+    for number, part in enumerate(printers.print(pages), start=1):
+        parts.append(part)
+        report_progress(task, done=before + min(number * DRAWN, len(keys)))
+    return join_pdfs(parts)
+
+
+def _cards(keys: Sequence[int]) -> list[Card]:
+    found = Card.objects.whole().in_bulk(keys)
+    return [found[key] for key in keys]

@@ -5,7 +5,7 @@ from .change import CardChange
 from .facts import Education, WorkExperience
 from .request import ServiceRequest
 from .scheme import CardCategory, CardPaper, CardScheme, CardService
-from .signing import SigningKey
+from .signing import SignedCode, SigningKey
 from .space import FamilyMember, Honour, Project, TalentProfile
 from .specialist import SpecialistChange
 from .summary import SummaryBatch, SummaryMember, SummaryScan
@@ -29,6 +29,7 @@ __all__ = [
     "Project",
     "Proof",
     "ServiceRequest",
+    "SignedCode",
     "SigningKey",
     "SpecialistChange",
     "SummaryBatch",

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +24,7 @@ from .scheme import CardCategory, CardScheme
 
 if TYPE_CHECKING:
     from .card_papers import PrintRun
+    from .signing import SigningKey
 
     Day = models.Field[date, date]
     OptionalDay = models.Field[date | None, date | None]
@@ -78,6 +80,16 @@ class CardQuerySet(models.QuerySet["Card"]):
     def of_run(self, run: PrintRun) -> CardQuerySet:
         """The cards of one print run, in its order."""
         return self.filter(prints__run=run).order_by("prints__pk")
+
+    def drawn_by(self, run: PrintRun, today: date) -> CardQuerySet:
+        """Those that the run's file has: a card that is void by now, or in a later edition, is none of it."""
+        same = self.filter(prints__run=run, prints__edition=F("edition")).order_by("prints__pk")
+        return same.living().filter(valid_until__gte=today)
+
+    def signed_by(self, key: SigningKey, today: date) -> CardQuerySet:
+        """Those whose code of today's edition this key has signed, on plastic or on a screen."""
+        codes = apps.get_model("talent", "SignedCode").objects.filter(key=key, card=OuterRef("pk"))
+        return self.living().filter(Exists(codes.filter(edition=OuterRef("edition"))), valid_until__gte=today)
 
     def whole(self) -> CardQuerySet:
         """With everything that its pages and the printer show."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talent.enums import KeyState
 from workflow.fields import EncryptedTextField
+
+from .card import Card
 
 if TYPE_CHECKING:
     Secret = models.Field[str, str]
@@ -51,3 +54,37 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SignedCodeQuerySet(models.QuerySet["SignedCode"]):
+    def note(self, key: int, cards: Iterable[Card], at: datetime, *, printed: bool) -> None:
+        """One statement where all of them are known; whoever draws the same card at the same moment does no harm."""
+        drawn = {(card.pk, card.edition) for card in cards}
+        known = self.filter(key=key, printed=printed, card__in=[card for card, _edition in drawn])
+        missing = drawn - set(known.values_list("card", "edition"))
+        facts = {"key_id": key, "printed": printed, "at": at}
+        rows = [SignedCode(card_id=card, edition=edition, **facts) for card, edition in sorted(missing)]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+
+class SignedCode(models.Model):
+    """Which key has signed the code of which edition, on plastic or on a screen: asked once the key is revoked."""
+
+    card = models.ForeignKey(Card, models.PROTECT, related_name="signed_codes")
+    edition = models.PositiveSmallIntegerField(_("edition"))
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="codes")
+    printed = models.BooleanField(_("on a plastic card"))
+    at = models.DateTimeField(_("first drawn at"))
+
+    objects = SignedCodeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("signed code of a card")
+        verbose_name_plural = _("signed codes of cards")
+        constraints = [
+            models.UniqueConstraint(fields=["card", "edition", "key", "printed"], name="signed_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.card_id}/{self.edition} · {self.key_id}"

@@ -36,6 +36,8 @@ class ChangeFacts:
     # Number of another change of this card that is under way.
     under_way: str
     statement: str
+    # Not filed yet, or filed through the employer that the holder is registered with now.
+    same_reviewer: bool = True
 
 
 def judge_card(facts: ChangeFacts) -> Finding:
@@ -72,6 +74,11 @@ def judge_new_unit(facts: ChangeFacts) -> Finding:
 
 
 def _works(facts: ChangeFacts) -> Finding:
+    if not facts.same_reviewer:
+        return Finding(
+            False,
+            _("This was filed through another employer than yours of today: withdraw it, and apply anew."),
+        )
     if not facts.works_at_registered_unit:
         return Finding(
             False,

@@ -65,6 +65,15 @@ def notice_leavers() -> int:
     return len(cards)
 
 
+def notice_returners() -> int:
+    """Who works there again, or had never left, has nothing to report."""
+    with transaction.atomic():
+        cards = _some(Card.objects.left_behind().filter(person__unit=F("unit")))
+        Card.objects.filter(pk__in=[card.pk for card in cards]).update(left_unit_on=None)
+        CardEvent.objects.bulk_create([card_event(card, CardEventKind.CAME_BACK, SYSTEM) for card in cards])
+    return len(cards)
+
+
 def report_by(card: Card) -> date | None:
     """The last day to report the change of employer; none where nothing is to be reported."""
     if card.left_unit_on is None:
@@ -95,5 +104,5 @@ def _facts(card: Card) -> Mapping[str, str]:
     }
 
 
-for _timer in (expire_cards, remind_of_the_end, notice_leavers):
+for _timer in (expire_cards, remind_of_the_end, notice_leavers, notice_returners):
     register_timer(_timer, rest=REST)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from talent.card_glyphs import refuse_unprintable
 from talent.enums import LIVING, CardEventKind, CardState
 from talent.models import Card, CardEvent, CardPrint, HandOut, PrintRun
 from talent.services.card_record import card_event, tell_holders
@@ -63,10 +64,11 @@ def _event(one: CardPrint, run: PrintRun, actor: Actor, at: datetime) -> CardEve
 @transaction.atomic
 def print_again(cards: Iterable[Card], *, reason: str, actor: Actor, token: uuid.UUID) -> PrintRun:
     """【补打】. The same form again answers the first run. Raises Refused, naming the cards that are void."""
+    locked = list(Card.objects.select_for_update(of=("self",)).filter(pk__in=[c.pk for c in cards]).order_by("pk"))
+    # Whoever pressed first has held the cards until now.
     done = PrintRun.objects.filter(token=token).first()
     if done is not None:
         return done
-    locked = list(Card.objects.select_for_update(of=("self",)).filter(pk__in=[c.pk for c in cards]).order_by("pk"))
     if not locked:
         raise Refused(_("Tick the cards that you want to print."))
     if len(locked) > MOST:
@@ -75,6 +77,7 @@ def print_again(cards: Iterable[Card], *, reason: str, actor: Actor, token: uuid
     void = [card.number for card in locked if card.state_on(today) not in LIVING]
     if void:
         raise Refused(_("These cards are void and are not printed: %(numbers)s") % {"numbers": _(", ").join(void)})
+    refuse_unprintable(locked)
     return make_run(locked, actor, at=clock.now(), reason=reason, token=token)
 
 
@@ -99,7 +102,8 @@ def hand_out(
     row = HandOut.objects.create(
         card=card,
         edition=card.edition,
-        recipient=recipient,
+        # Whoever comes in person is who the card says.
+        recipient=card.name if is_holder else recipient,
         is_holder=is_holder,
         recipient_number="" if is_holder else recipient_number,
         received_on=received_on,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db import connection
 
-from talent.enums import LIVING, CardEventKind, CardState, ProofKind
+from talent.enums import CardEventKind, CardLevel, CardState, ProofKind
 from talent.models import Card, CardApplication, CardEvent, CardScheme
 from talent.services.card_record import card_event
 from workflow import clock
@@ -68,7 +68,7 @@ class _Numbers:
         self._last = {prefix: last[f"card/{prefix}"] - count for prefix, count in wanted.items()}
 
     def _prefix(self, application: CardApplication) -> str:
-        return f"{application.scheme.number_prefix}{application.level}{self._day:%Y}"
+        return f"{application.scheme.number_prefix}{level_of(application)}{self._day:%Y}"
 
     def next(self, application: CardApplication) -> str:
         prefix = self._prefix(application)
@@ -111,7 +111,7 @@ def _card(
         name=case.subject,
         name_latin=_filed(filing, "personal", "name_latin"),
         unit_name=unit.name,
-        level=application.level,
+        level=level_of(application),
         category=application.category,
         photo=photos.get(case.pk),
         issued_at=at,
@@ -146,13 +146,14 @@ def _key(card: Card) -> tuple[int, int]:
     return card.person_id, card.scheme_id
 
 
-def living_cards_of(cases: Sequence[Case]) -> dict[int, Card]:
-    """{case: the card of the same scheme that its applicant holds now}."""
-    living = Prefetch("person__cards", Card.objects.filter(state__in=LIVING), to_attr="living_cards")
-    rows = CardApplication.objects.of_cases(cases).prefetch_related(living)
-    return {
-        row.case_id: card
-        for row in rows
-        for card in row.person.living_cards  # type: ignore[attr-defined]
-        if card.scheme_id == row.scheme_id
-    }
+def lock_living_cards(cases: Sequence[Case]) -> dict[tuple[int, int], Card]:
+    """{(person, scheme): the card that an applicant of these cases holds now}, locked where that is possible."""
+    applicants = CardApplication.objects.of_cases(cases).values("person")
+    rows = Card.objects.living().filter(person__in=applicants).order_by("pk")
+    return {_key(card): card for card in (rows.select_for_update() if connection.in_atomic_block else rows)}
+
+
+def level_of(application: CardApplication) -> str:
+    """申报卡类型 as it was filed and approved, whatever the administration has made of the category since."""
+    filed = application.case.summary.get("card_level", "")
+    return filed if filed in CardLevel.values else application.level

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -22,11 +23,26 @@ class RevokedKeyError(ForgedCodeError):
     """Signed by a key that was revoked: whoever stole it can have signed this."""
 
 
-def card_code(card: Card) -> str:
-    """The text of the QR code of the card's present edition; the same text as long as the same key signs."""
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The key that signs, read once for any number of cards."""
+
+    key_id: int
+    private: Ed25519PrivateKey
+
+    def code_of(self, card: Card) -> str:
+        """The text of the QR code of the card's present edition; the same text as long as the same key signs."""
+        code = CardCode(self.key_id, card.edition, card.number)
+        return write_code(code, self.private.sign(code.signed_bytes))
+
+
+def signer() -> Signer:
     key = signing_key()
-    code = CardCode(key.pk, card.edition, card.number)
-    return write_code(code, _private(key).sign(code.signed_bytes))
+    return Signer(key.pk, Ed25519PrivateKey.from_private_bytes(base64.b64decode(key.private)))
+
+
+def card_code(card: Card) -> str:
+    return signer().code_of(card)
 
 
 def check_code(text: str) -> CardCode:
@@ -90,7 +106,3 @@ def _make_key() -> SigningKey:
         private=base64.b64encode(private.private_bytes_raw()).decode(),
         created_at=clock.machine_now(),
     )
-
-
-def _private(key: SigningKey) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(key.private))

@@ -11,20 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from talent.card_glyphs import refuse_unprintable
 from talent.card_pages import card_rows, run_list
 from talent.documents.card_faces import cards_pdf
 from talent.documents.card_list import start_run_print, write_register
 from talent.forms.cards import PrintAgainForm
 from talent.models import Card, PrintRun
+from talent.models.card import CardQuerySet
 from talent.services.card_prints import print_again
 from talent.views.card_desk import refuse_others
 from talent.views.cards import download, origin_of
+from workflow import clock
 from workflow.filetypes import CONTENT_TYPES
 from workflow.middleware import ActorRequest
+from workflow.presentation.batch import LONGEST_KEY
 from workflow.services import Refused
 
 # So many are drawn while the person waits; more become a task.
 AT_ONCE = 10
+MOST_TICKS = 1000
 
 
 def _run(request: ActorRequest, token: uuid.UUID) -> PrintRun:
@@ -44,17 +49,31 @@ def print_runs(request: ActorRequest) -> HttpResponse:
 def print_run(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     run = _run(request, token)
     rows = card_rows(list(run.prints.values_list("card", flat=True)))
-    return render(request, "talent/print_run.html", {"run": run, "rows": rows})
+    left_out = len(rows) - Card.objects.drawn_by(run, clock.today()).count()
+    return render(request, "talent/print_run.html", {"run": run, "rows": rows, "left_out": left_out})
 
 
 @require_POST
 def print_run_pdf(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     """Fronts and backs; whoever takes them is in the record of the run's cards already."""
     run, bleed = _run(request, token), "bleed" in request.POST
-    if run.prints.count() > AT_ONCE:
-        return redirect("workflow:job", start_run_print(run, request.actor, origin_of(request), bleed=bleed).token)
-    cards = list(Card.objects.of_run(run).whole())
-    return download(cards_pdf(cards, origin_of(request), bleed=bleed), "application/pdf", f"{run.number}.pdf")
+    cards = Card.objects.drawn_by(run, clock.today())
+    try:
+        return _draw(request, run, cards, bleed=bleed)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("talent:print_run", run.token)
+
+
+def _draw(request: ActorRequest, run: PrintRun, cards: CardQuerySet, *, bleed: bool) -> HttpResponse:
+    origin = origin_of(request)
+    refuse_unprintable(cards)
+    if not cards:
+        raise Refused(_("No card of this run can be printed any more: they are void, or there are newer ones."))
+    if len(cards) > AT_ONCE:
+        return redirect("workflow:job", start_run_print(run, request.actor, origin, bleed=bleed).token)
+    pdf = cards_pdf(list(cards.whole()), origin, bleed=bleed, printed=True)
+    return download(pdf, "application/pdf", f"{run.number}.pdf")
 
 
 @require_GET
@@ -70,7 +89,8 @@ def cards_print_again(request: ActorRequest) -> HttpResponse:
     """【补打】 of the ticked cards."""
     refuse_others(request)
     form = PrintAgainForm(request.POST)
-    ticked = [int(key) for key in request.POST.getlist("card") if key.isascii() and key.isdigit()][:1000]
+    given = [key for key in request.POST.getlist("card") if key.isascii() and key.isdigit()]
+    ticked = [int(key) for key in given if len(key) <= LONGEST_KEY][:MOST_TICKS]
     if not form.is_valid():
         messages.error(request, _("Say why the cards are printed again."))
         return redirect("talent:cards_manage")

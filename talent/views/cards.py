@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,8 +27,11 @@ CONFLICT = 409
 
 
 def origin_of(request: ActorRequest) -> str:
-    """Where the codes are verified: the host by which the portal was called, which ALLOWED_HOSTS has checked."""
-    return request.build_absolute_uri("/")
+    """Where the codes are verified: the public address of the portal, which plastic cards must outlive.
+
+    Where none is set, the host by which the portal was called, which ALLOWED_HOSTS has checked.
+    """
+    return settings.CARD_VERIFY_ORIGIN or request.build_absolute_uri("/")
 
 
 def _own(request: ActorRequest, number: str) -> Card:
@@ -45,14 +49,24 @@ def cards(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def card_pdf(request: ActorRequest, number: str) -> HttpResponse:
-    card = _living(request, number)
-    return download(cards_pdf([card], origin_of(request)), "application/pdf", f"{card.number}.pdf")
+    return _file(request, number, lambda card, origin: cards_pdf([card], origin), "application/pdf", "pdf")
 
 
 @require_GET
 def card_image(request: ActorRequest, number: str) -> HttpResponse:
+    return _file(request, number, card_picture, "image/jpeg", "jpg")
+
+
+def _file(
+    request: ActorRequest, number: str, draw: Callable[[Card, str], bytes], content_type: str, ending: str
+) -> HttpResponse:
     card = _living(request, number)
-    return download(card_picture(card, origin_of(request)), "image/jpeg", f"{card.number}.jpg")
+    try:
+        content = draw(card, origin_of(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("talent:cards")
+    return download(content, content_type, f"{card.number}.{ending}")
 
 
 def _living(request: ActorRequest, number: str) -> Card:

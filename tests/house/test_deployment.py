@@ -58,6 +58,7 @@ def test_compose_sets_only_what_the_settings_read() -> None:
         "INDEX_KEY is the published one, the SECRET_KEY, or shorter than 32 characters.",
         "IDENTITY_SERVICE_ISSUER must begin with https://: whoever sits on the way could be anybody.",
         "REAL_NAME_ENDPOINT must begin with https://: names and numbers go there.",
+        "CARD_VERIFY_ORIGIN must begin with https://: it is printed on talent cards.",
     ]
 
 

@@ -67,6 +67,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         read_code(text)
 
 
+@pytest.mark.parametrize("length", range(75, 165))
+def test_code_that_was_cut_off_is_refused(length: int) -> None:
+    """Between a signature alone and the shortest code there are bytes that say nothing."""
+    with pytest.raises(UnreadableCodeError):
+        read_code("A" * length)
+
+
 @pytest.mark.django_db
 def test_code_of_a_card_says_what_it_is() -> None:
     assert check_code(card_code(a_card(3))) == CardCode(signing_key().pk, 3, "BHYCB202600001")

@@ -16,9 +16,10 @@ from accounts.models import User
 from talent.enums import CardState
 from talent.models import Card, CardEvent, CardPrint, HandOut, PrintRun
 from talent.services.card_prints import hand_out, make_run, print_again
-from talent.services.cards import cancel_card, replace_card
+from talent.services.cards import cancel_card
 from tests.accounts.factories import OfficerFactory
 from tests.talent.cards import add_photo, city_officer, ended_card, make_card, officer_actor, standing_at
+from tests.talent.editions import replace_card
 from workflow import clock
 from workflow.actors import SYSTEM, Actor
 from workflow.enums import Action, Role

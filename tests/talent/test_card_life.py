@@ -18,10 +18,7 @@ from talent.services.card_expiry import expire_cards, notice_leavers, remind_of_
 from talent.services.cards import (
     cancel_card,
     freeze_card,
-    move_card,
     release_card,
-    renew_card,
-    replace_card,
     report_found,
     report_loss,
 )
@@ -36,6 +33,7 @@ from tests.talent.cards import (
     officer_actor,
     standing_at,
 )
+from tests.talent.editions import move_card, renew_card, replace_card
 from workflow import clock
 from workflow.actors import SYSTEM
 from workflow.enums import Action, Role

@@ -12,7 +12,7 @@ from accounts.data_sections import sections_for
 from accounts.services.erasing import erase_account, kept_of
 from talent.documents.card_faces import card_faces, reads_right_to_left, spaced_number, verify_url, width_of
 from talent.models import Card
-from talent.services.signing import check_code
+from talent.services.signing import card_code, check_code
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.talent.cards import city_officer, ended_card, holder_of, make_card
 from workflow import clock
@@ -150,5 +150,5 @@ def test_card_ends_with_the_account_of_its_holder() -> None:
 
 def test_signed_code_names_this_edition() -> None:
     card = make_card()
-    code = verify_url(card, ORIGIN + "/").removeprefix(f"{ORIGIN}/cards/verify/").rstrip("/")
+    code = verify_url(card_code(card), ORIGIN + "/").removeprefix(f"{ORIGIN}/cards/verify/").rstrip("/")
     assert (check_code(code).number, check_code(code).edition) == (card.number, 1)

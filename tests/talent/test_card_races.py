@@ -1,6 +1,7 @@
 """Cards that are issued, lost and handed out at the same moment, on a real PostgreSQL."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,16 +9,21 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from talent import change_effects
+from talent.enums import ChangeKind
 from talent.models import Card, CardEvent, CardPrint, HandOut, SigningKey
 from talent.services import issuing
 from talent.services.card_prints import hand_out, make_run, print_again
-from talent.services.cards import report_loss
+from talent.services.cards import cancel_card, report_loss
 from talent.services.issuing import issue_cards
 from talent.services.signing import signing_key
 from tests.talent.cards import approved_application, holder_actor, make_card, officer_actor
+from tests.talent.change_factories import approve, decider_of, file_change, make_change
 from workflow import clock
 from workflow.actors import SYSTEM, Actor
+from workflow.enums import Action, Role
 from workflow.models import NumberCounter
+from workflow.services import Seen, perform
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 HANDS = 6
@@ -139,3 +145,57 @@ def test_first_key_is_made_once() -> None:
 
     assert together(*[signing_key] * HANDS) == [""] * HANDS
     assert SigningKey.objects.count() == 1
+
+
+def test_same_press_prints_once() -> None:
+    actor, token = officer_actor(), uuid.uuid4()
+    card = printed_card(actor)
+
+    outcomes = together(*[lambda: print_again([card], reason="打印不清", actor=actor, token=token)] * 3)
+
+    assert outcomes == [""] * 3
+    assert sorted(CardPrint.objects.values_list("copy", flat=True)) == [1, 2]
+
+
+def cancel_while_renewing(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], Card]:
+    """The city cancels a card between the question whether it may be renewed and its renewal."""
+    case = approve(approve(file_change(make_change(ChangeKind.RENEW))))
+    decider, canceller, asked = decider_of(case), officer_actor(Role.LEADER), threading.Event()
+    why_closed = change_effects.why_closed
+
+    def ask(*facts: Any) -> Any:
+        answer = why_closed(*facts)
+        asked.set()
+        time.sleep(0.7)
+        return answer
+
+    def cancel() -> None:
+        assert asked.wait(20)
+        cancel_card(Card.objects.get(), reason="不再符合条件", actor=canceller)
+
+    monkeypatch.setattr(change_effects, "why_closed", ask)
+    outcomes = together(lambda: perform(Action.APPROVE, [Seen(case.pk, case.revision)], decider), cancel)
+    return outcomes, Card.objects.get()
+
+
+def test_card_is_cancelled_before_or_after_its_renewal_and_never_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes, card = cancel_while_renewing(monkeypatch)
+
+    assert outcomes == ["", ""]
+    assert (card.edition, card.state) == (2, "cancelled")
+
+
+def test_control_without_the_lock_the_renewal_breaks_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock_cards, calls = change_effects.lock_cards, []
+
+    def late(keys: Any) -> Any:
+        """The first call is the gate's."""
+        calls.append(1)
+        return {} if len(calls) == 1 else lock_cards(keys)
+
+    monkeypatch.setattr(change_effects, "lock_cards", late)
+
+    outcomes, card = cancel_while_renewing(monkeypatch)
+
+    assert outcomes == ["", "Refused"]
+    assert (card.edition, card.state) == (1, "cancelled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from talent.documents.service_receipt import receipts
 from talent.enums import CardState, Satisfaction
 from talent.models import Card, CardService, ServiceRequest
 from talent.service_statistics import count_services
-from talent.services.cards import freeze_card
+from talent.services.cards import cancel_card, freeze_card
 from talent.services.refusals import NotReady
 from talent.services.request import evaluate_request, save_request, start_request, submit_request
 from tests.talent.cards import holder_actor, holder_of, make_card, officer_actor
@@ -67,6 +68,16 @@ def test_request_waits_at_the_county_bureau_and_not_at_the_employer() -> None:
 
     assert (case.stage, case.holder, case.unit) == ("accept", request.card.supervisor, None)
     assert case.summary["service"] == "人事档案"
+
+
+@pytest.mark.parametrize("deed", [freeze_card, cancel_card])
+def test_card_that_is_void_by_now_brings_no_service(deed: Any) -> None:
+    request = make_request()
+    case = file_request(request)
+    deed(request.card, reason="核实", actor=officer_actor())
+
+    with pytest.raises(Refused, match="服务只面向有效的卡"):
+        approve(case)
 
 
 @time_machine.travel("2026-11-20 10:00:00+08:00", tick=False)

@@ -86,6 +86,14 @@ def test_row_names_card_and_validity(firm: Firm) -> None:
     assert row.validity == f"{card.valid_from} 至 {card.valid_until}"
 
 
+def test_card_that_is_worth_nothing_is_not_shown_as_if_it_were(firm: Firm) -> None:
+    card = make_card(PersonFactory(unit=firm.unit), state="cancelled", cancelled_at=clock.now())
+
+    row = next(row for row in rows(firm) if row.name == card.case.subject)
+
+    assert row.validity == f"{card.valid_from} 至 {card.valid_until}（注销）"
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

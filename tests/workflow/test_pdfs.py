@@ -5,11 +5,15 @@ import pytest
 from PIL import Image
 
 from tests.workflow.files import locked_pdf, pdf
-from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, preview_page, preview_pages
+from workflow.pdfs import LockedPdfError, UnreadablePdfError, count_pages, join_pdfs, preview_page, preview_pages
 
 
 def test_pages_are_counted():
     assert count_pages(pdf(pages=4)) == 4
+
+
+def test_joined_documents_keep_all_their_pages():
+    assert count_pages(join_pdfs(iter([pdf(pages=2), pdf(pages=1), pdf(pages=3)]))) == 6
 
 
 def test_previews_show_the_first_pages_only():
