@@ -14,7 +14,7 @@ from talent.models import SummaryBatch, SummaryMember, SummaryScan
 from talent.summary_rules import UNIT_STAGE, is_county_hand, may_export
 from workflow.actors import Actor
 from workflow.models import Case
-from workflow.navigation import register_page
+from workflow.navigation import Todo, register_home_todos, register_page
 from workflow.queue import APPROVED
 from workflow.registry import Link, TabTool, TabTools, case_link, paper_reach, register_tab_tools
 from workflow.retention import ARCHIVES, RetentionClass, register_retention
@@ -63,6 +63,16 @@ register_page(
     visible=may_list,
     order=130,
 )
+
+
+@register_home_todos
+def tables_to_upload(actor: Actor) -> Iterator[Todo]:
+    """待上传汇总表: one count over the index of the employer's own tables."""
+    if not may_export(actor) or actor.organisation is None:
+        return
+    count = SummaryBatch.objects.to_upload(actor.organisation).count()
+    if count:
+        yield Todo(_("Summary tables to upload: %(count)s") % {"count": count}, reverse("talent:summaries"), count, 0)
 
 
 @case_link

@@ -65,7 +65,7 @@ def _list_row(batch: SummaryBatch) -> SummaryListRow:
         unit=batch.unit.name,
         exported=minute_text(batch.exported_at),
         exported_by=str(batch.exported_by),
-        persons=len(batch.members.all()),
+        persons=batch.persons,  # type: ignore[attr-defined]
         state=str(batch.state.label),
         kind=STATE_KINDS[batch.state],
         url=reverse("talent:summary", args=[batch.pk]),

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from talent.models import CardApplication, SummaryMember, SummaryScan
 from workflow.actors import Actor
+from workflow.bulk import update_rows
 from workflow.enums import Action, OrganisationKind, Role, State
 from workflow.models import Case
 from workflow.registry import ActContext, Closed, Move, effect, gate
 
 # Kinds of the employer's papers: the workbook as it was exported, and the sealed table.
 SHEET, TABLE = "card_summary_sheet", "card_summary"
+# Of a case's summary: the number of its sealed table.
+BATCH = "summary_batch"
 UNIT_STAGE = "unit"
 COUNTY_STAGES = ("county_specialist", "county_lead")
 COUNTY_ROLES = (Role.SPECIALIST, Role.LEADER)
@@ -61,13 +64,24 @@ def leave_summary(moves: Sequence[Move], context: ActContext) -> None:
         _stand_again([move.case for move in moves if is_current(move.case)])
     gone = [move.case for move in moves if not is_current(move.case)]
     SummaryMember.objects.of_cases(gone).standing().update(scan=None, left_at=context.at)
+    name_batch(gone, "")
 
 
 def _stand_again(cases: Sequence[Case]) -> None:
     """A return that is undone: the table counts again, as it stands by now."""
     for case in cases:
         undone = SummaryMember.objects.of_cases([case]).filter(left_at=case.last_event.at)
-        for member in undone.order_by("-batch"):
+        for member in undone.select_related("batch").order_by("-batch"):
             member.left_at = None
             member.scan = SummaryScan.objects.filter(batch=member.batch_id, returned_at=None).first()
             member.save(update_fields=["left_at", "scan"])
+            if member.scan is not None:
+                name_batch([case], member.batch.number)
+
+
+def name_batch(cases: Sequence[Case], number: str) -> None:
+    """汇总表批次 in the queues of the offices: the sealed table that names these locked cases, or "" for none."""
+    named = [case for case in cases if case.summary.get(BATCH, "") != number]
+    for case in named:
+        case.summary = {**case.summary, BATCH: number}
+    update_rows(Case, ["id", "summary"], [(case.pk, case.summary) for case in named])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from workflow.lookup_keys import identity_key
 from workflow.masking import mask_number
 from workflow.models import Case
 from workflow.presentation.pages import POSITION
-from workflow.registry import CaseType
+from workflow.registry import CaseType, Column
 from workflow.sealing import FIELD, SealedFilter
 
 _forms: dict[tuple[str, str], type[forms.Form]] = {}
@@ -90,10 +90,18 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Case
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, case_type: CaseType, path: str = "") -> None:
-        """As the parent's, but for its copy of every filter: most pages set none."""
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Any],
+        *,
+        case_type: CaseType,
+        path: str = "",
+        columns: Sequence[Column] = (),
+    ) -> None:
+        """As the parent's, but for its copy of every filter: most pages set none. ``columns``: those of the page."""
         self.is_bound, self.data, self.queryset, self.request, self.form_prefix = True, data, queryset, None, None
-        self.case_type, self.path, self.columns = case_type.key, path, case_type.columns
+        self.case_type, self.path, self.columns = case_type.key, path, columns or case_type.columns
 
     @cached_property
     def filters(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow import clock, registry
-from workflow.enums import Action, State
+from workflow.enums import Action, OrganisationKind, State
 from workflow.filters import QueueFilter
 from workflow.keyset import Cursor, Keyset, Read, Slice, read_cursor
 from workflow.listing import TextsUnder, read_cases
@@ -126,10 +126,16 @@ def acted_events(seat: Seat, tab: str) -> QuerySet[CaseEvent]:
 
 
 def filtered(seat: Seat, query: QueryDict, tab: str = WAITING) -> QueueFilter:
-    case_type = registry.case_types[seat.case_type]
+    case_type, columns = registry.case_types[seat.case_type], shown_columns(seat)
     if tab == WAITING:
-        return QueueFilter(query, waiting_cases(seat), case_type=case_type)
-    return QueueFilter(query, acted_events(seat, tab), case_type=case_type, path="case__")
+        return QueueFilter(query, waiting_cases(seat), case_type=case_type, columns=columns)
+    return QueueFilter(query, acted_events(seat, tab), case_type=case_type, path="case__", columns=columns)
+
+
+def shown_columns(seat: Seat) -> list[Column]:
+    case_type = registry.case_types[seat.case_type]
+    further = () if seat.organisation.kind == OrganisationKind.UNIT else case_type.office_columns
+    return [*case_type.columns, *further]
 
 
 def order_of(found: QueueFilter) -> Keyset:
@@ -170,7 +176,7 @@ def page_of(seat: Seat, tab: str, query: QueryDict, wanted: QueueFilter, found: 
 
 
 def find(wanted: QueueFilter, cursor: Cursor) -> Found:
-    keyset, columns = order_of(wanted), registry.case_types[wanted.case_type].columns
+    keyset, columns = order_of(wanted), wanted.columns
     names, keys = fields_of(columns), keys_of(columns)
     rows: QuerySet[Any] = wanted.qs
     read: Read = list
@@ -203,7 +209,7 @@ def heads_of(columns: list[Column]) -> tuple[Head, ...]:
 
 
 def columns_of(seat: Seat, tab: str) -> list[Column]:
-    columns = list(registry.case_types[seat.case_type].columns)
+    columns = shown_columns(seat)
     if tab != WAITING:
         columns.append(Column("acted_at", gettext_lazy("Decided on"), "date"))
     return columns
@@ -216,7 +222,7 @@ def rows_of(seat: Seat, tab: str, columns: list[Column], fields: list[str], foun
     pk, revision, amount, due_on = itemgetter("id", "revision", "amount", "due_on")(place)
     state = itemgetter(place["chain_id"], place["state"], place["stage"])
     filings = [row[place[FILED]] for row in rows]
-    known = len(registry.case_types[seat.case_type].columns)
+    known = len(shown_columns(seat))
     texts = [
         _texts(rows, filings if number < known else None, number, place.get(column.key), column.kind)
         for number, column in enumerate(columns)

@@ -162,6 +162,8 @@ class CaseType:
     columns: Sequence[Column]
     # Name of the URL (argument: case pk) where the applicant fills in and changes the form.
     edit_url: str
+    # What the queues of offices show beside them, and an employer's does not.
+    office_columns: Sequence[Column] = ()
     # What its workbooks show beside the columns of its lists.
     export_columns: Sequence[Column] = ()
     materials: Callable[[Case], Sequence[MaterialRule]] = _no_materials

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talent.enums import SummaryState
 from workflow.actors import Actor
-from workflow.enums import OrganisationKind
+from workflow.enums import OrganisationKind, State
 from workflow.models import Case, Filing, Material, Organisation
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class SummaryBatchQuerySet(models.QuerySet["SummaryBatch"]):
         return self.filter(number__icontains=part) if part else self
 
     def for_list(self) -> SummaryBatchQuerySet:
-        return self.select_related("unit", "exported_by").prefetch_related("scans", "members")
+        listed = self.select_related("unit", "exported_by").prefetch_related("scans")
+        return listed.annotate(persons=models.Count("members"))
 
     def unsealed(self) -> SummaryBatchQuerySet:
         """What waits for a scan that may still come: nobody on it has left it, nor stands on a sealed one."""
@@ -50,12 +51,16 @@ class SummaryBatchQuerySet(models.QuerySet["SummaryBatch"]):
             ~Exists(sealed), ~Exists(members.filter(left_at__isnull=False)), ~Exists(members.filter(Exists(elsewhere)))
         )
 
+    def to_upload(self, unit: Organisation) -> SummaryBatchQuerySet:
+        """待上传: what this employer has exported for people who are all still applicants."""
+        ended = SummaryMember.objects.filter(batch=OuterRef("pk")).exclude(case__state=State.IN_REVIEW)
+        return self.filter(unit=unit).unsealed().filter(~Exists(ended))
+
     def naming_all(self, cases: Iterable[int]) -> SummaryBatchQuerySet:
-        """Those on which every one of these persons stands."""
-        found = self
-        for case in cases:
-            found = found.filter(Exists(SummaryMember.objects.filter(batch=OuterRef("pk"), case=case, left_at=None)))
-        return found
+        """Those on which every one of these persons stands; one condition for however many."""
+        wanted = set(cases)
+        standing = models.Count("members", filter=Q(members__case__in=wanted, members__left_at=None))
+        return self.alias(standing=standing).filter(standing=len(wanted)) if wanted else self
 
     def for_page(self) -> SummaryBatchQuerySet:
         return self.select_related("unit", "exported_by", "sheet").prefetch_related(

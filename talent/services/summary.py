@@ -18,7 +18,7 @@ from talent.documents.summary_rows import SummaryRow, read_rows
 from talent.documents.summary_sheet import file_name, write_sheet
 from talent.enums import BOHAI_CARD
 from talent.models import SummaryBatch, SummaryMember, SummaryScan
-from talent.summary_rules import SHEET, TABLE, is_current, may_export, may_return
+from talent.summary_rules import SHEET, TABLE, is_current, may_export, may_return, name_batch
 from workflow import clock
 from workflow.actors import Actor
 from workflow.digests import canonical_json, sha256_hex
@@ -113,6 +113,7 @@ def upload_summary(batch: SummaryBatch, *, upload: File[bytes], actor: Actor) ->
     material = store_file(upload, actor, kind=TABLE, organisation_id=batch.unit_id, kinds=SCANS)
     scan = _keep(batch, material, actor)
     SummaryMember.objects.filter(batch=batch).update(scan=scan)
+    name_batch(cases, batch.number)
     return scan
 
 
@@ -167,6 +168,7 @@ def return_summary(batch: SummaryBatch, *, reason: str, actor: Actor) -> Summary
     if not may_return([case for case in cases if case.pk in covered], actor):
         raise PermissionDenied(_("Only the county bureau returns it while one of its applications waits there."))
     scan.members.update(scan=None)
+    name_batch([case for case in cases if case.pk in covered], "")
     scan.returned_by_id, scan.returned_at, scan.reason = actor.user_id, clock.now(), reason.strip()
     scan.save(update_fields=["returned_by", "returned_at", "reason"])
     OutboxMessage.objects.create(
