@@ -13,7 +13,12 @@ from subsidies.models import BankFile, RentApplication
 from subsidies.services.payments import record_bounce
 from subsidies.services.stops import stop_payments
 from subsidies.services.submission import submit_application
-from talent.models import CardApplication, Proof, SummaryBatch
+from talent.enums import ChangeKind
+from talent.models import Card, CardApplication, CardChange, PrintRun, Proof, ServiceRequest, SummaryBatch
+from talent.services.card_prints import make_run
+from talent.services.cards import report_loss
+from talent.services.change import start_change
+from talent.services.request import save_request, start_request, submit_request
 from talent.services.summary import export_summary
 from talent.services.wallet import add_proof
 from tests.accounts.counters import asked, make_counter, opened
@@ -28,6 +33,7 @@ from tests.subsidies.factories import (
 )
 from tests.subsidies.walking import OFFICES, fresh, officer_of, open_offices, payment_of, press, walk
 from tests.talent.card_factories import CardApplicationFactory, make_submitted_card_application
+from tests.talent.cards import make_card, officer_actor
 from tests.talent.factories import months_ahead
 from tests.talent.space import make_rows
 from tests.workflow.files import pdf
@@ -59,6 +65,11 @@ class Landscape:
     card_withdrawn: CardApplication
     # Names a colleague whose application waits at the county.
     summary: SummaryBatch
+    # Printed, then lost; a service was asked for before, and the replacement is a draft.
+    card: Card
+    run: PrintRun
+    request: ServiceRequest
+    change: CardChange
     published: Case
     paid: Case
     material: Material
@@ -123,6 +134,7 @@ def make_things(person: Person) -> Landscape:
         withdrawn=withdrawn,
         **_apply_for_cards(person),
         summary=_tabulate(unit),
+        **_hold_a_card(person),
         published=fresh(published),
         paid=fresh(paid),
         material=waiting.materials.get(name="扫描件.pdf"),
@@ -151,6 +163,17 @@ def _apply_for_cards(person: Person) -> dict[str, CardApplication]:
     waiting = make_submitted_card_application(**rest)
     draft = CardApplicationFactory(**rest)
     return {"card_draft": draft, "card_waiting": waiting, "card_withdrawn": withdrawn}
+
+
+def _hold_a_card(person: Person) -> dict[str, Any]:
+    card, holder = make_card(person), Actor(user=person.users.get())
+    run = make_run([card], officer_actor(), at=clock.now(), token=uuid.uuid4())
+    request = start_request(card, card.scheme.services.get(code="archive"), holder)
+    save_request(request, holder, content="请协助转入人事档案。")
+    submit_request(request, holder, token=uuid.uuid4())
+    report_loss(card, actor=holder)
+    card = Card.objects.whole().get(pk=card.pk)
+    return {"card": card, "run": run, "request": request, "change": start_change(card, ChangeKind.REPLACE, holder)}
 
 
 def _tabulate(unit: Organisation) -> SummaryBatch:

@@ -1,29 +1,29 @@
 """Who gets in at the addresses of issued cards, as the table of all doors (tests/doors.py) wants.
 
-The bureau of the landscape acts as a handler: its specialists and heads alone keep cards (test_card_desk.py).
+The bureau of the landscape acts as a handler: its specialists and heads alone keep cards (test_card_scopes.py).
 """
 
-import uuid
 from typing import Any
 
+from talent.services.signing import card_code
+
 HOLDERS = {"applicant", "person"}
-NUMBER = "BHYCB202600001"
 
 
-def _number(_land: Any) -> list[Any]:
-    return [NUMBER]
+def _number(land: Any) -> list[Any]:
+    return [land.card.number]
 
 
-def _card(_land: Any) -> list[Any]:
-    return [1]
+def _card(land: Any) -> list[Any]:
+    return [land.card.pk]
 
 
-def _run(_land: Any) -> list[Any]:
-    return [uuid.UUID(int=1)]
+def _run(land: Any) -> list[Any]:
+    return [land.run.token]
 
 
-# Nobody of the landscape holds a card: whoever may hold one finds none.
-OWN = {"admits": HOLDERS, "ok": 404, "args": _number}
+# Whoever holds another card, or none, finds no such card.
+OWN: dict[str, Any] = {"admits": {"applicant"}, "args": _number, "also": {"person": 404}}
 NOBODY: dict[str, Any] = {"admits": set()}
 CARD_DOORS: dict[str, dict[str, Any]] = {
     "talent:cards": {"admits": HOLDERS},
@@ -36,7 +36,7 @@ CARD_DOORS: dict[str, dict[str, Any]] = {
     "talent:cards_print_again": NOBODY | {"post": {}},
     "talent:card_manage": NOBODY | {"args": _card},
     "talent:card_hand_out": NOBODY | {"args": _card},
-    "talent:card_decide": NOBODY | {"args": lambda land: [1, "freeze"]},
+    "talent:card_decide": NOBODY | {"args": lambda land: [land.card.pk, "freeze"]},
     "talent:print_runs": NOBODY,
     "talent:print_run": NOBODY | {"args": _run},
     "talent:print_run_pdf": NOBODY | {"args": _run, "post": {}},
@@ -45,5 +45,5 @@ CARD_DOORS: dict[str, dict[str, Any]] = {
 # Anybody at all.
 PUBLIC_CARD_DOORS: dict[str, dict[str, Any]] = {
     "talent:card_verify_start": {},
-    "talent:card_verify": {"args": lambda land: ["forged"]},
+    "talent:card_verify": {"args": lambda land: [card_code(land.card)]},
 }

@@ -6,23 +6,32 @@ HOLDERS = {"applicant", "person"}
 BUREAUS = {"county_hr", "other_county_hr", "city_hr"}
 
 
-def _case(_land: Any) -> list[Any]:
-    return [1]
+def _change(land: Any) -> list[Any]:
+    return [land.change.pk]
 
 
-# Nobody of the landscape holds a card, so nobody has asked for anything with one.
-OWN: dict[str, Any] = {"admits": HOLDERS, "ok": 404, "args": _case}
+def _request(land: Any) -> list[Any]:
+    return [land.request.pk]
+
+
+# Of the holder alone, whoever else holds one.
+CHANGE: dict[str, Any] = {"admits": {"applicant"}, "args": _change, "also": {"person": 404}}
+REQUEST: dict[str, Any] = {"admits": {"applicant"}, "args": _request, "also": {"person": 404}}
 REQUEST_DOORS: dict[str, dict[str, Any]] = {
     "talent:changes": {"admits": HOLDERS},
-    "talent:change_create": {"admits": HOLDERS, "ok": 404, "post": {"kind": "renew"}},
-    "talent:change_edit": OWN,
-    "talent:change_check": OWN,
-    "talent:change_submitted": OWN,
-    "talent:request_create": {"admits": HOLDERS, "ok": 404, "post": {"service": "1"}},
-    "talent:request_edit": OWN,
-    "talent:request_check": OWN,
-    "talent:request_evaluate": OWN | {"post": {}},
-    "talent:request_state": {"admits": set(), "args": _case, "shut": 404},
+    # The time of the renewal has not come; who holds no card has none to change.
+    "talent:change_create": {"admits": {"applicant"}, "ok": 302, "post": {"kind": "renew"}, "also": {"person": 404}},
+    "talent:change_edit": CHANGE,
+    "talent:change_check": CHANGE,
+    # It is not filed yet: to the case.
+    "talent:change_submitted": CHANGE | {"ok": 302},
+    "talent:request_create": {"admits": HOLDERS, "ok": 404, "post": {"service": "0"}},
+    # Filed: to where it stands.
+    "talent:request_edit": REQUEST | {"ok": 302},
+    "talent:request_check": REQUEST | {"ok": 302},
+    # Nothing was chosen.
+    "talent:request_evaluate": REQUEST | {"ok": 422, "post": {}},
+    "talent:request_state": {"admits": {"applicant", "county_hr", "city_hr"}, "args": _request, "shut": 404},
     "talent:service_statistics": {"admits": BUREAUS},
 }
 # Anybody at all.
