@@ -6,6 +6,7 @@ import pytest
 
 from talent.documents.card_faces import verify_url
 from talent.models import Card
+from talent.services.signing import card_code
 from tests.accounts.factories import PASSWORD, OfficerFactory
 from tests.journeys import card_steps, steps
 from tests.journeys.desk import Desk
@@ -61,5 +62,5 @@ def test_a_card_travels_from_the_application_to_a_code_that_anybody_can_verify(
     card_steps.carry_the_card(person)
 
     card = Card.objects.get()
-    card_steps.verify(visitor, verify_url(card, ""))
+    card_steps.verify(visitor, verify_url(card_code(card), ""))
     assert Case.objects.get(case_type="bohai_card").state == State.APPROVED
