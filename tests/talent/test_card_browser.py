@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from talent.documents.card_faces import verify_url
 from talent.services.cards import report_loss
+from talent.services.signing import card_code
 from tests.talent.cards import city_officer, holder_actor, holder_of, make_card
 from tests.talent.test_browser import sign_in
 
@@ -47,7 +48,7 @@ def test_holder_reports_the_loss_and_finds_the_card_again(live_server: LiveServe
 
 def test_anybody_verifies_a_card(live_server: LiveServer, page: Page, axe: Check) -> None:
     card = make_card(name="李海洋")
-    url = verify_url(card, live_server.url)
+    url = verify_url(card_code(card), live_server.url)
 
     look(page, axe, url)
     expect(page.get_by_role("heading", name="有效")).to_be_visible()
