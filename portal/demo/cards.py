@@ -50,7 +50,8 @@ class Applicant:
 
 def fill_in_card(applicant: Applicant, *, achievements: str = ACHIEVEMENTS) -> CardApplication:
     """A draft with every field and paper."""
-    user = applicant.user
+    # Read anew, as a request would: the talent space has been filled in since.
+    user = User.objects.select_related("person__unit").get(pk=applicant.user.pk)
     person, actor = user.person, Actor(user)
     assert person is not None
     application = start_card_application(person, actor)
