@@ -26,6 +26,8 @@ def kept_files() -> set[Path]:
 
 def is_blocked() -> bool:
     with connection.cursor() as cursor:
+        # Within a transaction the server would give the first answer again and again.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
@@ -44,7 +46,8 @@ def run_until_blocked(work: Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=run)
     thread.start()
     deadline = time.monotonic() + 20
-    while thread.is_alive() and not is_blocked() and time.monotonic() < deadline:
+    while thread.is_alive() and not is_blocked():
+        assert time.monotonic() < deadline, "it neither waits for the transaction nor ends"
         time.sleep(0.02)
     return thread
 
