@@ -24,8 +24,10 @@ class Undefined(str):
 def _rendered_template(frame: FrameType | None) -> Path | None:
     """Climb to the innermost node that is being rendered: it knows the file it was written in."""
     while frame is not None:
-        origin = getattr(frame.f_locals.get("self"), "origin", None)
-        if origin is not None and frame.f_code.co_name.startswith("render"):
-            return Path(str(origin))
+        # The name first: to look into a frame copies all that it holds.
+        if frame.f_code.co_name.startswith("render"):
+            origin = getattr(frame.f_locals.get("self"), "origin", None)
+            if origin is not None:
+                return Path(str(origin))
         frame = frame.f_back
     return None

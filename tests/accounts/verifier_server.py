@@ -103,7 +103,7 @@ def register_running() -> Iterator[Register]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     register.address = f"http://127.0.0.1:{server.server_address[1]}/check"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield register
