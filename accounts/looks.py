@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -13,6 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountEvent, SensitiveView, User
 from workflow.models import Organisation, PaperLook
+from workflow.registry import Text, case_type_of
+
+# What papers are called that no list of a service names, by their kind; floors above add theirs.
+_names: dict[str, Text] = {}
+
+
+def register_paper_names(names: Mapping[str, Text]) -> None:
+    _names.update(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,19 @@ def _field_label(field: str) -> str:
 def _papers(user: User) -> Iterator[SeenBy]:
     ways = {"preview": _("Paper opened"), "download": _("Paper downloaded")}
     rows = PaperLook.objects.of_owner(user.pk).order_by("-at", "-pk")
+    # {case type: {kind: label}}; the list of one case stands for its type.
+    lists: dict[str, dict[str, Text]] = {}
     for row in rows.iterator():
-        what = f"{ways.get(row.how, row.how)} · {row.kind}"
+        what = f"{ways.get(row.how, row.how)} · {_paper_name(row, lists)}"
         yield SeenBy(row.at, _office(row.organisation), what, str(row.case or ""), _("Review of the case"))
+
+
+def _paper_name(row: PaperLook, lists: dict[str, dict[str, Text]]) -> Text:
+    if row.case is not None and row.case.case_type not in lists:
+        rules = case_type_of(row.case).materials(row.case)
+        lists[row.case.case_type] = {rule.kind: rule.label for rule in rules}
+    of_service = lists[row.case.case_type] if row.case is not None else {}
+    return of_service.get(row.kind) or _names.get(row.kind) or row.kind
 
 
 def _deeds(user: User) -> Iterator[SeenBy]:

@@ -87,6 +87,7 @@ def _facts(application: CardApplication) -> Facts:
         space_gaps=_space_gaps(profile),
         has_current_work=work is not None,
         works_at_registered_unit=_at_registered_unit(application, work),
+        is_with_former_unit=_is_with_former_unit(application),
         arrived_on=application.arrived_on,
         insured_from=application.insured_from,
         contract_start=application.contract_start,
@@ -106,10 +107,13 @@ def _space_gaps(profile: TalentProfile) -> tuple[str, ...]:
 
 
 def _at_registered_unit(application: CardApplication, work: WorkExperience | None) -> bool:
-    """Once filed, the case stays with the unit that it was filed through."""
     registered = application.person.unit_id
-    same_case = not application.case.number or application.case.unit_id == registered
-    return work is not None and registered is not None and work.unit_id == registered and same_case
+    return work is not None and registered is not None and work.unit_id == registered
+
+
+def _is_with_former_unit(application: CardApplication) -> bool:
+    """Once filed, the case stays with the unit that it was filed through."""
+    return bool(application.case.number) and application.case.unit_id != application.person.unit_id
 
 
 def _under_way(application: CardApplication) -> str:

@@ -9,9 +9,14 @@ from django.db.models import DateTimeField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
+from accounts.looks import register_paper_names
+from talent.enums import ProofKind
 from talent.models import Proof
 from talent.services.wallet import remove_proof
 from workflow.retention import NECESSARY, YEAR, RetentionClass, register_retention
+
+# In 谁看过我的信息.
+register_paper_names({kind.value: kind.label for kind in ProofKind})
 
 
 def _limited() -> QuerySet[Any]:

@@ -41,6 +41,10 @@ def judge_studies(facts: Facts) -> Finding:
 
 
 def judge_work(facts: Facts) -> Finding:
+    if facts.is_with_former_unit:
+        return Finding(
+            False, _("This was filed through another employer than yours of today: withdraw it, and apply anew.")
+        )
     if not facts.has_current_work:
         return Finding(False, _("Your work experience has no present employment: add it on the page “工作经历”."))
     if not facts.works_at_registered_unit:

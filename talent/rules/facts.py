@@ -66,6 +66,8 @@ class Facts:
     space_gaps: tuple[str, ...] = ()
     has_current_work: bool = False
     works_at_registered_unit: bool = False
+    # Filed through an employer that the person has left since.
+    is_with_former_unit: bool = False
     arrived_on: date | None = None
     insured_from: date | None = None
     contract_start: date | None = None

@@ -17,7 +17,7 @@ from talent.portraits import PHOTO_KINDS
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
 from workflow.models import Material
-from workflow.services.own_papers import give_up_own, keep_own
+from workflow.services.own_papers import check_beside, give_up_own, keep_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,13 @@ def change_paper(proof: Proof, *, upload: File[bytes] | None, actor: Actor, fact
     _require_rows(proof.person, facts)
     if current.valid_until != facts.valid_until:
         current.valid_until, current.warned_on = facts.valid_until, None
+    has_moved = current.work != facts.work
     current.work, current.education = facts.work, facts.education
     old = current.material
+    beside = [other.material for other in Proof.objects.all().beside(current)]
+    if upload is None and has_moved:
+        check_beside(old, beside)
     if upload is not None:
-        beside = [other.material for other in Proof.objects.all().beside(current)]
         current.material = keep_own(upload, kind=proof.kind, actor=actor, kinds=PAPERS, beside=beside)
     current.save()
     if upload is not None:

@@ -115,6 +115,27 @@ def test_returned_application_stays_with_its_scheme() -> None:
     assert Case.objects.get(pk=application.pk).state == State.IN_REVIEW
 
 
+def test_present_employment_is_at_the_registered_unit_or_nothing_is_filed() -> None:
+    application = make_submittable_card_application()
+    application.person.work_experiences.update(unit=UnitFactory())
+
+    assert "与注册单位不一致" in why_refused(application)
+
+
+def test_returned_application_is_not_filed_through_an_employer_that_was_left() -> None:
+    """The chain goes on where it was filed: who has moved on withdraws it, and begins with the new employer."""
+    firm = make_firm()
+    case = firm.move(firm.applicant(), Action.SEND_BACK, firm.handler, target=PERSON)
+    application = firm.application_of(case)
+    person = application.person
+    person.unit = UnitFactory()
+    person.save()
+    person.work_experiences.update(unit=person.unit)
+
+    with pytest.raises(NotReady, match="请撤回后重新申请"):
+        submit_card_application(application, card_actor_of(application), token=uuid.uuid4(), pledged=True)
+
+
 def test_copy_leaves_a_category_behind_that_its_scheme_does_not_have() -> None:
     old = make_submitted_card_application()
     Case.objects.filter(pk=old.pk).update(state=State.WITHDRAWN, stage="", holder=None)

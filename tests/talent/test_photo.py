@@ -159,6 +159,50 @@ def test_part_that_is_too_small_is_refused(client: Client, person: Person) -> No
     assert "120 × 148 像素" in response.context["photo_form"].errors["photo"][0]
 
 
+def test_lower_part_of_a_tall_photo_is_kept_where_its_owner_says(client: Client, person: Person) -> None:
+    """Turned, what was on the left half is the upper one: red above, blue below."""
+    tall = files.saved(files.picture(1600, 600).rotate(270, expand=True), "JPEG")
+
+    for top, is_red in (("0", True), ("100", False)):
+        client.post(reverse("talent:photo_add"), {"photo": SimpleUploadedFile("竖.jpg", tall), "top": top})
+
+        red, _green, blue = kept().getpixel((179, 200))
+        assert (red > 200 > blue) is is_red
+
+
+def test_photo_that_lies_on_its_side_is_measured_as_people_see_it(client: Client, person: Person) -> None:
+    """210 × 260 pixels once it stands upright; as it lies, less than what is needed could be cut out."""
+    image = files.picture(260, 210)
+    exif = image.getexif()
+    exif[0x0112] = 6
+
+    response = send(client, files.saved(image, "JPEG", exif=exif))
+
+    assert response.status_code == 302
+    assert kept().size == SIZE
+
+
+@pytest.mark.parametrize(
+    ("field", "number"), [("size", "101"), ("size", "19"), ("left", "-1"), ("top", "101"), ("top", "x")]
+)
+def test_part_beyond_the_slides_is_told(client: Client, person: Person, field: str, number: str) -> None:
+    upload = SimpleUploadedFile("a.jpg", picture())
+
+    response = client.post(reverse("talent:photo_add"), {"photo": upload, field: number})
+
+    assert field in response.context["photo_form"].errors
+    assert not Proof.objects.exists()
+
+
+def test_nobody_removes_the_photo_of_somebody_else(client: Client, person: Person) -> None:
+    send(client, picture())
+    client.force_login(PersonFactory(unit=person.unit).users.get())
+
+    client.post(reverse("talent:photo_remove"))
+
+    assert Proof.objects.get().person == person
+
+
 def test_photo_of_forty_megapixels_is_cut_like_any_other(client: Client, person: Person) -> None:
     send(client, picture((5200, 7800)))
 
@@ -186,6 +230,14 @@ def test_background_is_told_by_the_upper_corners(background: Any, answer: bool) 
     image.paste("black", (80, 60, 280, 441))
 
     assert looks_white(files.saved(image, "JPEG")) is answer
+
+
+@pytest.mark.parametrize("left", [0, 258])
+def test_one_coloured_corner_is_a_doubt_too(left: int) -> None:
+    image = Image.new("RGB", SIZE, "white")
+    image.paste((90, 140, 220), (left, 0, left + 100, 441))
+
+    assert not looks_white(files.saved(image, "JPEG"))
 
 
 def test_coloured_background_is_a_doubt_and_no_refusal(client: Client, person: Person) -> None:

@@ -137,6 +137,17 @@ def test_paper_is_replaced_and_may_be_warned_of_anew(client: Client, person: Per
     assert Material.objects.get() == now.material
 
 
+def test_paper_moves_to_no_employment_that_has_it_already(client: Client, person: Person) -> None:
+    past, present = WorkExperienceFactory(person=person, past=True), WorkExperienceFactory(person=person)
+    old, _new = keep(person, "work_contract", work=past), keep(person, "work_contract", work=present)
+
+    answer = change(client, old, work=present.pk, valid_until="")
+
+    assert answer.status_code == 422
+    assert "毕业证.pdf" in answer.context["form"].errors["file"][0]
+    assert Proof.objects.get(pk=old.pk).work == past
+
+
 def test_refused_replacement_leaves_everything(client: Client, person: Person) -> None:
     proof = keep(person)
 

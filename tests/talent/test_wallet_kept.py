@@ -120,7 +120,7 @@ def test_owner_reads_by_which_case_an_employer_opened_a_paper_of_the_wallet() ->
     assert (look.owner, look.viewer, look.case_id, look.how) == (owner, handler, application.pk, "download")
     application.case.refresh_from_db()
     (line,) = looks_at(owner)
-    assert line.case == application.case.number
+    assert (line.what, line.case) == ("下载材料 · 身份证明", application.case.number)
 
 
 def test_picture_of_a_paper_is_a_look_too() -> None:

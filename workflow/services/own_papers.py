@@ -30,13 +30,26 @@ def keep_own(
         raise PermissionDenied(_("Only individuals keep papers of their own."))
     check_room(sum(other.kind == kind for other in beside))
     material = store_file(upload, actor, kind=kind, owner_id=actor.user_id, kinds=kinds)
-    twin = next((other for other in beside if other.sha256 == material.sha256), None)
-    if twin is not None:
+    try:
+        _check_twin(material, beside)
+    except ValidationError:
         # The row goes with the transaction, the file must be taken back by hand.
         material.file.storage.delete(material.file.name)
+        raise
+    return material
+
+
+def check_beside(material: Material, beside: Sequence[Material]) -> None:
+    """Raise ValidationError where a paper that is kept already may not stand beside these."""
+    check_room(sum(other.kind == material.kind for other in beside))
+    _check_twin(material, beside)
+
+
+def _check_twin(material: Material, beside: Sequence[Material]) -> None:
+    twin = next((other for other in beside if other.sha256 == material.sha256), None)
+    if twin is not None:
         message = _("This file is here already, as “%(name)s”. Choose another one.")
         raise ValidationError(message, "twice", {"name": twin.name})
-    return material
 
 
 @transaction.atomic
