@@ -19,7 +19,7 @@ register_case_type(
         key=BOHAI_CARD,
         label=_("Application for the Bohai talent card"),
         code="YCK",
-        # The columns of 单位负责人审核 (manual 001, spec 4.8); every office has the same, and two more (4.10).
+        # The columns of 单位负责人审核 (manual 001, spec 4.8); every office has the same, and one more (4.10).
         columns=(
             Column("subject", _("Chinese name")),
             Column("id_masked", _("Identity number")),
@@ -31,8 +31,8 @@ register_case_type(
             Column("specialist_phone", _("Telephone of the service specialist")),
             Column("submitted_at", _("Submitted at"), "date"),
         ),
-        office_columns=(Column("unit", _("Employer")), Column("summary_batch", _("Batch of the summary table"))),
-        export_columns=(Column("county", _("County")),),
+        office_columns=(Column("summary_batch", _("Batch of the summary table")),),
+        export_columns=(Column("unit", _("Employer")), Column("county", _("County"))),
         edit_url="talent:apply_edit",
         materials=card_materials,
         own_papers=CARD_OWN_PAPERS,

@@ -76,7 +76,7 @@ def _stand_again(cases: Sequence[Case]) -> None:
             member.scan = SummaryScan.objects.filter(batch=member.batch_id, returned_at=None).first()
             member.save(update_fields=["left_at", "scan"])
             if member.scan is not None:
-                name_batch([case], member.batch.number)
+                name_batch([case], member.batch.short_number)
 
 
 def name_batch(cases: Sequence[Case], number: str) -> None:

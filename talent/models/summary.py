@@ -91,6 +91,11 @@ class SummaryBatch(models.Model):
         return self.number
 
     @property
+    def short_number(self) -> str:
+        """HZB-20261121-001: without the credit code of the employer, which leaves no room in a queue."""
+        return "-".join(self.number.rsplit("-", 3)[1:])
+
+    @property
     def scan(self) -> SummaryScan | None:
         """The one that counts now."""
         return next((scan for scan in self.scans.all() if scan.returned_at is None), None)

@@ -113,7 +113,7 @@ def upload_summary(batch: SummaryBatch, *, upload: File[bytes], actor: Actor) ->
     material = store_file(upload, actor, kind=TABLE, organisation_id=batch.unit_id, kinds=SCANS)
     scan = _keep(batch, material, actor)
     SummaryMember.objects.filter(batch=batch).update(scan=scan)
-    name_batch(cases, batch.number)
+    name_batch(cases, batch.short_number)
     return scan
 
 

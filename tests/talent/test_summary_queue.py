@@ -50,8 +50,8 @@ def test_county_reads_the_batch_once_its_sealed_table_is_there(firm: Firm) -> No
 
     upload_summary(batch, upload=scan(), actor=firm.handler)
 
-    assert (before, batch_of(firm)) == ("", batch.number)
-    assert cell(firm.specialist, "county_specialist", "工作单位") == firm.unit.name
+    assert (before, batch_of(firm)) == ("", batch.short_number)
+    assert batch.number == f"{firm.unit.code}-{batch.short_number}"
 
 
 def test_returned_table_is_no_batch_any_more(firm: Firm) -> None:
@@ -64,7 +64,7 @@ def test_returned_table_is_no_batch_any_more(firm: Firm) -> None:
 
 def test_who_goes_back_leaves_the_batch_and_who_is_fetched_back_stands_on_it_again(firm: Firm) -> None:
     case, other = firm.approved("李海洋"), firm.approved("王小明")
-    number = firm.sealed(case, other).batch.number
+    number = firm.sealed(case, other).batch.short_number
     returned = firm.move(case, Action.SEND_BACK, firm.specialist, target="unit")
     gone = returned.summary.get("summary_batch")
 
