@@ -1,4 +1,4 @@
-"""The clock that the chain needs to come to its end, and the database without its triggers."""
+"""The clock that the chain needs to come to its end, the database without its triggers, and whole sites."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.fire.sites import brisk_worker, broker, cluster, control, naive_worker, product
 from workflow import clock
 from workflow.consistency.checks import checks
 from workflow.models import DemoClock
 from workflow.triggers import drop_triggers, recreate_triggers
+
+__all__ = ["brisk_worker", "broker", "cluster", "control", "naive_worker", "product"]
 
 
 @pytest.fixture

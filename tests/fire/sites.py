@@ -1,4 +1,7 @@
-"""Fixtures: a durable PostgreSQL, a Redis, and on them the product and the control, each with its own database."""
+"""Fixtures: a durable PostgreSQL, a Redis, and on them the product and the control, each with its own database.
+
+They end with the last test under fire: workers that knock at every moment would slow down whatever follows.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from workflow.seeding import seed_all
 GUARDS = {"workflow_caseevent": ["event_seq_once"], "workflow_filing": ["filing_number_once"]}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(django_test_environment: None, django_db_blocker: Any) -> Iterator[Postgres]:
     """Two seeded databases on a server of their own."""
     with tempfile.TemporaryDirectory(prefix="tongban-fire-", ignore_cleanup_errors=True) as folder:
@@ -43,7 +46,7 @@ def cluster(django_test_environment: None, django_db_blocker: Any) -> Iterator[P
             postgres.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def broker() -> Iterator[Redis]:
     redis = Redis()
     redis.start()
@@ -67,12 +70,12 @@ def _site(cluster: Postgres, broker: Redis, database: str, entry: str, place: in
             print(site.log())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(cluster: Postgres, broker: Redis) -> Iterator[Site]:
     yield from _site(cluster, broker, "product", PRODUCT, 0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def control(cluster: Postgres, broker: Redis) -> Iterator[Site]:
     yield from _site(cluster, broker, "control", GUARDS_OFF, 1)
 
@@ -82,11 +85,11 @@ def _worker(site: Site, entry: str) -> Iterator[Worker]:
     yield site.hire(entry)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def brisk_worker(product: Site) -> Iterator[Worker]:
     yield from _worker(product, BRISK)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def naive_worker(control: Site) -> Iterator[Worker]:
     yield from _worker(control, ACKS_EARLY)

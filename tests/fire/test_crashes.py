@@ -32,7 +32,6 @@ from workflow.models import Case
 from workflow.services.counters import recount
 from workflow.services.jobs import cancel_job
 
-pytest_plugins = ["tests.fire.sites"]
 pytestmark = [pytest.mark.services]
 
 HOLD_CASE = "SELECT 1 FROM workflow_case WHERE id = %s FOR UPDATE"

@@ -18,7 +18,6 @@ from tests.fire.servers import HASTY_COMMITS, PAUSE, until
 from tests.fire.site import Site, Worker
 from workflow.models import Case
 
-pytest_plugins = ["tests.fire.sites"]
 pytestmark = [pytest.mark.services]
 
 CLERKS, FORMS_EACH = 4, pick(2, 4)

@@ -13,7 +13,6 @@ from tests.fire.judge import Tally, events_of, judge, pick
 from tests.fire.races import RACES, Answer, Contest, Press, Ring
 from tests.fire.site import Site
 
-pytest_plugins = ["tests.fire.sites"]
 pytestmark = [pytest.mark.services]
 
 PAIRS = pick(1, 100)
