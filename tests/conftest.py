@@ -25,17 +25,22 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Page
 
+from tests.order import arrange
+from tests.snapshot import take_snapshot
 from tools import messages
 from workflow import clock
 from workflow.models import route_of
 from workflow.presentation.times import calendar_of
 from workflow.seeding import seed_all
-from workflow.triggers import drop_triggers
 
 PHONE = {"width": 360, "height": 740}
 # By these a test is known to touch the database or the cache; all others are marked `pure`.
 STORES = frozenset({"db", "transactional_db", "client"})
 STORE_MARKS = ("django_db", "services", "browser")
+# These floors leave their statements to Django: a whole run proves them on the database of production alone, but for
+# tests that speak to the database themselves, or say that they belong on both.
+UPPER = ("accounts", "talent", "subsidies")
+SPOKEN_TO = ("connection", "IntegrityError")
 
 # A machine under load is slow, not wrong; and two runs of one commit try the same examples.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -50,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_catalogues()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """`make test` provides everything; whoever runs pytest alone is told what was left out."""
     lacking = {
         "services": not settings.REDIS_URL,
@@ -64,6 +69,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"{mark}: run it with make test T=…"))
         if STORES.isdisjoint(item.fixturenames) and not any(map(item.get_closest_marker, STORE_MARKS)):
             item.add_marker("pure")
+        elif item.path.parent.name in UPPER and not _belongs_on_both(item):
+            item.add_marker("production")
+    yield
+    if hasattr(config, "workerinput"):
+        items[:] = arrange(items, config.workerinput["workercount"])
+
+
+def _belongs_on_both(item: pytest.Item) -> bool:
+    module = item.getparent(pytest.Module)
+    speaks = module is not None and any(hasattr(module.obj, name) for name in SPOKEN_TO)
+    return speaks or item.get_closest_marker("embedded") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,23 +114,13 @@ def _requests_end(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Seeded; and what a test has committed is gone after it, though append-only tables refuse to be emptied."""
     with django_db_blocker.unblock():
         seed_all()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_in_spite_of_triggers() -> Iterator[None]:
-    """Append-only tables refuse to be emptied: their triggers stand aside for the flush, which restores them."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_and_seed(case: TransactionTestCase) -> None:
-        drop_triggers(connection)
-        flush(case)
-        seed_all()
-
+        restore = take_snapshot()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_seed)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore())
         yield
 
 

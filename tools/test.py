@@ -1,4 +1,9 @@
-"""`make test`: the checks, the suite on SQLite, then what stores anything on PostgreSQL, Redis, Celery and Chromium.
+"""`make test`: the checks, a part of the suite on SQLite, then what stores anything on PostgreSQL, Redis and Chromium.
+
+PostgreSQL is the database of production: whatever stores or reads anything runs there, with Redis, Celery and Chromium.
+On SQLite runs what stores nothing, and what could differ there: the core with its statements and triggers, the walks
+through all addresses, roles and lists, the random walks, the demonstration, and of the other floors what speaks to the
+database itself. Their other tests run on SQLite when they are named.
 
 python -m tools.test             everything
 python -m tools.test --lint      the checks alone
@@ -28,6 +33,8 @@ CHECKS = {
     "system checks": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
 }
 NOTHING_SELECTED = 5  # pytest's own exit code
+# Tests with servers wait more than they work: one more than there are cores on the smallest machine.
+WORKING, WAITING = "2", "3"
 # What a shell may have set for other purposes must not reach the tests.
 FOREIGN = {
     "TONGBAN_MODE", "SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL",
@@ -51,8 +58,8 @@ def run_checks() -> list[str]:
     return [name for name, command in CHECKS.items() if not run(name, command)]
 
 
-def run_tests(name: str, arguments: list[str], marks: str, **environment: str) -> list[str]:
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *arguments]
+def run_tests(name: str, arguments: list[str], marks: str, *, workers: str = WORKING, **environment: str) -> list[str]:
+    command = [PYTHON, "-m", "pytest", "-n", workers, "--dist", "worksteal", "-q", "--durations", "25", *arguments]
     # A part of the suite may have no test for one of the two runs.
     accepted = [NOTHING_SELECTED] if arguments else []
     return [] if run(name, [*command, "-m", marks], *accepted, **environment) else [name]
@@ -69,7 +76,8 @@ def run_on_services(arguments: list[str], missing: list[str]) -> list[str]:
         environment = {"DATABASE_URL": database, "REDIS_URL": f"{redis}/0", "TONGBAN_JOBS": "celery"}
         # What touches neither database nor cache has been proved by the first run.
         marks = "not pure" if has_browser else "not pure and not browser"
-        return run_tests("tests on PostgreSQL, Redis, Celery and Chromium", arguments, marks, **environment)
+        name = "tests on PostgreSQL, Redis, Celery and Chromium"
+        return run_tests(name, arguments, marks, workers=WAITING, **environment)
 
 
 def terminate(_number: int, _frame: FrameType | None) -> None:
@@ -84,7 +92,8 @@ def main(arguments: list[str]) -> int:
         return 1 if run_checks() else 0
     failed = [] if arguments else run_checks()
     missing = services.find_missing()
-    failed += run_tests("tests on SQLite", arguments, "not browser and not services")
+    marks = "not browser and not services" if arguments else "not browser and not services and not production"
+    failed += run_tests("tests on SQLite", arguments, marks)
     failed += run_on_services(arguments, missing)
     if failed:
         print(f"\nFAILED: {', '.join(failed)}")

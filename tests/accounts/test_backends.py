@@ -8,7 +8,7 @@ from accounts.models import Notification, User
 from tests.accounts.factories import OfficerFactory
 from workflow import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
 def test_an_account_is_read_whole_with_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:

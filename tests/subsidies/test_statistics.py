@@ -18,7 +18,7 @@ from workflow.enums import BatchKind
 from workflow.keyset import Keyset
 from workflow.models import Batch, Case, Job, Organisation, Region
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("movable_clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded, pytest.mark.usefixtures("movable_clock")]
 
 PAGES = ("subsidies:statistics", "subsidies:payments", "subsidies:batches")
 
