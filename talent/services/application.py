@@ -54,11 +54,9 @@ def start_card_application(person: Person, actor: Actor, *, token: uuid.UUID | N
 
 def _why_held(person: Person, scheme: CardScheme) -> str:
     """Why the holder of a card need not begin; the category, which may bring a higher one, is chosen later."""
-    held = held_card(person, scheme)
-    if held is None or (held.level != CardLevel.A and not held.is_frozen):
-        return ""
     highest = Terms(code="", level=CardLevel.A, name="")
-    return judge_held(Facts(today=clock.today(), held=held, category=highest)).reason
+    finding = judge_held(Facts(today=clock.today(), held=held_card(person, scheme), category=highest))
+    return "" if finding.passed else finding.reason
 
 
 def _prefill(application: CardApplication) -> None:

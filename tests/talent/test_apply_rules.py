@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -178,25 +179,28 @@ def test_holder_of_a_card_files_for_a_higher_one_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "is_refused"),
+    ("facts", "said"),
     [
-        ({"level": "A"}, True),
-        ({"state": "frozen", "frozen_at": clock.now()}, True),
-        ({"level": "B"}, False),
-        ({"valid_from": days(-400), "valid_until": days(-1)}, False),
+        ({"level": "A"}, "已持有A类卡"),
+        ({"state": "frozen", "frozen_at": clock.now()}, "已冻结"),
+        ({"level": "B"}, ""),
+        ({"valid_from": days(-400), "valid_until": days(-1)}, ""),
     ],
     ids=["highest", "frozen", "lower", "run out"],
 )
-def test_holder_begins_only_what_can_become_of_something(facts: dict[str, object], is_refused: bool) -> None:
+def test_holder_begins_only_what_can_become_of_something(facts: dict[str, object], said: str) -> None:
     person = CardApplicationFactory().person
     make_card(person, **facts)
 
-    try:
-        start_card_application(person, Actor(person.users.get()))
-    except Refused:
-        assert is_refused
-    else:
-        assert not is_refused
+    with pytest.raises(Refused, match=said) if said else nullcontext():
+        assert start_card_application(person, Actor(person.users.get())).person == person
+
+
+def test_frozen_card_bars_a_higher_one_too() -> None:
+    application = make_submittable_card_application(category_code="doctor", education__doctor=True)
+    make_card(application.person, level="C", state="frozen", frozen_at=clock.now())
+
+    assert "已冻结" in why_refused(application)
 
 
 def test_contract_of_a_former_employment_is_not_the_one_that_is_asked_for() -> None:
