@@ -19,11 +19,11 @@ from workflow import clock
 from workflow.enums import PERSON, Action
 from workflow.models import Organisation
 
-# How many wait where, all of the employer of the sign-in page; "unsealed": approved by it, on no table yet;
-# "exported": the table waits for its stamp; "returned": the county bureau wants another scan.
+# How many wait where, the oldest first, all of the employer of the sign-in page; "unsealed": approved by it, on no
+# table yet; "exported": the table waits for its stamp; "returned": the county bureau wants another scan.
 WAITING = {
-    "unit": 3, "unsealed": 2, "exported": 2, "returned": 1, "county_specialist": 2, "county_lead": 2,
-    "city_specialist": 2, "city_lead": 2, "print": 2,
+    "print": 2, "city_lead": 2, "city_specialist": 2, "county_lead": 2, "county_specialist": 2, "returned": 1,
+    "exported": 2, "unsealed": 2, "unit": 3,
 }  # fmt: skip
 # Whose lists of honours, results and family are worth looking at.
 RICH = {"talent", "talent_back", "holder"}
@@ -35,13 +35,15 @@ def tell(walker: Walker, units: Sequence[Organisation]) -> None:
     # Far behind the people of the rent subsidy.
     cast = Cast(walker, units[0])
     walk = CardWalk(walker)
-    for place, count in WAITING.items():
-        _wait(walk, place, [cast.applicant() for _n in range(count)])
-    _wait(walk, "print", [Applicant(make_resident(walker, units[0], cast.next()))])
-    _make_draft(cast)
-    _give_back(walk, cast.applicant("talent_back", "秦望舒", degree="11"))
-    _reject(walk, cast.applicant())
     make_holders(walk, cast, units[1], make_foreigner(walker, units[0], cast.next()))
+    resident = Applicant(make_resident(walker, units[0], cast.next()))
+    for place, count in WAITING.items():
+        others = [cast.applicant() for _n in range(count)]
+        _wait(walk, place, [resident, *others] if place == "print" else others)
+        if place == "county_lead":
+            _reject(walk, cast.applicant())
+            _give_back(walk, cast.applicant("talent_back", "秦望舒", degree="11"))
+    _make_draft(cast)
     # What the worker does on its first round of today.
     for timer in (expire_cards, remind_of_the_end, warn_of_papers):
         timer()

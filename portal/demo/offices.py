@@ -31,7 +31,12 @@ SPECIAL = (Role.SPECIALIST, Role.LEADER)
 SUFFIXES = {Role.SPECIALIST: "s", Role.LEADER: "l"}
 # Not on the sign-in page: whom the bureau may give an applicant to, and who takes every other one.
 COLLEAGUE = DemoPerson(
-    "county_specialist2", "县区服务专员", "苏专员", OrganisationKind.COUNTY_HR, COUNTY, Role.SPECIALIST
+    "county_specialist2",
+    "县区服务专员",
+    "苏专员",
+    office=OrganisationKind.COUNTY_HR,
+    region=COUNTY,
+    duty=Role.SPECIALIST,
 )
 YEARS = timedelta(days=3 * 365)
 

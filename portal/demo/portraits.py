@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 # One inch at 300 dots per inch and a little more, in the proportions of the box on a form.
 SIZE = (400, 560)
-BACKGROUND, SKIN, LIPS = "#4a86c5", "#f0cfae", "#b5705c"
+BACKGROUND, SKIN, LIPS = "#ffffff", "#f0cfae", "#b5705c"
 HAIR = ("#1f1a17", "#2d2320", "#3b2a20")
 CLOTHES = ("#22324a", "#3f3f46", "#5b2c3a", "#2f4a3c")
 

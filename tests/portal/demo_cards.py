@@ -35,6 +35,8 @@ def look_at_the_employer() -> None:
     assert {batch.state for batch in SummaryBatch.objects.filter(unit=unit)} == set(SummaryState)
     sealed = ours.filter(stage="county_specialist", summary_members__scan__isnull=False)
     assert sealed.count() > 1
+    both = set(CardApplication.objects.exclude(specialist=None).values_list("specialist__username", flat=True))
+    assert both == {"county_specialist", "county_specialist2"}
 
 
 def look_at_the_return() -> None:
