@@ -19,6 +19,7 @@ from accounts.my_data_pages import MY_DATA_PAGES
 from accounts.returning import to_sign_in
 from accounts.services.kept_forms import KEY, WAS, keep_form
 from accounts.validity import ended_text, has_ended
+from workflow.presentation.drafting import returned_opinion
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -142,5 +143,9 @@ class ApprovalMiddleware:
             return None
         case = registrations_of(request.user.pk).first()
         is_unit = getattr(request.user, "kind", "") == UserKind.UNIT
-        context = {"is_open": case is not None and case.is_editable, "is_unit": is_unit}
+        context = {
+            "is_open": case is not None and case.is_editable,
+            "opinion": returned_opinion(case) if case is not None else "",
+            "is_unit": is_unit,
+        }
         return render(request, "accounts/not_approved.html", context, status=403)

@@ -52,13 +52,12 @@ def summary_of(application: RentApplication, assessment: Assessment) -> Summary:
 
 def section_marks(assessment: Assessment) -> list[SectionMark]:
     gaps = set(assessment.gaps)
-    blamed = {check.field for check in assessment.failed if check.field}
     return [
         mark_section(
             key,
             str(TITLES[key]),
             labels_of([name for name in names if name in gaps]),
-            is_blamed=bool(blamed & set(names)),
+            [check for check in assessment.failed if check.field in names],
         )
         for key, names in SECTIONS.items()
     ]

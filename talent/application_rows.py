@@ -12,10 +12,11 @@ from talent.applying import ApplicationService, ListRow
 from workflow.enums import PERSON, State
 from workflow.models import Case
 from workflow.queue import STATUS_KINDS
-from workflow.sections import Section
+from workflow.sections import Row, Section
 
 # Asked at the foot of the page, not repeated above it.
 PLEDGE = "pledged"
+HIDDEN_WHOLE = frozenset({"address", "salary"})
 
 
 def list_row(service: ApplicationService[Any, Any], application: Any) -> ListRow:
@@ -46,11 +47,18 @@ def _next_step(service: ApplicationService[Any, Any], case: Case) -> tuple[str, 
     return "", ""
 
 
+def _in_full(row: Row) -> Row:
+    return row | {"value": row["full"], "kind": "text"} if row.get("full") else row
+
+
 def answers_of(service: ApplicationService[Any, Any], sections: list[Section]) -> list[Section]:
-    """What the form says, without the pledge; ``is_given``: it cannot be changed there."""
+    """What the form says, without the pledge; ``is_given``: it cannot be changed there.
+
+    Whoever typed it reads in full what the mask hides whole; numbers keep their ends, by which they are compared.
+    """
     shown = []
     for part in sections:
-        rows = [row for row in part["rows"] if row["key"] != PLEDGE]
+        rows = [_in_full(row) if row["key"] in HIDDEN_WHOLE else row for row in part["rows"] if row["key"] != PLEDGE]
         if part["key"] not in service.unseen and (rows or not part["rows"]):
             shown.append(part | {"rows": rows, "is_given": part["key"] in service.given})
     return shown

@@ -62,14 +62,12 @@ def _suggestion(terms: Terms, application: CardApplication) -> Suggestion:
 
 def section_marks(assessment: Assessment) -> list[SectionMark]:
     gaps = set(assessment.gaps)
-    blamed = {check.field for check in assessment.failed if check.field}
-    failed = {OF_RULE[check.rule] for check in assessment.failed if check.rule in OF_RULE}
     return [
         mark_section(
             key,
             str(TITLES[key]),
             labels_of([name for name in names if name in gaps]),
-            is_blamed=key in failed or bool(blamed & set(names)),
+            [check for check in assessment.failed if check.field in names or OF_RULE.get(check.rule) == key],
         )
         for key, names in SECTIONS.items()
     ]

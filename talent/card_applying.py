@@ -25,7 +25,16 @@ from workflow.models import Region
 from workflow.presentation.remarks import Remark
 
 # Where the lists of the talent space are changed.
-LISTS = {"studies": "talent:educations", "works": "talent:works"}
+LISTS = {
+    "studies": "talent:educations",
+    "works": "talent:works",
+    "honours": "talent:honour_list",
+    "projects": "talent:project_list",
+    "family": "talent:family_list",
+}
+# Of the basic information: what an office corrects on request, and how the person is reached.
+REGISTERED = frozenset({"name", "sex", "birth", "ethnic", "political", "document_kind", "number", "household"})
+CONTACT = frozenset({"phone", "email"})
 CONTRACT = ("contract_kind", "contract_start", "contract_end")
 TOGETHER = {
     **dict.fromkeys(CONTRACT, CONTRACT),
@@ -62,7 +71,9 @@ def _elsewhere(application: CardApplication, remark: Remark) -> str:
         section = "personal"
     if section == "work":
         return "#section-work"
-    page = reverse(LISTS.get(section, "talent:profile"))
+    if section == "personal" and remark.row in REGISTERED:
+        return reverse("accounts:data_correction")
+    page = reverse("accounts:account" if remark.row in CONTACT else LISTS.get(section, "talent:profile"))
     return f"{page}?next={reverse('talent:apply_edit', args=[application.pk])}"
 
 

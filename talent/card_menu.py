@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talent.card_filters import NOT_PRINTED
 from talent.card_pages import keeps_cards
 from talent.enums import BOHAI_CARD
 from talent.models import Card, PrintRun
@@ -45,6 +46,17 @@ def new_employer_to_report(actor: Actor) -> Iterator[Todo]:
         text = _("Report your new employer for the talent card %(number)s by %(day)s")
         facts = {"number": card.number, "day": due.isoformat()}
         yield Todo(text % facts, reverse("talent:cards"), 1, int(due < clock.today()))
+
+
+@register_home_todos
+def editions_to_print(actor: Actor) -> Iterator[Todo]:
+    """A replaced or renewed card has no case in the queue of prints any more."""
+    if not keeps_cards(actor):
+        return
+    count = Card.objects.kept_by(actor).new_editions_to_print(clock.today()).count()
+    if count:
+        url = f"{reverse('talent:cards_manage')}?paper={NOT_PRINTED}"
+        yield Todo(_("New editions of talent cards to print: %(count)s") % {"count": count}, url, count, 0)
 
 
 @act_link

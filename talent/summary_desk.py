@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from talent.enums import BOHAI_CARD
 from talent.models import SummaryBatch, SummaryMember, SummaryScan
-from talent.summary_rules import UNIT_STAGE, is_county_hand, may_export
+from talent.summary_rules import UNIT_STAGE, is_county_hand, may_export, without_table
 from workflow.actors import Actor
 from workflow.models import Case
 from workflow.navigation import Todo, register_home_todos, register_page
@@ -73,6 +73,17 @@ def tables_to_upload(actor: Actor) -> Iterator[Todo]:
     count = SummaryBatch.objects.to_upload(actor.organisation).count()
     if count:
         yield Todo(_("Summary tables to upload: %(count)s") % {"count": count}, reverse("talent:summaries"), count, 0)
+
+
+@register_home_todos
+def people_to_list(actor: Actor) -> Iterator[Todo]:
+    """待导出汇总表: without it the county bureau approves nobody, and tells only itself."""
+    if not may_export(actor) or actor.organisation is None:
+        return
+    count = without_table(actor.organisation).count()
+    if count:
+        text = _("Approved applicants without a summary table, to be exported: %(count)s") % {"count": count}
+        yield Todo(text, passed_on_url(), count, 0)
 
 
 @case_link

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from talent.models import CardApplication, SummaryMember, SummaryScan
 from workflow.actors import Actor
 from workflow.bulk import update_rows
 from workflow.enums import Action, OrganisationKind, Role, State
-from workflow.models import Case
+from workflow.models import Case, Organisation
 from workflow.registry import ActContext, Closed, Move, effect, gate
 
 # Kinds of the employer's papers: the workbook as it was exported, and the sealed table.
@@ -42,6 +43,13 @@ def may_return(covered: Iterable[Case], actor: Actor) -> bool:
     return is_county_hand(actor) and any(
         case.stage in COUNTY_STAGES and case.holder_id == actor.organisation_id for case in covered
     )
+
+
+def without_table(unit: Organisation) -> QuerySet[CardApplication]:
+    """Whom this employer has approved, or who came back to the county bureau, and who stands on no table."""
+    standing = SummaryMember.objects.filter(case=OuterRef("case"), left_at=None)
+    waiting = CardApplication.objects.filter(case__unit=unit, case__state=State.IN_REVIEW)
+    return waiting.filter(~Exists(standing), case__stage__in=COUNTY_STAGES, scheme__require_summary=True)
 
 
 @gate("talent.summary_uploaded")

@@ -26,7 +26,11 @@ class PrintAgainForm(forms.Form):
         label=_("Reason for the reprint"),
         max_length=200,
         min_length=2,
-        help_text=_("Such as a bad print. A lost card is replaced on application of its holder."),
+        required=False,
+        help_text=_(
+            "For cards that were printed before, such as a bad print. A new edition needs none. "
+            "A lost card is replaced on application of its holder."
+        ),
     )
 
 

@@ -52,6 +52,12 @@ class CardQuerySet(models.QuerySet["Card"]):
             return self.none()
         return self.filter(region__lineage__contains=f"/{office.region_id}/")
 
+    def new_editions_to_print(self, day: date) -> CardQuerySet:
+        """Replaced, renewed or changed cards; the first edition waits in the queue of its application."""
+        prints = apps.get_model("talent", "CardPrint")._default_manager
+        printed = prints.filter(card=OuterRef("pk"), edition=OuterRef("edition"))
+        return self.living().filter(~Exists(printed), edition__gt=1, valid_until__gte=day)
+
     def of(self, person: Person | int) -> CardQuerySet:
         return self.filter(person=person).order_by("-id")
 

@@ -39,7 +39,7 @@ def make_run(
         act=act,
         reason=reason,
     )
-    copies = _copies(cards)
+    copies = copies_of(cards)
     prints = [CardPrint(run=run, card=card, edition=card.edition, copy=copies[card.pk] + 1) for card in cards]
     CardPrint.objects.bulk_create(prints)
     CardEvent.objects.bulk_create(_event(one, run, actor, at) for one in prints)
@@ -47,7 +47,7 @@ def make_run(
     return run
 
 
-def _copies(cards: Sequence[Card]) -> Counter[int]:
+def copies_of(cards: Sequence[Card]) -> Counter[int]:
     """{card: how often its present edition was printed}"""
     editions = {card.pk: card.edition for card in cards}
     rows = CardPrint.objects.filter(card__in=editions).values_list("card", "edition")
@@ -63,7 +63,10 @@ def _event(one: CardPrint, run: PrintRun, actor: Actor, at: datetime) -> CardEve
 
 @transaction.atomic
 def print_again(cards: Iterable[Card], *, reason: str, actor: Actor, token: uuid.UUID) -> PrintRun:
-    """【补打】. The same form again answers the first run. Raises Refused, naming the cards that are void."""
+    """【打印】 of new editions, 【补打】 of what was printed before and then for a reason.
+
+    The same form again answers the first run. Raises Refused, naming the cards that are void, or lack the reason.
+    """
     locked = list(Card.objects.select_for_update(of=("self",)).filter(pk__in=[c.pk for c in cards]).order_by("pk"))
     # Whoever pressed first has held the cards until now.
     done = PrintRun.objects.filter(token=token).first()
@@ -77,6 +80,11 @@ def print_again(cards: Iterable[Card], *, reason: str, actor: Actor, token: uuid
     void = [card.number for card in locked if card.state_on(today) not in LIVING]
     if void:
         raise Refused(_("These cards are void and are not printed: %(numbers)s") % {"numbers": _(", ").join(void)})
+    copies = copies_of(locked)
+    again = [card.number for card in locked if copies[card.pk]]
+    if again and not reason:
+        words = {"numbers": _(", ").join(again)}
+        raise Refused(_("Say why these cards are printed again: %(numbers)s") % words)
     refuse_unprintable(locked)
     return make_run(locked, actor, at=clock.now(), reason=reason, token=token)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from talent.models import CardApplication
+from talent.models import CardApplication, Proof
 from talent.services.application import save_card_draft
 from talent.services.submission import submit_card_application
 from tests.talent.card_factories import card_actor_of, make_submitted_card_application
@@ -135,3 +135,46 @@ def test_everything_is_open_after_a_return_without_remarks() -> None:
     response = client.get(edit_of(application))
 
     assert not any(field.disabled for field in response.context["form"].fields.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        ("personal.political", "accounts:data_correction"),
+        ("personal.phone", "accounts:account"),
+        ("personal.address", "talent:profile"),
+        ("honours.honour_1", "talent:honour_list"),
+        ("family.member_1", "talent:family_list"),
+    ],
+)
+def test_what_the_form_does_not_hold_leads_to_where_it_can_be_changed(key: str, page: str) -> None:
+    application, client = returned(key)
+
+    lines = client.get(edit_of(application)).context["remarks"]
+
+    assert [line.target.partition("?")[0] for line in lines] == [reverse(page)]
+
+
+def test_last_look_shows_in_full_what_a_mask_hides_whole() -> None:
+    application = make_submitted_card_application()
+    give_back(application, "work.salary")
+    CardApplication.objects.filter(pk=application.pk).update(salary="18.5")
+
+    page = page_of(application, "apply_check")
+
+    assert "18.5" in page
+    assert application.person.number not in page
+
+
+def test_card_of_the_form_with_a_problem_says_which() -> None:
+    application = make_submitted_card_application()
+    give_back(application)
+    Proof.objects.filter(person=application.person, kind="photo").delete()
+
+    client = Client()
+    client.force_login(application.case.applicant)
+    marks = {mark.key: mark for mark in client.get(edit_of(application)).context["summary"].marks}
+
+    assert marks["personal"].kind == "bad"
+    assert "照片" in marks["personal"].missing
+    assert marks["work"].missing == ""

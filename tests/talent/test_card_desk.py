@@ -106,6 +106,24 @@ def test_reprints_are_counted_by_edition_and_have_a_reason(actor: Actor) -> None
     assert again[0].number != again[1].number
 
 
+def test_new_edition_is_told_to_the_city_and_printed_without_a_reason(desk: Client, actor: Actor) -> None:
+    card = make_card()
+    print_once(card, actor)
+    told = [prints_to_do(desk)]
+    replaced = replace_card(card, actor=SYSTEM)
+    told.append(prints_to_do(desk))
+
+    print_again([replaced], reason="", actor=actor, token=uuid.uuid4())
+
+    assert [*told, prints_to_do(desk)] == [[], ["您有【1】张补发、续期或变更后的渤海英才卡待打印"], []]
+    with pytest.raises(Refused, match=card.number):
+        print_again([replaced], reason="", actor=actor, token=uuid.uuid4())
+
+
+def prints_to_do(desk: Client) -> list[str]:
+    return [todo.text for todo in desk.get(reverse("portal:home")).context["todos"] if "渤海英才卡待打印" in todo.text]
+
+
 def test_form_sent_twice_prints_once(actor: Actor) -> None:
     card, token = make_card(), uuid.uuid4()
 

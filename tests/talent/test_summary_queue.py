@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from talent.models import CardApplication
+from talent.services.submission import submit_card_application
 from talent.services.summary import return_summary, upload_summary
+from tests.talent.card_factories import card_actor_of
 from tests.talent.summaries import Firm, make_firm, scan
 from workflow.actors import Actor
 from workflow.enums import Action
@@ -88,7 +92,7 @@ def todos(firm: Firm) -> list[str]:
     client = Client()
     client.force_login(firm.handler.user)  # type: ignore[arg-type]
     page = client.get(reverse("portal:home"))
-    return [todo.text for todo in page.context["todos"] if "汇总表" in todo.text]
+    return [todo.text for todo in page.context["todos"] if "份汇总表" in todo.text]
 
 
 def test_employer_is_told_to_upload_what_it_has_exported(firm: Firm) -> None:
@@ -114,6 +118,32 @@ def test_returned_table_is_to_be_uploaded_again_and_one_that_fits_nobody_is_not(
     firm.move(case, Action.SEND_BACK, firm.specialist, target="person")
 
     assert (returned, todos(firm)) == (["您有【1】份汇总表待上传"], [])
+
+
+def people_to_list(firm: Firm) -> list[str]:
+    client = Client()
+    client.force_login(firm.handler.user)  # type: ignore[arg-type]
+    page = client.get(reverse("portal:home"))
+    return [todo.text for todo in page.context["todos"] if "待导出汇总表" in todo.text]
+
+
+def test_employer_is_told_who_stands_on_no_table_and_again_after_a_return_by_the_county(firm: Firm) -> None:
+    case = firm.approved()
+    told = [people_to_list(firm)]
+    upload_summary(firm.table(case), upload=scan(), actor=firm.handler)
+    told.append(people_to_list(firm))
+
+    returned = firm.move(case, Action.SEND_BACK, firm.specialist, target="person")
+    told.append(people_to_list(firm))
+    refile(returned)
+    told.append(people_to_list(firm))
+
+    assert told == [["您有【1】个已通过人员待导出汇总表"], [], [], ["您有【1】个已通过人员待导出汇总表"]]
+
+
+def refile(case: Case) -> None:
+    application = CardApplication.objects.whole().get(pk=case.pk)
+    submit_card_application(application, card_actor_of(application), token=uuid.uuid4(), pledged=True)
 
 
 def test_only_who_uploads_is_asked_for(firm: Firm) -> None:

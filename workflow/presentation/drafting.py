@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from workflow.enums import Action, State
+from workflow.findings import Check
 from workflow.models import Case
 from workflow.services.words import opinion_of
 
 
 @dataclass(frozen=True, slots=True)
 class SectionMark:
-    """How complete one card of the form is; ``kind`` is a shape of ``_status.html``."""
+    """How complete one card of the form is; ``kind`` is a shape of ``_status.html``, ``missing`` what to mend."""
 
     key: str
     title: str
@@ -22,12 +24,12 @@ class SectionMark:
     missing: str
 
 
-def mark_section(key: str, title: str, missing: str, *, is_blamed: bool) -> SectionMark:
-    """``missing``: the labels of its empty fields; ``is_blamed``: a rule has failed there."""
+def mark_section(key: str, title: str, missing: str, failed: Sequence[Check]) -> SectionMark:
+    """``missing``: the labels of its empty fields; ``failed``: the rules that have failed there."""
     if missing:
         return SectionMark(key, title, "plain", _("To be filled in"), missing)
-    if is_blamed:
-        return SectionMark(key, title, "bad", _("There is a problem"), "")
+    if failed:
+        return SectionMark(key, title, "bad", _("There is a problem"), " ".join(check.reason for check in failed))
     return SectionMark(key, title, "done", _("Complete"), "")
 
 
