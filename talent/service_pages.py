@@ -72,7 +72,7 @@ def request_row(request: ServiceRequest) -> RequestRow:
     return RequestRow(
         case=case_row(request.case, str(request.service), "talent:request_edit"),
         department=request.department,
-        promised=day_text(request.promised_on),
+        promised="" if is_finished else day_text(request.promised_on),
         outcome=str(request.get_outcome_display()) if request.outcome else "",
         result=request.result if is_finished else "",
         rating=str(Satisfaction(request.rating).label) if request.rating else "",
@@ -85,7 +85,7 @@ def stage_facts(request: ServiceRequest) -> list[tuple[str, str]]:
     row = request_row(request)
     facts = [
         (_("Department in charge"), row.department),
-        (_("Time limit"), row.promised),
+        (_("Time limit"), day_text(request.promised_on)),
         (_("Outcome of the service"), row.outcome if row.result else ""),
         (_("Details of the result"), row.result),
     ]

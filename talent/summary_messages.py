@@ -13,4 +13,6 @@ load_kinds(Path(__file__).parent / "data" / "summary_messages.yaml")
 
 @renders("talent.summary_returned")
 def summary_returned(message: OutboxMessage) -> Told:
-    return Told(message.kind, {key: str(message.context[key]) for key in ("number", "reason")})
+    # The reason stands in brackets before the full stop of the sentence.
+    reason = str(message.context["reason"]).rstrip("。.；; ")
+    return Told(message.kind, {"number": str(message.context["number"]), "reason": reason})
