@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import FrameType
 
@@ -24,9 +25,9 @@ from tools import messages, services
 PYTHON = sys.executable
 BIN = os.path.dirname(sys.executable)
 CHECKS = {
+    "types": [f"{BIN}/mypy", *messages.FLOORS, "tools"],
     "style": [f"{BIN}/ruff", "check", "."],
     "format": [f"{BIN}/ruff", "format", "--check", "."],
-    "types": [f"{BIN}/mypy", *messages.FLOORS, "tools"],
     "floors": [f"{BIN}/lint-imports"],
     "translations": [PYTHON, "-m", "tools.messages", "check"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -46,16 +47,31 @@ def run(name: str, command: list[str], *accepted: int, **environment: str) -> bo
     """Whether the program ended with 0 or an accepted code."""
     print(f"\n== {name}: {shlex.join(command)}", flush=True)
     started = time.monotonic()
-    inherited = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    code = subprocess.run(command, env=inherited | environment).returncode
+    code = subprocess.run(command, env=without_foreign() | environment).returncode
     if code not in {0, *accepted}:
         print(f"== {name}: FAILED after {time.monotonic() - started:.0f} s", flush=True)
         return False
     return True
 
 
+def without_foreign() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in FOREIGN}
+
+
+def check(name: str) -> bool:
+    """Beside other checks: what it says comes in one piece when it has ended."""
+    command = CHECKS[name]
+    ended = subprocess.run(command, env=without_foreign(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    verdict = f"== {name}: FAILED\n" if ended.returncode else ""
+    print(f"\n== {name}: {shlex.join(command)}\n{ended.stdout}{verdict}", end="", flush=True)
+    return ended.returncode == 0
+
+
 def run_checks() -> list[str]:
-    return [name for name, command in CHECKS.items() if not run(name, command)]
+    # The types take as long as all the others together.
+    with ThreadPoolExecutor(int(WORKING)) as pool:
+        passed = pool.map(check, CHECKS)
+        return [name for name, is_passed in zip(CHECKS, passed, strict=True) if not is_passed]
 
 
 def run_tests(name: str, arguments: list[str], marks: str, *, workers: str = WORKING, **environment: str) -> list[str]:
