@@ -13,6 +13,8 @@ from django.urls import reverse
 from accounts.administrators import AUDIT, SECURITY, SYSTEM, holds_two, rights_of, seed_administrators
 from accounts.models import User
 from accounts.second_factor import has_second_factor
+from subsidies.models import Programme
+from talent.models import CardScheme
 from tests.accounts.factories import OfficeFactory, OfficerFactory, UserFactory
 from tests.accounts.signing import SECOND, add_app, code, sign_in
 
@@ -48,6 +50,20 @@ def test_role_has_exactly_its_rights(role):
     user = User.objects.get(pk=administrator(role).pk)
 
     assert user.get_all_permissions() == rights_of(role)
+
+
+@pytest.mark.parametrize(
+    ("page", "lists"),
+    [("subsidies_programme", ("levels", "papers")), ("talent_cardscheme", ("categories", "papers", "services"))],
+)
+def test_system_administrator_changes_the_lists_of_a_service(page, lists):
+    model = {"subsidies_programme": Programme, "talent_cardscheme": CardScheme}[page]
+    response = browser(SYSTEM).get(reverse(f"admin:{page}_change", args=[model.objects.first().pk]))
+
+    fields = set(re.findall(r'name="(\w+)-0-(?!id)\w+"', response.text))
+    assert fields >= set(lists)
+    # The chain is published with days of its own, and a card has no public notice.
+    assert ("node_workdays" in response.text) == (page == "subsidies_programme")
 
 
 def test_no_two_roles_change_the_same():
