@@ -39,7 +39,7 @@ UNITS = (
     DemoUnit("unit6", "马人事", "沧州狮城餐饮管理有限公司", "91130902MA0EXAMP4", "130902", "40", "H", "returned"),
 )
 # Registered by the short form of the talent card; 【上传材料】 and 【提交申请】 under 系统管理 are still to come.
-DRAFT = DemoUnit("draftunit", "乔人事", "沧州海绿环保材料有限公司", "91130902MA0EXAMP5", "130902", "", "", "draft")
+DRAFT = DemoUnit("draftunit", "乔人事", "沧州海绿环保材料有限公司", "91130902MA0EXAM58", "130902", "", "", "draft")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 

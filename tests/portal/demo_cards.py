@@ -9,12 +9,16 @@ from django.urls import reverse
 
 from accounts.models import MessageSettings, PersonRegistration, User
 from talent.card_verdicts import judge
+from talent.change_eligibility import facts_of
+from talent.eligibility import assess
 from talent.enums import CardLevel, CardState, ChangeKind, SummaryState
 from talent.models import Card, CardApplication, CardChange, HandOut, PrintRun, Proof, ServiceRequest, SummaryBatch
+from talent.rules.changes import check_change
 from talent.services.signing import card_code
 from workflow import clock
 from workflow.models import Case, Organisation, OutboxMessage
 from workflow.presentation.remarks import open_remarks
+from workflow.services.materials import missing_materials
 
 
 def of(username: str) -> User:
@@ -37,6 +41,14 @@ def look_at_the_employer() -> None:
     assert sealed.count() > 1
     both = set(CardApplication.objects.exclude(specialist=None).values_list("specialist__username", flat=True))
     assert both == {"county_specialist", "county_specialist2"}
+
+
+def look_at_the_draft() -> None:
+    """One sentence is missing, and no paper."""
+    draft = CardApplication.objects.whole().get(person=of("talent").person)
+    assert assess(draft).gaps == ["achievements"]
+    assert assess(draft).failed == []
+    assert list(missing_materials(draft.case)) == []
 
 
 def look_at_the_return() -> None:
@@ -102,6 +114,8 @@ def look_at_the_holders() -> None:
     for who, (page, words) in pages.items():
         assert words in _page(who, f"talent:{page}"), who
     assert _offers(_page("holder_ending", "talent:changes")) == {"renew"}
+    ending = facts_of(Card.objects.whole().get(pk=card_of("holder_ending").pk))
+    assert all(check.passed for check in check_change(ChangeKind.RENEW, ending))
     assert _offers(_page("holder_lost", "talent:changes")) == {"replace"}
     assert _offers(_page("holder_frozen", "talent:changes")) == set()
 
@@ -134,8 +148,8 @@ def look_at_the_foreigners() -> None:
 
 
 LOOKS = (
-    look_at_the_employer, look_at_the_return, look_at_the_cards, look_at_the_changes, look_at_the_services,
-    look_at_the_holders, look_at_the_wallet, look_at_the_foreigners,
+    look_at_the_employer, look_at_the_draft, look_at_the_return, look_at_the_cards, look_at_the_changes,
+    look_at_the_services, look_at_the_holders, look_at_the_wallet, look_at_the_foreigners,
 )  # fmt: skip
 
 
