@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 
 from talent.applying import ApplicationService, Assessment
 from talent.forms.drafts import DraftForm
-from workflow.presentation.remarks import Pinned, Remark, open_remarks
+from workflow.models import Filing
+from workflow.presentation.remarks import Pinned, Remark, answered, open_remarks
 from workflow.remark_forms import lock_fields, pin_remarks
+from workflow.services.filings import compare
+from workflow.services.materials import describe_materials
 
 WHOLE = "all"
+# The language of filings.
+FILED_IN = "zh-hans"
 Service = ApplicationService[Any, Any]
 
 
@@ -51,6 +57,18 @@ def remark_lines(service: Service, application: Any) -> list[Pinned]:
         Pinned(line.where, line.text, f"{address}{line.target}" if line.target.startswith("#") else line.target)
         for line in _pin(service, service.form(application=application), application, remarks)
     ]
+
+
+def unanswered(service: Service, application: Any) -> list[Remark]:
+    """What the office marked and nobody has changed since: the applicant may mean it so, and is asked."""
+    case = application.case
+    remarks, filed = open_remarks(case), case.filings.order_by("-number").first()
+    if not remarks or filed is None:
+        return []
+    with translation.override(FILED_IN):
+        sections = service.sections(application, service.assess(application))
+        now = Filing(content={"sections": sections, "materials": describe_materials(case)})
+    return [one.remark for one in answered(remarks, compare(filed, now)) if not one.is_changed]
 
 
 def _pin(service: Service, form: DraftForm, application: Any, remarks: Sequence[Remark]) -> list[Pinned]:

@@ -20,7 +20,7 @@ from accounts.real_name import NOT_VERIFIED, is_below, level_needed
 from talent.application_rows import answers_of, list_row
 from talent.applying import ApplicationService
 from talent.models import WorkExperience
-from talent.returned import ReturnedForm, remark_lines, returned_form
+from talent.returned import ReturnedForm, remark_lines, returned_form, unanswered
 from talent.services.facts import prefill_education
 from talent.views.facts import person_of
 from talent.views.last_look import last_look, read_token
@@ -166,6 +166,7 @@ def check_context(request: ActorRequest, service: Service, application: Any) -> 
     return page | {
         "sections": answers_of(service, service.sections(application, page["assessment"])),
         "missing": missing,
+        "unanswered": unanswered(service, application),
         "ready": not page["assessment"].reasons and not missing,
         "panel": materials_panel(request, application.case, request.actor),
         "proofs": papers_beside(application.case),

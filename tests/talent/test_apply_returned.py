@@ -178,3 +178,16 @@ def test_card_of_the_form_with_a_problem_says_which() -> None:
     assert marks["personal"].kind == "bad"
     assert "照片" in marks["personal"].missing
     assert marks["work"].missing == ""
+
+
+def test_last_look_names_what_was_marked_and_not_changed() -> None:
+    application, client = returned("work.position", "work.department", "materials.id_card")
+    address = reverse("talent:apply_check", args=[application.pk])
+    before = [remark.key for remark in client.get(address).context["unanswered"]]
+    save_card_draft(application, card_actor_of(application), values={"position": "总工程师"}, typed={})
+
+    page = client.get(address, headers={"accept-language": "en"})
+
+    assert before == ["work.position", "work.department", "materials.id_card"]
+    assert [remark.key for remark in page.context["unanswered"]] == ["work.department", "materials.id_card"]
+    assert 'id="unanswered"' in page.text
