@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -100,7 +101,9 @@ def photo_add(request: ActorRequest) -> HttpResponse:
     messages.success(request, _("The photo is saved. It goes with every application that you submit from now on."))
     if form.is_doubtful:
         messages.warning(request, _("The background of the photo does not look white. Look at it before you apply."))
-    return redirect(next_url(request, "talent:profile"))
+    # The rest of the page is still to be filled in; the way back to the application stays on it.
+    back = next_url(request, "")
+    return redirect(f"{reverse('talent:profile')}?{urlencode({'next': back})}" if back else "talent:profile")
 
 
 @require_POST

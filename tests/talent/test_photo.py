@@ -288,9 +288,10 @@ def test_profile_masks_the_numbers(client: Client, person: Person) -> None:
     assert person.phone not in page
 
 
-def test_page_leads_back_to_the_application(client: Client, person: Person) -> None:
+def test_photo_stays_on_its_page_which_leads_back_to_the_application(client: Client, person: Person) -> None:
     response = client.post(
         reverse("talent:photo_add"), {"photo": SimpleUploadedFile("a.jpg", picture()), "next": "/rent/"}
     )
 
-    assert response["Location"] == "/rent/"
+    assert response["Location"] == f"{reverse('talent:profile')}?next=%2Frent%2F"
+    assert 'href="/rent/"' in client.get(response["Location"]).text
