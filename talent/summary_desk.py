@@ -13,10 +13,11 @@ from talent.enums import BOHAI_CARD
 from talent.models import SummaryBatch, SummaryMember, SummaryScan
 from talent.summary_rules import UNIT_STAGE, is_county_hand, may_export, without_table
 from workflow.actors import Actor
-from workflow.models import Case
+from workflow.enums import Action
+from workflow.models import Act, Case
 from workflow.navigation import Todo, register_home_todos, register_page
 from workflow.queue import APPROVED
-from workflow.registry import Link, TabTool, TabTools, case_link, paper_reach, register_tab_tools
+from workflow.registry import Link, TabTool, TabTools, act_link, case_link, paper_reach, register_tab_tools
 from workflow.retention import ARCHIVES, RetentionClass, register_retention
 
 register_tab_tools(
@@ -84,6 +85,13 @@ def people_to_list(actor: Actor) -> Iterator[Todo]:
     if count:
         text = _("Approved applicants without a summary table, to be exported: %(count)s") % {"count": count}
         yield Todo(text, passed_on_url(), count, 0)
+
+
+@act_link
+def table_is_next(act: Act) -> Iterator[Link]:
+    """From the result of the employer's approval to the table that the county bureau asks for."""
+    if (act.case_type, act.stage, act.action) == (BOHAI_CARD, UNIT_STAGE, Action.APPROVE) and act.done:
+        yield Link(_("Next: export the summary table"), passed_on_url())
 
 
 @case_link

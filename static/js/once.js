@@ -1,5 +1,5 @@
 // A form is sent once however often its button is pressed; the server's form token is the real guard.
-// Downloads keep the page: after eight seconds, or when the page comes back, the form may be sent again.
+// Downloads keep the page: after three seconds, or when the page comes back, the form may be sent again.
 const sent = new Map();
 
 function release(form) {
@@ -18,7 +18,7 @@ document.addEventListener("submit", (event) => {
   const buttons = [...form.elements].filter((part) => part.type === "submit" && !part.disabled);
   sent.set(form, buttons);
   setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
-  setTimeout(release, 8000, form);
+  setTimeout(release, 3000, form);
 });
 
 window.addEventListener("pageshow", () => [...sent.keys()].forEach(release));

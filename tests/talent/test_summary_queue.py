@@ -141,6 +141,17 @@ def test_employer_is_told_who_stands_on_no_table_and_again_after_a_return_by_the
     assert told == [["您有【1】个已通过人员待导出汇总表"], [], [], ["您有【1】个已通过人员待导出汇总表"]]
 
 
+def test_result_of_the_approval_leads_to_the_table(firm: Firm) -> None:
+    act = firm.approved().events.order_by("-seq").first().act
+    client = Client()
+    client.force_login(firm.handler.user)  # type: ignore[arg-type]
+
+    page = client.get(reverse("workflow:act", args=[act.pk])).text
+
+    assert "下一步：导出汇总表" in page
+    assert f"{reverse('workflow:queue', args=['bohai_card', 'unit'])}?tab=approved" in page
+
+
 def refile(case: Case) -> None:
     application = CardApplication.objects.whole().get(pk=case.pk)
     submit_card_application(application, card_actor_of(application), token=uuid.uuid4(), pledged=True)
