@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from tests.fire.busy import make_busy
-from tests.fire.plants import PLANTS, TOGETHER
+from tests.fire.card_plants import PLANTS, TOGETHER
 from workflow.consistency.checks import Outcome, checks, run_checks
 from workflow.models import Case
 from workflow.services.verification import seal_day
