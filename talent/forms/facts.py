@@ -28,10 +28,12 @@ CHSI_CODE = re.compile(r"[A-Z0-9]{16,18}", re.ASCII)
 class EducationForm(forms.ModelForm):  # type: ignore[type-arg]
     level = forms.ChoiceField(label=_("Level of education"), choices=lambda: code_choices(EDUCATION))
     degree = forms.ChoiceField(label=_("Academic degree"), choices=lambda: code_choices(DEGREE), required=False)
+    enrolled_on = MonthField(label=_("Enrolled in"), required=False)
     graduated_on = DayField(label=_("Graduated on"), help_text=_("As on the graduation certificate."))
     full_time = YesNoField(label=_("Full-time study"))
     double_first_class = YesNoField(label=_("Double first-class university or subject"), required=False)
     certificate_number = CodeField(label=_("Number of the graduation certificate"), max_length=40, required=False)
+    degree_number = CodeField(label=_("Number of the degree certificate"), max_length=40, required=False)
     chsi_code = CodeField(
         label=_("CHSI verification code"),
         max_length=30,
@@ -50,8 +52,8 @@ class EducationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Education
         fields = (
-            "level", "degree", "school", "major", "graduated_on", "full_time", "double_first_class",
-            "certificate_number", "chsi_code", "foreign_certificate",
+            "level", "degree", "school", "major", "enrolled_on", "graduated_on", "full_time", "double_first_class",
+            "certificate_number", "degree_number", "chsi_code", "foreign_certificate",
         )  # fmt: skip
         labels = {"school": _("School"), "major": _("Field of study")}
 
@@ -68,6 +70,15 @@ class EducationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_graduated_on(self) -> date:
         return not_in_future(self.cleaned_data["graduated_on"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        enrolled, graduated = cleaned.get("enrolled_on"), cleaned.get("graduated_on")
+        if enrolled and graduated and enrolled > graduated:
+            words = {"graduated": graduated.isoformat()}
+            message = _("The study begins after its graduation on %(graduated)s. Change one of the two.")
+            self.add_error("enrolled_on", ValidationError(message, "order", words))
+        return cleaned
 
     def clean_double_first_class(self) -> bool:
         return bool(self.cleaned_data["double_first_class"])

@@ -36,10 +36,13 @@ class Education(models.Model):
     degree = models.CharField(_("degree"), max_length=1, choices=DEGREE.choices, blank=True)
     school = models.CharField(_("school"), max_length=100)
     major = models.CharField(_("field of study"), max_length=100)
+    # 入学时间, the first day of its month.
+    enrolled_on: OptionalDay = models.DateField(_("enrolled on"), null=True, blank=True)
     graduated_on: Day = models.DateField(_("graduated on"))
     full_time = models.BooleanField(_("full-time study"), default=True)
     double_first_class = models.BooleanField(_("double first-class university or subject"), default=False)
     certificate_number = models.CharField(_("number of the graduation certificate"), max_length=40, blank=True)
+    degree_number = models.CharField(_("number of the degree certificate"), max_length=40, blank=True)
     # 学信网《教育部学历证书电子注册备案表》: the code by which anybody may check it on the site.
     chsi_code = models.CharField(_("CHSI verification code"), max_length=18, blank=True)
     foreign_certificate = models.CharField(_("number of the foreign degree's certification"), max_length=40, blank=True)
@@ -50,6 +53,11 @@ class Education(models.Model):
         ordering = ["-graduated_on", "-id"]
         verbose_name = _("education")
         verbose_name_plural = _("educations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(enrolled_on=None) | Q(enrolled_on__lte=F("graduated_on")), name="education_ends_after_start"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} · {self.school} · {self.graduated_on:%Y-%m}"

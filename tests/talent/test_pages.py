@@ -67,6 +67,7 @@ def test_education_is_added_changed_and_removed(client: Client, person: Person) 
     [
         ({"graduated_on": "1995-02-29"}, "graduated_on", "1995-02-29"),
         ({"graduated_on": "明年"}, "graduated_on", "明年"),
+        ({"enrolled_on": "2024-07"}, "enrolled_on", "2024-06-28"),
         ({"graduated_on": "2999-01-01"}, "graduated_on", "晚于今天"),
         ({"chsi_code": "ABC"}, "chsi_code", "3"),
         ({"level": ""}, "level", "请选择学历"),
@@ -83,6 +84,13 @@ def test_bad_education_is_told_beside_its_field(
     assert list(errors) == [field]
     assert words in errors[field][0]
     assert not Education.objects.exists()
+
+
+def test_beginning_of_the_study_and_number_of_the_degree_are_kept(client: Client, person: Person) -> None:
+    client.post(reverse("talent:education_add"), study(enrolled_on="2021-09", degree_number="1008042024000123"))
+
+    row = Education.objects.get(person=person)
+    assert (row.enrolled_on, row.degree_number) == (date(2021, 9, 1), "1008042024000123")
 
 
 @pytest.mark.parametrize("written", ["2024-6-8", "2024/06/08", "20240608", "2024年6月8日", "２０２４－０６－０８"])
