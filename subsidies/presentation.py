@@ -44,7 +44,7 @@ def summary_of(application: RentApplication, assessment: Assessment) -> Summary:
         capital=capitals(result.total),
         used=result.used,
         remaining=result.remaining,
-        left_out="、".join(f"{month:%Y-%m}" for month in left_out),
+        left_out=_(", ").join(f"{month:%Y-%m}" for month in left_out),
         saved=saved,
         marks=section_marks(assessment),
     )
@@ -107,7 +107,7 @@ def guide_of(programme: Programme) -> Guide:
 
 
 def _conditions(programme: Programme) -> list[str]:
-    levels = "、".join(level.name for level in programme.enabled_levels)
+    levels = _(", ").join(level.name for level in programme.enabled_levels)
     lines = [_("Graduates (毕业) of: %(levels)s") % {"levels": levels}]
     if programme.full_time_only:
         lines.append(_("Full-time education"))
@@ -120,7 +120,7 @@ def _conditions(programme: Programme) -> list[str]:
     if programme.no_own_house:
         lines.append(_("Neither you nor your spouse own a home in this city"))
     if programme.exclusive_with:
-        lines.append(_("Not together with: %(names)s") % {"names": "、".join(programme.exclusive_with)})
+        lines.append(_("Not together with: %(names)s") % {"names": _(", ").join(programme.exclusive_with)})
     if programme.past_periods_only:
         lines.append(_("Only for months that are over, and covered as a whole by contract, insurance and lease"))
     lines.append(_("At most %(months)s months in all; no month is paid twice") % {"months": programme.max_months})

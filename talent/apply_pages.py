@@ -97,7 +97,7 @@ def guide_of(scheme: CardScheme) -> Guide:
         levels=[(str(level.label), _names(categories, level)) for level in CardLevel],
         papers=guide_papers(list(scheme.papers.all())),
         steps=guide_steps(BOHAI_CARD),
-        services=[(str(row), "、".join(row.levels)) for row in scheme.services.all() if row.active],
+        services=[(str(row), _(", ").join(row.levels)) for row in scheme.services.all() if row.active],
     )
 
 

@@ -98,6 +98,8 @@ class ApplicationService(Generic[A, S]):
     submit: Callable[..., Act]
     mending: Mending[A]
     copied: Text
+    # Whether a person has one application under way at most.
+    is_single: bool = False
     # What a return says of the way back, where more is to be said than that the case goes straight back.
     way_back: Text = ""
 

@@ -99,4 +99,5 @@ CARD: ApplicationService[CardApplication, Assessment] = ApplicationService(
     submit=submit_card_application,
     mending=Mending(_fields_of, _elsewhere, TOGETHER),
     copied=gettext_lazy("Copied as a new draft. Upload the papers again."),
+    is_single=True,
 )

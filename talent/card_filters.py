@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talent.enums import LIVING, CardLevel, CardState
 from talent.models import Card, CardPrint, HandOut
@@ -17,7 +18,7 @@ NOT_PRINTED, TO_COLLECT, COLLECTED = "not_printed", "to_collect", "collected"
 PAPERS = [
     (NOT_PRINTED, _("Not printed")),
     (TO_COLLECT, _("Printed, to be collected")),
-    (COLLECTED, _("Handed out")),
+    (COLLECTED, pgettext_lazy("plastic card", "Handed out")),
 ]
 Rows = QuerySet[Card]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from talent.card_filters import CardFilter
 from talent.documents.card_faces import CardFace, card_faces
@@ -84,7 +85,8 @@ def card_facts(card: Card) -> list[tuple[str, str]]:
         (_("Card number"), card.number),
         (_("Type of card"), str(CardLevel(card.level).label)),
         (_("Name"), card.name),
-        (_("Name in Latin letters"), card.name_latin),
+        # A foreigner's card bears one name.
+        (_("Name in Latin letters"), card.name_latin if card.name_latin != card.name else ""),
         (_("Employer"), card.unit_name),
         (_("Valid from"), card.valid_from.isoformat()),
         (_("Valid until"), card.valid_until.isoformat()),
@@ -166,7 +168,7 @@ def paper_states(keys: Sequence[int]) -> PaperStates:
     ):
         states[card, edition] = _("Printed") if copy == 1 else _("Printed %(count)s times") % {"count": copy}
     for card, edition in HandOut.objects.filter(card__in=keys).values_list("card", "edition"):
-        states[card, edition] = _("Handed out")
+        states[card, edition] = pgettext("plastic card", "Handed out")
     return states
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talent.enums import OPEN_ENDED
@@ -66,4 +67,4 @@ def find_gaps(application: CardApplication) -> list[str]:
 
 
 def labels_of(names: list[str]) -> str:
-    return "、".join(str(LABELS[name]) for name in names)
+    return gettext(", ").join(str(LABELS[name]) for name in names)

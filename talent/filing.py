@@ -97,8 +97,10 @@ def build_sections(application: CardApplication) -> list[Section]:
             "projects", _("Projects and patents"), _project_columns(), [_project(one) for one in person.projects.all()]
         ),
         table("family", _("Family members"), _family_columns(), [_member(one) for one in person.family.all()]),
-        _specialist(application),
-        section("pledge", _("Pledge"), row("pledged", _("Pledge of truthfulness"), application.pledged)),
+        # Nobody is asked to correct these.
+        _specialist(application) | {"is_fixed": True},
+        section("pledge", _("Pledge"), row("pledged", _("Pledge of truthfulness"), application.pledged))
+        | {"is_fixed": True},
     ]
 
 
@@ -193,16 +195,19 @@ def _yes(answer: bool) -> str:
 
 
 def _study_columns() -> list[str]:
-    return [_("Education"), _("Academic degree"), _("School"), _("Field of study"), _("Graduated on"),
+    return [_("Education"), _("Academic degree"), _("School"), _("Field of study"), _("Enrolled and graduated"),
             _("Full-time study"), _("Double first-class"), _("Number of the certificate")]  # fmt: skip
 
 
 def _study(study: Education) -> Row:
-    number = study.foreign_certificate or study.certificate_number
+    certificate = study.foreign_certificate or study.certificate_number
+    number = " / ".join(part for part in (certificate, study.degree_number) if part)
+    graduated = f"{study.graduated_on:%Y-%m}"
+    period = f"{study.enrolled_on:%Y-%m} – {graduated}" if study.enrolled_on else graduated
     degree = DEGREE.label(study.degree) if study.degree else ""
     return line_of(
         f"study_{study.pk}", EDUCATION.label(study.level), degree, study.school, study.major,
-        f"{study.graduated_on:%Y-%m}", _("Full-time") if study.full_time else _("Part-time"),
+        period, _("Full-time") if study.full_time else _("Part-time"),
         pgettext("study", "Double first-class") if study.double_first_class else "", number,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def _offer(service: CardService, card: Card | None) -> Offer:
         text=service.description if chinese else service.description_en,
         department=service.department if chinese else service.department_en,
         days=service.working_days,
-        levels="、".join(str(CardLevel(level).label) for level in service.levels),
+        levels=_(", ").join(str(CardLevel(level).label) for level in service.levels),
         closed=why_not_served(card, service) if card is not None else "",
     )
 

@@ -19,7 +19,10 @@ LENGTH = 200
 
 
 class RemarksForm(forms.Form):
-    """The lines come from the latest filing, papers that the service asks for included; empty ones say nothing."""
+    """The lines come from the latest filing, papers that the service asks for included; empty ones say nothing.
+
+    A section that no applicant fills in (``is_fixed``) is not marked.
+    """
 
     def __init__(self, case: Case, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, prefix=PREFIX)
@@ -27,6 +30,8 @@ class RemarksForm(forms.Form):
         # {field: what was filed there}
         self.filed: dict[str, str] = {}
         for section in filing.content.get("sections", []):
+            if section.get("is_fixed"):
+                continue
             self.titles[section["key"]] = section["title"]
             for row in section["rows"]:
                 self._add(section["key"], row["key"], row["label"], text_of(row["value"], row.get("kind", "text")))

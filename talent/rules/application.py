@@ -23,7 +23,7 @@ class Rule:
 
 def judge_space(facts: Facts) -> Finding:
     if facts.space_gaps:
-        words = {"fields": "、".join(facts.space_gaps)}
+        words = {"fields": _(", ").join(facts.space_gaps)}
         return Finding(False, _("Fill in on the page “Basic information”: %(fields)s.") % words)
     return Finding(True, _("Basic information is complete."))
 

@@ -34,6 +34,7 @@ from workflow.services import Refused
 from workflow.services.materials import missing_materials
 
 Service = ApplicationService[Any, Any]
+UNDER_WAY = (State.IN_REVIEW, State.RETURNED)
 
 
 def own_application(request: ActorRequest, service: Service, pk: int) -> Any:
@@ -92,8 +93,13 @@ def create(request: ActorRequest, service: Service) -> HttpResponse:
 @require_GET
 def applications(request: ActorRequest, service: Service) -> HttpResponse:
     person_of(request)
-    rows = [list_row(service, application) for application in service.mine(request.actor)]
-    context = {"service": service, "rows": rows, "token": uuid.uuid4()}
+    found = list(service.mine(request.actor))
+    context = {
+        "service": service,
+        "rows": [list_row(service, application) for application in found],
+        "may_begin": not (service.is_single and any(application.case.state in UNDER_WAY for application in found)),
+        "token": uuid.uuid4(),
+    }
     return render(request, "talent/application/list.html", context)
 
 

@@ -15,6 +15,7 @@ from tests.talent.card_factories import card_actor_of, make_submitted_card_appli
 from workflow.actors import Actor
 from workflow.enums import Action, State
 from workflow.models import Case, Filing
+from workflow.remark_forms import RemarksForm
 from workflow.services import Seen, perform
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +192,23 @@ def test_last_look_names_what_was_marked_and_not_changed() -> None:
     assert before == ["work.position", "work.department", "materials.id_card"]
     assert [remark.key for remark in page.context["unanswered"]] == ["work.department", "materials.id_card"]
     assert 'id="unanswered"' in page.text
+
+
+def test_new_application_is_offered_when_the_first_has_ended() -> None:
+    application, client = returned()
+    lists = reverse("talent:apply_list")
+    during = client.get(lists).context["may_begin"]
+
+    Case.objects.filter(pk=application.pk).update(state=State.WITHDRAWN, stage="", resume_stage="")
+
+    assert (during, client.get(lists).context["may_begin"]) == (False, True)
+
+
+def test_office_marks_nothing_that_no_applicant_fills_in() -> None:
+    application = make_submitted_card_application()
+
+    form = RemarksForm(application.case, application.case.filings.get())
+
+    sections = {name.partition(".")[0] for name in form.fields}
+    assert {"personal", "work", "category", "materials"} <= sections
+    assert not sections & {"specialist", "pledge"}
