@@ -34,8 +34,8 @@ CHECKS = {
     "system checks": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
 }
 NOTHING_SELECTED = 5  # pytest's own exit code
-# Tests with servers wait more than they work: one more than there are cores on the smallest machine.
-WORKING, WAITING = "2", "3"
+# As many as the smallest machine has cores. One more made the half with servers no shorter, and workers late.
+WORKERS = "2"
 # What a shell may have set for other purposes must not reach the tests.
 FOREIGN = {
     "TONGBAN_MODE", "SECRET_KEY", "ENCRYPTION_KEYS", "INDEX_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL",
@@ -69,13 +69,13 @@ def check(name: str) -> bool:
 
 def run_checks() -> list[str]:
     # The types take as long as all the others together.
-    with ThreadPoolExecutor(int(WORKING)) as pool:
+    with ThreadPoolExecutor(int(WORKERS)) as pool:
         passed = pool.map(check, CHECKS)
         return [name for name, is_passed in zip(CHECKS, passed, strict=True) if not is_passed]
 
 
-def run_tests(name: str, arguments: list[str], marks: str, *, workers: str = WORKING, **environment: str) -> list[str]:
-    command = [PYTHON, "-m", "pytest", "-n", workers, "--dist", "worksteal", "-q", "--durations", "25", *arguments]
+def run_tests(name: str, arguments: list[str], marks: str, **environment: str) -> list[str]:
+    command = [PYTHON, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "-q", "--durations", "25", *arguments]
     # A part of the suite may have no test for one of the two runs.
     accepted = [NOTHING_SELECTED] if arguments else []
     return [] if run(name, [*command, "-m", marks], *accepted, **environment) else [name]
@@ -93,7 +93,7 @@ def run_on_services(arguments: list[str], missing: list[str]) -> list[str]:
         # What touches neither database nor cache has been proved by the first run.
         marks = "not pure" if has_browser else "not pure and not browser"
         name = "tests on PostgreSQL, Redis, Celery and Chromium"
-        return run_tests(name, arguments, marks, workers=WAITING, **environment)
+        return run_tests(name, arguments, marks, **environment)
 
 
 def terminate(_number: int, _frame: FrameType | None) -> None:

@@ -116,7 +116,8 @@ def test_status_page_of_a_returned_registration_has_no_barrier(live_server, page
     axe(page)
     fits_phone(page)
     page.goto(f"{live_server.url}/home/")
-    expect(page.get_by_role("link", name="查看审核状态")).to_be_visible()
+    expect(page.get_by_text("请补充材料")).to_be_visible()
+    expect(page.get_by_role("link", name="修改注册申请")).to_be_visible()
     axe(page)
 
 

@@ -97,6 +97,8 @@ def test_what_was_typed_last_survives_a_link_that_is_followed_at_once(live_serve
     page.get_by_label("现住址").press_sequentially("沧州市运河区花园小区9号楼")
     page.get_by_role("link", name="家庭成员").first.click()
     page.wait_for_url("**/family/")
+    # What is sent as a page closes is answered to nobody.
+    page.wait_for_function("async () => (await (await fetch('/profile/')).text()).includes('花园小区9号楼')")
     page.goto(f"{live_server.url}/profile/")
 
     expect(page.get_by_label("现住址")).to_have_value("沧州市运河区花园小区9号楼")
