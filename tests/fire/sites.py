@@ -35,7 +35,7 @@ def cluster(django_test_environment: None, django_db_blocker: Any) -> Iterator[P
             postgres.start()
             postgres.execute("CREATE DATABASE product")
             with postgres.in_process("product"):
-                call_command("migrate", verbosity=0)
+                call_command("migrate", run_syncdb=True, verbosity=0)
                 seed_all()
             postgres.execute("CREATE DATABASE control TEMPLATE product")
             for table, names in GUARDS.items():
