@@ -171,6 +171,8 @@ def axe() -> Callable[[Page], None]:
     """Fail with the rule and the element of each violation that axe finds on the page."""
 
     def check(page: Page) -> None:
+        # A click returns when the next page has come, which may be before its first element is there.
+        page.wait_for_load_state()
         violations = Axe().run(page).response["violations"]
         found = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html']}"
@@ -187,6 +189,7 @@ def fits_phone() -> Callable[[Page], None]:
     """Fail when the page scrolls sideways at phone width; gives the page its size back."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         before = page.viewport_size
         page.set_viewport_size(PHONE)
         overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
