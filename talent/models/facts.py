@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     OptionalDay = models.Field[date | None, date | None]
 
 
+class AddedOnce(models.Model):
+    """A row that a form adds: its second press finds the row of the first."""
+
+    token = models.UUIDField(_("form token"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["person", "token"], name="%(class)s_added_once")]
+
+
 class EducationQuerySet(models.QuerySet["Education"]):
     def visible_to(self, actor: Actor) -> EducationQuerySet:
         """A person's facts are the person's own; officers read them in filings."""
@@ -28,7 +38,7 @@ class EducationQuerySet(models.QuerySet["Education"]):
         return self.filter(person=person)
 
 
-class Education(models.Model):
+class Education(AddedOnce):
     """One completed study of a person (GB/T 4658, GB/T 6864)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="educations", verbose_name=_("person"))
@@ -49,14 +59,15 @@ class Education(models.Model):
 
     objects = EducationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AddedOnce.Meta):
         ordering = ["-graduated_on", "-id"]
         verbose_name = _("education")
         verbose_name_plural = _("educations")
         constraints = [
+            *AddedOnce.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(enrolled_on=None) | Q(enrolled_on__lte=F("graduated_on")), name="education_ends_after_start"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +103,7 @@ class WorkExperienceQuerySet(models.QuerySet["WorkExperience"]):
         return touching.filter(joined_on__lte=end) if end is not None else touching
 
 
-class WorkExperience(models.Model):
+class WorkExperience(AddedOnce):
     """One employment of a person; without a leaving date it is the present one."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="work_experiences", verbose_name=_("person"))
@@ -124,11 +135,12 @@ class WorkExperience(models.Model):
 
     objects = WorkExperienceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AddedOnce.Meta):
         ordering = ["-joined_on", "-id"]
         verbose_name = _("work experience")
         verbose_name_plural = _("work experiences")
         constraints = [
+            *AddedOnce.Meta.constraints,
             models.UniqueConstraint(fields=["person"], condition=Q(left_on=None), name="work_one_current"),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="work_left_after_joined"

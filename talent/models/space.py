@@ -14,6 +14,8 @@ from workflow.actors import Actor
 from workflow.codelists import DOCUMENT_KINDS, SKILL_LEVEL, TITLE_LEVEL
 from workflow.fields import EncryptedJSONField, EncryptedTextField
 
+from .facts import AddedOnce
+
 if TYPE_CHECKING:
     Secret = models.Field[str, str]
     Day = models.Field[date | None, date | None]
@@ -63,7 +65,7 @@ class FactQuerySet(models.QuerySet[Any]):
         return self.filter(person=person)
 
 
-class Honour(models.Model):
+class Honour(AddedOnce):
     """荣誉奖项."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="honours", verbose_name=_("person"))
@@ -75,7 +77,7 @@ class Honour(models.Model):
 
     objects = FactQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AddedOnce.Meta):
         ordering = ["-received_on", "-id"]
         verbose_name = _("honour")
         verbose_name_plural = _("honours")
@@ -84,7 +86,7 @@ class Honour(models.Model):
         return self.name
 
 
-class Project(models.Model):
+class Project(AddedOnce):
     """科研项目、专利 and other results."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="projects", verbose_name=_("person"))
@@ -97,7 +99,7 @@ class Project(models.Model):
 
     objects = FactQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AddedOnce.Meta):
         ordering = ["-finished_on", "-id"]
         verbose_name = _("project or patent")
         verbose_name_plural = _("projects and patents")
@@ -106,7 +108,7 @@ class Project(models.Model):
         return self.name
 
 
-class FamilyMember(models.Model):
+class FamilyMember(AddedOnce):
     """家庭成员, for the services that come with a card."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="family", verbose_name=_("person"))
@@ -120,7 +122,7 @@ class FamilyMember(models.Model):
 
     objects = FactQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AddedOnce.Meta):
         ordering = ["id"]
         verbose_name = _("family member")
         verbose_name_plural = _("family members")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,11 @@ from workflow.services import Refused
 class OfCase(Protocol):
     case_id: int
     case: Case
+
+
+class Draft(Protocol):
+    typed: dict[str, str]
+    saved_at: datetime | None
 
 
 def require_employer(person: Person, actor: Actor, case_type: str) -> Organisation:
@@ -57,6 +63,22 @@ def lock_draft(application: OfCase, actor: Actor) -> None:
     case = Case.objects.select_for_update(of=("self",)).get(pk=application.case_id)
     if not case.is_editable or case.applicant_id != actor.user_id:
         raise PermissionDenied(_("The application is filed and can no longer be changed."))
+
+
+def read_again(row: Model) -> None:
+    """What another window has saved since this row was read; what hangs on it is kept where it is the same."""
+    current = type(row)._base_manager.get(pk=row.pk)
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(current, field.attname))
+
+
+def write_draft(row: Draft, *, values: Mapping[str, Any], typed: Mapping[str, str]) -> None:
+    """Upon what stands there: what could be read as values, the rest as it was typed (empty: nothing more to keep)."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    left = {name: text for name, text in row.typed.items() if name not in values}
+    row.typed = {name: text for name, text in (left | {**typed}).items() if text}
+    row.saved_at = clock.now()
 
 
 def require_closed(application: OfCase) -> None:

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person, PersonRegistration
-from talent.models import Education, Proof, WorkExperience
+from talent.models import Education, FamilyMember, Honour, Project, Proof, WorkExperience
 from talent.models.wallet import RegistrationUse
 from talent.services.wallet import lock_papers, take_out
 
+# What a person adds by a form, row by row.
+Row = Education | WorkExperience | Honour | Project | FamilyMember
 # Of one list of a person: nobody needs more, and a page shows them all.
 MOST_ROWS = 300
 
@@ -40,11 +42,18 @@ def _uses_study(registration: PersonRegistration) -> bool:
     return bool(RegistrationUse.objects.filter(registration=registration, study=False).update(study=True))
 
 
+def is_added(row: Row) -> bool:
+    """Whether an earlier press of the same form has added it."""
+    return row.token is not None and type(row).objects.of(row.person).filter(token=row.token).exists()
+
+
 @transaction.atomic
 def keep_fact(fact: Education | WorkExperience) -> None:
     """Raises ValidationError where another form, sent at the same time, was faster, or where the list is full."""
     lock_papers(fact.person_id)
     if fact._state.adding:
+        if is_added(fact):
+            return
         check_list(type(fact).objects.of(fact.person).count())
     if isinstance(fact, WorkExperience) and fact.is_current:
         other = WorkExperience.objects.of(fact.person).current().besides(fact.pk).first()

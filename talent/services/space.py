@@ -10,9 +10,9 @@ from django.db import transaction
 from accounts.models import Person
 from talent.enums import Relation
 from talent.models import FamilyMember, Honour, Project, TalentProfile
-from talent.services.facts import check_list
+from talent.services.drafts import write_draft
+from talent.services.facts import check_list, is_added
 from talent.services.wallet import lock_papers
-from workflow import clock
 
 
 @transaction.atomic
@@ -20,10 +20,9 @@ def save_space(person: Person, *, values: Mapping[str, Any], typed: Mapping[str,
     """Keep what could be read as values, the rest as it was typed."""
     # Two tabs that save for the first time at once: the person's row is locked.
     lock_papers(person.pk)
-    profile, _created = TalentProfile.objects.get_or_create(person=person)
-    for name, value in values.items():
-        setattr(profile, name, value)
-    profile.typed, profile.saved_at = dict(typed), clock.now()
+    first = {"name_latin": person.foreign_name}
+    profile, _created = TalentProfile.objects.get_or_create(person=person, defaults=first)
+    write_draft(profile, values=values, typed=typed)
     profile.save()
     return profile
 
@@ -44,6 +43,8 @@ def keep_row(row: Honour | Project | FamilyMember) -> None:
     """Raises ValidationError where the list is full; two forms sent at once are counted one after the other."""
     lock_papers(row.person_id)
     if row._state.adding:
+        if is_added(row):
+            return
         check_list(type(row).objects.of(row.person).count())
     row.save()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -19,7 +21,8 @@ from accounts.real_name import NOT_VERIFIED
 from talent.forms.facts import EducationForm, WorkExperienceForm
 from talent.models import Education, Proof, WorkExperience
 from talent.presentation import education_row, work_rows
-from talent.services.facts import keep_fact, prefill_education, remove_fact
+from talent.services.facts import is_added, keep_fact, prefill_education, remove_fact
+from talent.views.last_look import read_token
 from workflow.doubts import doubts_of, show_doubts
 from workflow.middleware import ActorRequest
 
@@ -60,13 +63,13 @@ def works(request: ActorRequest) -> HttpResponse:
 
 def education_add(request: ActorRequest) -> HttpResponse:
     form = EducationForm(request.POST or None, instance=Education(person=person_of(request)))
-    return _edit(request, form, "talent:educations", _("Add an education"))
+    return edit_row(request, form, keep_fact, list_url="talent:educations", title=_("Add an education"))
 
 
 def education_change(request: ActorRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Education.objects.visible_to(request.actor), pk=pk)
     form = EducationForm(request.POST or None, instance=row)
-    return _edit(request, form, "talent:educations", _("Change an education"))
+    return edit_row(request, form, keep_fact, list_url="talent:educations", title=_("Change an education"))
 
 
 def work_add(request: ActorRequest) -> HttpResponse:
@@ -75,14 +78,14 @@ def work_add(request: ActorRequest) -> HttpResponse:
     initial = {} if has_current or person.unit is None else _registered(person)
     form = WorkExperienceForm(request.POST or None, person=person, initial=initial)
     show_doubts(form, form.doubts)
-    return _edit(request, form, "talent:works", _("Add a work experience"))
+    return edit_row(request, form, keep_fact, list_url="talent:works", title=_("Add a work experience"))
 
 
 def work_change(request: ActorRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(WorkExperience.objects.visible_to(request.actor), pk=pk)
     form = WorkExperienceForm(request.POST or None, person=row.person, instance=row)
     show_doubts(form, form.doubts)
-    return _edit(request, form, "talent:works", _("Change a work experience"))
+    return edit_row(request, form, keep_fact, list_url="talent:works", title=_("Change a work experience"))
 
 
 def _registered(person: Person) -> dict[str, Any]:
@@ -92,19 +95,32 @@ def _registered(person: Person) -> dict[str, Any]:
     return {"unit_name": unit.name, "uscc": unit.code, "unit_kind": kind, "region": unit.region_id}
 
 
-def _edit(request: ActorRequest, form: forms.ModelForm[Any], list_url: str, title: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and _keep(form):
+def edit_row(
+    request: ActorRequest, form: forms.ModelForm[Any], keep: Callable[[Any], None], *, list_url: str, title: str
+) -> HttpResponse:
+    """``keep`` raises ValidationError. A second press of a form that adds a row leads where the first has led."""
+    row = form.instance
+    is_new = row._state.adding
+    if is_new:
+        row.token = read_token(request) or uuid.uuid4()
+    if request.method == "POST" and ((is_new and is_added(row)) or (form.is_valid() and _is_kept(form, keep))):
         messages.success(request, _("Saved."))
         for doubt in doubts_of(form):
             messages.warning(request, doubt)
         return redirect(next_url(request, list_url))
-    context = {"form": form, "title": title, "list_url": list_url, "next": next_url(request, "")}
+    context = {
+        "form": form,
+        "token": row.token if is_new else None,
+        "title": title,
+        "list_url": list_url,
+        "next": next_url(request, ""),
+    }
     return render(request, "talent/fact_edit.html", context)
 
 
-def _keep(form: forms.ModelForm[Any]) -> bool:
+def _is_kept(form: forms.ModelForm[Any], keep: Callable[[Any], None]) -> bool:
     try:
-        keep_fact(form.instance)
+        keep(form.instance)
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from talent.services.facts import MOST_ROWS
 from talent.services.space import keep_row, remove_row
-from talent.space_pages import ROW_KINDS, RowKind
-from talent.views.facts import next_url, person_of
+from talent.space_pages import ROW_KINDS
+from talent.views.facts import edit_row, next_url, person_of
 from workflow.middleware import ActorRequest
 
 
@@ -33,34 +29,18 @@ def row_list(request: ActorRequest, kind: str) -> HttpResponse:
 
 def row_add(request: ActorRequest, kind: str) -> HttpResponse:
     person, found = person_of(request), ROW_KINDS[kind]
-    if found.model.objects.of(person).count() >= MOST_ROWS:
+    if request.method == "GET" and found.model.objects.of(person).count() >= MOST_ROWS:
         messages.error(request, _("At most %(count)s rows may stand here.") % {"count": MOST_ROWS})
         return redirect(found.list_url)
     form = found.form(request.POST or None, instance=found.model(person=person))
-    return _edit(request, found, form, str(found.add))
+    return edit_row(request, form, keep_row, list_url=found.list_url, title=str(found.add))
 
 
 def row_change(request: ActorRequest, kind: str, pk: int) -> HttpResponse:
     found = ROW_KINDS[kind]
     row = get_object_or_404(found.model.objects.visible_to(request.actor), pk=pk)
-    return _edit(request, found, found.form(request.POST or None, instance=row), str(found.change))
-
-
-def _edit(request: ActorRequest, kind: RowKind, form: forms.ModelForm[Any], title: str) -> HttpResponse:
-    if request.method == "POST" and form.is_valid() and _keep(form):
-        messages.success(request, _("Saved."))
-        return redirect(next_url(request, kind.list_url))
-    context = {"form": form, "title": title, "list_url": kind.list_url, "next": next_url(request, "")}
-    return render(request, "talent/fact_edit.html", context)
-
-
-def _keep(form: forms.ModelForm[Any]) -> bool:
-    try:
-        keep_row(form.instance)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
+    form = found.form(request.POST or None, instance=row)
+    return edit_row(request, form, keep_row, list_url=found.list_url, title=str(found.change))
 
 
 @require_POST
