@@ -193,12 +193,15 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("contract_end", _("An open-ended contract has no end. Clear this field or change the kind."))
 
     def _registered_unit(self, cleaned: dict[str, Any]) -> Organisation | None:
-        """The unit of the registration, where name or credit code are its own."""
-        unit = self.person.unit
-        if unit is None:
-            return None
+        """The unit of the registration, or the one named before, where name or credit code are its own."""
         name, code = normalise_code(cleaned.get("unit_name", "")), cleaned.get("uscc", "")
-        return unit if code == unit.code or (not code and name == normalise_code(unit.name)) else None
+        named = self.instance.unit
+        if named is not None and (name, code) == (normalise_code(self.instance.unit_name), self.instance.uscc):
+            return named
+        for unit in (self.person.unit, named):
+            if unit is not None and (code == unit.code or (not code and name == normalise_code(unit.name))):
+                return unit
+        return None
 
     def _require_one_current(self, cleaned: dict[str, Any]) -> None:
         if cleaned["left_on"] is not None:
@@ -209,12 +212,15 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
                 "“%(unit)s” has no leaving date either: only one employment is the present one. Enter when you left."
             )
             self.add_error("left_on", ValidationError(message, "current", {"unit": other.unit_name}))
-        elif self.instance.unit is None and "unit_name" in cleaned and "uscc" in cleaned:
+        elif not self._is_at_registered_unit() and "unit_name" in cleaned and "uscc" in cleaned:
             message = _(
                 "The present employer must be the unit you registered with: %(unit)s. Enter its name, or when you left."
             )
             unit = self.person.unit.name if self.person.unit else _now("none")
             self.add_error("unit_name", ValidationError(message, "unit", {"unit": unit}))
+
+    def _is_at_registered_unit(self) -> bool:
+        return self.person.unit is not None and self.instance.unit == self.person.unit
 
     def _require_no_overlap(self, cleaned: dict[str, Any]) -> None:
         # A leaving date that was refused above is no longer among the answers.

@@ -14,6 +14,7 @@ from tests.talent.factories import COUNTY, EducationFactory, WorkExperienceFacto
 from workflow.identifiers import uscc_check_character
 
 pytestmark = pytest.mark.django_db
+OTHER_CODE = "91130900MA07ABCD0" + uscc_check_character("91130900MA07ABCD0")
 
 
 @pytest.fixture
@@ -171,6 +172,57 @@ def test_employment_does_not_overlap_itself_when_changed(client: Client, person:
     client.post(reverse("talent:work_change", args=[row.pk]), work(person, position="主管"))
 
     assert WorkExperience.objects.get(pk=row.pk).position == "主管"
+
+
+def former_work(person: Person) -> WorkExperience:
+    """At a unit that is registered here and that the person has left since."""
+    row: WorkExperience = WorkExperienceFactory(person=person, past=True, left_on=months_ahead(-20), unit=UnitFactory())
+    assert row.unit is not None
+    row.unit_name, row.uscc, row.contract_kind = row.unit.name, row.unit.code, ""
+    row.save()
+    return row
+
+
+def change(client: Client, row: WorkExperience, **changes: str) -> WorkExperience:
+    page = client.get(reverse("talent:work_change", args=[row.pk]))
+    data = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    client.post(reverse("talent:work_change", args=[row.pk]), data | {"position": "顾问"} | changes)
+    return WorkExperience.objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("written", ["as kept", "code only", "name only"])
+def test_former_employment_stays_tied_to_its_unit(client: Client, person: Person, written: str) -> None:
+    row = former_work(person)
+    changes = {"as kept": {}, "code only": {"unit_name": "曾用名"}, "name only": {"uscc": ""}}[written]
+
+    changed = change(client, row, **changes)
+
+    assert (changed.position, changed.unit) == ("顾问", row.unit)
+
+
+def test_former_employment_under_a_name_of_its_time_stays_tied(client: Client, person: Person) -> None:
+    row = former_work(person)
+    WorkExperience.objects.filter(pk=row.pk).update(unit_name="改名前公司", uscc="")
+
+    assert change(client, row).unit == row.unit
+
+
+@pytest.mark.parametrize("changes", [{"unit_name": "别的公司", "uscc": ""}, {"uscc": OTHER_CODE}])
+def test_former_employment_at_another_unit_is_tied_no_more(
+    client: Client, person: Person, changes: dict[str, str]
+) -> None:
+    changed = change(client, former_work(person), **changes)
+
+    assert (changed.position, changed.unit) == ("顾问", None)
+
+
+def test_former_unit_is_no_present_employer(client: Client, person: Person) -> None:
+    row = former_work(person)
+
+    changed = change(client, row, left_on="")
+
+    assert changed.left_on is not None
+    assert changed.position != "顾问"
 
 
 def test_new_form_begins_with_the_registered_unit(client: Client, person: Person) -> None:
