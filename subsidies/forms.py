@@ -61,6 +61,8 @@ def label(name: str) -> Any:
 class RentForm(DraftForm):
     """大学生租房补助申请表."""
 
+    together = (("account", AGAIN),)
+
     education = forms.ModelChoiceField(
         Education.objects.none(), label=label("education"), empty_label=EMPTY[1], required=True
     )
@@ -130,8 +132,9 @@ class RentForm(DraftForm):
         """The second account number is only compared; what differs is kept as it was typed."""
         draft = super().draft()
         again = draft["values"].pop(AGAIN, None)
-        if "account" in draft["values"] and again != draft["values"]["account"] and AGAIN not in draft["typed"]:
-            draft["typed"][AGAIN] = str(self[AGAIN].data or "")
+        if "account" in draft["values"] and AGAIN not in draft["typed"]:
+            is_same = again == draft["values"]["account"]
+            draft["typed"][AGAIN] = "" if is_same else str(self[AGAIN].data or "")
         return draft
 
     def clean(self) -> dict[str, Any]:

@@ -49,7 +49,10 @@ def returned_form(
 
 def remark_lines(service: Service, application: Any) -> list[Pinned]:
     """The same lines on another page of the application: they lead back into the form."""
-    remarks = open_remarks(application.case)
+    return _lines(service, application, open_remarks(application.case))
+
+
+def _lines(service: Service, application: Any, remarks: Sequence[Remark]) -> list[Pinned]:
     if not remarks:
         return []
     address = service.url("edit", application.pk)
@@ -59,16 +62,25 @@ def remark_lines(service: Service, application: Any) -> list[Pinned]:
     ]
 
 
-def unanswered(service: Service, application: Any) -> list[Remark]:
-    """What the office marked and nobody has changed since: the applicant may mean it so, and is asked."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the office marked, on the last look; the applicant may mean what is ``untouched``, and is asked."""
+
+    touched: list[Pinned]
+    untouched: list[Pinned]
+
+
+def marks_of(service: Service, application: Any, assessment: Assessment) -> Marks:
     case = application.case
     remarks, filed = open_remarks(case), case.filings.order_by("-number").first()
     if not remarks or filed is None:
-        return []
+        return Marks([], [])
     with translation.override(FILED_IN):
-        sections = service.sections(application, service.assess(application))
+        sections = service.sections(application, assessment)
         now = Filing(content={"sections": sections, "materials": describe_materials(case)})
-    return [one.remark for one in answered(remarks, compare(filed, now)) if not one.is_changed]
+    answers = zip(answered(remarks, compare(filed, now)), _lines(service, application, remarks), strict=True)
+    lines = [(answer.is_changed, line) for answer, line in answers]
+    return Marks([line for changed, line in lines if changed], [line for changed, line in lines if not changed])
 
 
 def _pin(service: Service, form: DraftForm, application: Any, remarks: Sequence[Remark]) -> list[Pinned]:

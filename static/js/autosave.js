@@ -5,6 +5,11 @@ function tellFailure() {
   document.getElementById("autosave").textContent = message;
 }
 
+// What is typed is saved even where it is again what the page was opened with: an earlier save may have been cut off.
+function touch(shown, name) {
+  if (shown) shown.value = shown.value.split(" ").filter((mark) => !mark.startsWith(`${name}:`)).join(" ");
+}
+
 // Whether the answer is that of the save, and not the sign-in page.
 function isSaved({ requestConfig, xhr }) {
   return xhr.status === 200 && new URL(xhr.responseURL).pathname === requestConfig.path;
@@ -24,7 +29,10 @@ for (const area of document.querySelectorAll("[data-autosave]")) {
   let typed = 0;
   let taken = 0;
   let kept = 0;
-  area.addEventListener("input", () => (typed += 1));
+  area.addEventListener("input", ({ target }) => {
+    typed += 1;
+    touch(form.elements.shown, target.name);
+  });
   area.addEventListener("htmx:beforeRequest", () => (taken = typed));
   area.addEventListener("htmx:afterRequest", (event) => {
     if (isSaved(event.detail)) kept = taken;

@@ -15,7 +15,15 @@ from subsidies.enums import GRADUATE_RENT
 from subsidies.models import Programme, RentApplication
 from subsidies.models.application import MARRIED
 from talent.models import Education
-from talent.services.drafts import copy_fields, lock_draft, open_case, require_closed, require_employer
+from talent.services.drafts import (
+    copy_fields,
+    lock_draft,
+    open_case,
+    read_again,
+    require_closed,
+    require_employer,
+    write_draft,
+)
 from talent.services.space import address_of, spouse_of
 from workflow import clock
 from workflow.actors import Actor
@@ -84,10 +92,8 @@ def save_draft(
 ) -> RentApplication:
     """Keep what could be read as values, the rest as it was typed. Raises PermissionDenied once it is filed."""
     lock_draft(application, actor)
-    for name, value in values.items():
-        setattr(application, name, value)
-    application.typed = dict(typed)
-    application.saved_at = clock.now()
+    read_again(application)
+    write_draft(application, values=values, typed=typed)
     application.save()
     return application
 

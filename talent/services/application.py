@@ -15,7 +15,15 @@ from talent.enums import BOHAI_CARD, CardLevel
 from talent.models import CardApplication, CardScheme, WorkExperience
 from talent.rules.application import judge_held
 from talent.rules.facts import Facts, Terms
-from talent.services.drafts import copy_fields, lock_draft, open_case, require_closed, require_employer
+from talent.services.drafts import (
+    copy_fields,
+    lock_draft,
+    open_case,
+    read_again,
+    require_closed,
+    require_employer,
+    write_draft,
+)
 from workflow import clock
 from workflow.actors import Actor
 from workflow.services import Refused
@@ -84,11 +92,9 @@ def save_card_draft(
 ) -> CardApplication:
     """Keep what could be read as values, the rest as it was typed. Raises PermissionDenied once it is filed."""
     lock_draft(application, actor)
-    for name, value in values.items():
-        setattr(application, name, value)
-    application.typed = dict(typed)
+    read_again(application)
+    write_draft(application, values=values, typed=typed)
     _mend_order(application)
-    application.saved_at = clock.now()
     application.save()
     return application
 

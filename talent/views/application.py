@@ -20,7 +20,7 @@ from accounts.real_name import NOT_VERIFIED, is_below, level_needed
 from talent.application_rows import answers_of, list_row
 from talent.applying import ApplicationService
 from talent.models import WorkExperience
-from talent.returned import ReturnedForm, remark_lines, returned_form, unanswered
+from talent.returned import ReturnedForm, marks_of, remark_lines, returned_form
 from talent.services.facts import prefill_education
 from talent.views.facts import person_of
 from talent.views.last_look import last_look, read_token
@@ -111,6 +111,8 @@ def edit(request: ActorRequest, service: Service, pk: int) -> HttpResponse:
     form = returned.form
     if request.method == "POST":
         service.save(application, request.actor, **form.draft())
+        if form.overtaken:
+            messages.warning(request, form.overtaken)
         if "save" in request.POST:
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect(service.url("edit", pk))
@@ -137,7 +139,8 @@ def autosave(request: ActorRequest, service: Service, pk: int) -> HttpResponse:
     application = own_application(request, service, pk)
     form = returned_form(request, service, application, request.POST).form
     service.save(application, request.actor, **form.draft())
-    return render(request, "talent/application/_summary.html", page_of(service, application, fresh=True))
+    page = page_of(service, application, form=form, fresh=True)
+    return render(request, "talent/application/_summary.html", page)
 
 
 @require_GET
@@ -167,12 +170,12 @@ def check(request: ActorRequest, service: Service, pk: int) -> HttpResponse:
 
 
 def check_context(request: ActorRequest, service: Service, application: Any) -> dict[str, Any]:
-    page = page_of(service, application, remarks=remark_lines(service, application))
+    page = page_of(service, application, remarks=[])
     missing = [line.message for line in missing_materials(application.case)]
     return page | {
         "sections": answers_of(service, service.sections(application, page["assessment"])),
         "missing": missing,
-        "unanswered": unanswered(service, application),
+        "marks": marks_of(service, application, page["assessment"]),
         "ready": not page["assessment"].reasons and not missing,
         "panel": materials_panel(request, application.case, request.actor),
         "proofs": papers_beside(application.case),

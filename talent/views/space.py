@@ -29,6 +29,8 @@ def profile(request: ActorRequest) -> HttpResponse:
     form = SpaceForm(request.POST if request.method == "POST" else None, profile=profile_row(person))
     if request.method == "POST":
         save_space(person, **form.draft())
+        if form.overtaken:
+            messages.warning(request, form.overtaken)
         unread = [name for name in form.errors if form[name].data]
         if not unread:
             messages.success(request, _("Saved. You can go on at any time."))
@@ -66,4 +68,5 @@ def profile_autosave(request: ActorRequest) -> HttpResponse:
     person = person_of(request)
     form = SpaceForm(request.POST, profile=profile_row(person))
     saved = save_space(person, **form.draft())
-    return render(request, "talent/_space_state.html", {"state": space_state(person, saved), "fresh": True})
+    context = {"state": space_state(person, saved), "form": form, "fresh": True}
+    return render(request, "talent/_space_state.html", context)

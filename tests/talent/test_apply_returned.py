@@ -7,13 +7,18 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from talent import eligibility
 from talent.models import CardApplication, Proof
+from talent.rules import application as rules
+from talent.rules.facts import Facts
 from talent.services.application import save_card_draft
 from talent.services.submission import submit_card_application
 from tests.talent.card_factories import card_actor_of, make_submitted_card_application
 from workflow.actors import Actor
 from workflow.enums import Action, State
+from workflow.findings import Check
 from workflow.models import Case, Filing
 from workflow.remark_forms import RemarksForm
 from workflow.services import Seen, perform
@@ -181,17 +186,36 @@ def test_card_of_the_form_with_a_problem_says_which() -> None:
     assert marks["work"].missing == ""
 
 
-def test_last_look_names_what_was_marked_and_not_changed() -> None:
+def test_last_look_shows_each_mark_once_with_what_became_of_it() -> None:
     application, client = returned("work.position", "work.department", "materials.id_card")
     address = reverse("talent:apply_check", args=[application.pk])
-    before = [remark.key for remark in client.get(address).context["unanswered"]]
+    before = client.get(address).context["marks"]
     save_card_draft(application, card_actor_of(application), values={"position": "总工程师"}, typed={})
 
     page = client.get(address, headers={"accept-language": "en"})
 
-    assert before == ["work.position", "work.department", "materials.id_card"]
-    assert [remark.key for remark in page.context["unanswered"]] == ["work.department", "materials.id_card"]
-    assert 'id="unanswered"' in page.text
+    marks = page.context["marks"]
+    assert ([line.target for line in before.touched], len(before.untouched)) == ([], 3)
+    assert [line.target.partition("#")[2] for line in marks.touched] == ["id_position"]
+    assert [line.target.partition("#")[2] for line in marks.untouched] == ["id_department", "material-id_card"]
+    assert page.text.count("请核对") == 3
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_last_look_asks_the_rules_once_in_the_language_of_the_page(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application, client = returned("work.position")
+    asked: list[str | None] = []
+
+    def check_all(facts: Facts) -> list[Check]:
+        asked.append(get_language())
+        return rules.check_all(facts)
+
+    monkeypatch.setattr(eligibility, "check_all", check_all)
+    client.get(reverse("talent:apply_check", args=[application.pk]), headers={"accept-language": language})
+
+    assert asked == [language]
 
 
 def test_new_application_is_offered_when_the_first_has_ended() -> None:
