@@ -29,8 +29,8 @@ from workflow.presentation.drafting import returned_opinion
 from workflow.presentation.materials import materials_panel
 from workflow.services import Refused
 
-# The two steps of the form.
-PAGES = {"edit": "talent:change_edit", "check": "talent:change_check"}
+# The two steps of the form, and where it comes from.
+PAGES = {"list": "talent:changes", "edit": "talent:change_edit", "check": "talent:change_check"}
 
 
 def own_change(request: ActorRequest, pk: int) -> CardChange:
@@ -83,16 +83,19 @@ def change_edit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved. You can go on at any time."))
         return redirect("talent:change_edit", pk)
     context = {
-        "change": change,
+        "heading": change.get_kind_display(),
+        "title": _("Change of the Bohai talent card"),
         "case": change.case,
         "pages": PAGES,
+        "part": _("Explanation"),
         "form": form,
+        "field": form["statement"],
         "sections": build_change_sections(change)[1:],
         "checks": assess_change(change),
         "opinion": returned_opinion(change.case),
         "remarks": pin_to(change, form),
     }
-    return render(request, "talent/change_edit.html", context)
+    return render(request, "talent/short_edit.html", context)
 
 
 def change_check(request: ActorRequest, pk: int) -> HttpResponse:

@@ -36,8 +36,8 @@ from workflow.presentation.guides import guide_steps
 from workflow.presentation.materials import materials_panel
 from workflow.services import Refused
 
-# The two steps of the form.
-PAGES = {"edit": "talent:request_edit", "check": "talent:request_check"}
+# The two steps of the form, and where it comes from.
+PAGES = {"list": "talent:services", "edit": "talent:request_edit", "check": "talent:request_check"}
 
 
 def own_request(request: ActorRequest, pk: int) -> ServiceRequest:
@@ -97,15 +97,19 @@ def request_edit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved. You can go on at any time."))
         return redirect("talent:request_edit", pk)
     context = {
-        "found": found,
+        "heading": found.service,
+        "title": _("Services by the Bohai talent card"),
         "case": found.case,
         "pages": PAGES,
+        "part": _("Service asked for"),
         "form": form,
+        "field": form["content"],
+        "sections": [],
         "card": glance_of(found.card),
         "opinion": returned_opinion(found.case),
         "remarks": pin_to_request(found, form),
     }
-    return render(request, "talent/request_edit.html", context)
+    return render(request, "talent/short_edit.html", context)
 
 
 def request_check(request: ActorRequest, pk: int) -> HttpResponse:
