@@ -146,6 +146,9 @@ class SummaryState(models.TextChoices):
     OPEN = "open", _("Waiting for the sealed scan")
     SEALED = "sealed", _("Uploaded")
     RETURNED = "returned", _("Returned by the county bureau")
+    # Somebody on it has left it, somebody still needs one.
+    OUTDATED = "outdated", _("Out of date: export it again")
+    VOID = "void", _("Nobody needs it any more: not to be uploaded")
 
 
 # The case types of what a card holder asks for later.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,28 @@ from workflow.enums import Action
 from workflow.models import Act, Case
 from workflow.navigation import Todo, register_home_todos, register_page
 from workflow.queue import APPROVED
-from workflow.registry import Link, TabTool, TabTools, act_link, case_link, paper_reach, register_tab_tools
+from workflow.registry import Link, act_link, case_link, paper_reach
 from workflow.retention import ARCHIVES, RetentionClass, register_retention
+from workflow.seats import Seat
+from workflow.tab_tools import RowNote, TabTool, TabTools, register_tab_tools
+
+
+def tables_of(seat: Seat, keys: Sequence[int]) -> dict[int, RowNote]:
+    """On which table each person stands: sealed, else the newest; or that a new one is needed. Four statements."""
+    newest_last = (F("scan").asc(nulls_first=True), "pk")
+    members = SummaryMember.objects.standing().filter(case__in=keys, batch__unit=seat.organisation)
+    tables = dict(members.order_by(*newest_last).values_list("case", "batch"))
+    batches = SummaryBatch.objects.with_state().prefetch_related("scans").in_bulk(set(tables.values()))
+    missing = set(without_table(seat.organisation).filter(case__in=keys).values_list("case", flat=True))
+    notes = {pk: RowNote(_("On no summary table yet")) for pk in missing}
+    return notes | {pk: _note(batches[batch]) for pk, batch in tables.items()}
+
+
+def _note(batch: SummaryBatch) -> RowNote:
+    facts = {"number": batch.short_number, "state": batch.state.label}
+    text = _("Summary table %(number)s (%(state)s)") % facts
+    return RowNote(text, reverse("talent:summary", args=[batch.pk]))
+
 
 register_tab_tools(
     BOHAI_CARD,
@@ -33,6 +53,7 @@ register_tab_tools(
             "Tick the approved applicants and export the summary table; print it, put the employer's seal on it, take "
             "a photo or a scan and upload it. The county bureau approves nobody without the summary table."
         ),
+        notes=tables_of,
     ),
 )
 
@@ -71,7 +92,7 @@ def tables_to_upload(actor: Actor) -> Iterator[Todo]:
     """待上传汇总表: one count over the index of the employer's own tables."""
     if not may_export(actor) or actor.organisation is None:
         return
-    count = SummaryBatch.objects.to_upload(actor.organisation).count()
+    count = SummaryBatch.objects.of_unit(actor.organisation).unsealed().count()
     if count:
         yield Todo(_("Summary tables to upload: %(count)s") % {"count": count}, reverse("talent:summaries"), count, 0)
 
@@ -99,11 +120,12 @@ def summary_of(case: Case, actor: Actor) -> Iterator[Link]:
     """The table on which this applicant stands now: for the employer and the offices."""
     if case.case_type != BOHAI_CARD or actor.is_person:
         return
-    member = SummaryMember.objects.filter(case=case, left_at=None).order_by("-scan", "-id").first()
+    newest_first = (F("scan").desc(nulls_last=True), "-pk")
+    member = SummaryMember.objects.standing().filter(case=case).order_by(*newest_first).first()
     if member is None:
         return
-    batch = SummaryBatch.objects.visible_to(actor).prefetch_related("scans").filter(pk=member.batch_id).first()
-    if batch is not None:
+    found = SummaryBatch.objects.visible_to(actor).with_state().prefetch_related("scans").filter(pk=member.batch_id)
+    for batch in found:
         facts = {"number": batch.number, "state": batch.state.label}
         yield Link(_("Summary table %(number)s (%(state)s)") % facts, reverse("talent:summary", args=[batch.pk]))
 

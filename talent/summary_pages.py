@@ -27,7 +27,13 @@ from workflow.queue import STATUS_KINDS
 from workflow.registry import MaterialRule
 
 NEWEST_FIRST = Keyset(("id",), "n", descending=True)
-STATE_KINDS = {SummaryState.OPEN: "wait", SummaryState.SEALED: "done", SummaryState.RETURNED: "back"}
+STATE_KINDS = {
+    SummaryState.OPEN: "wait",
+    SummaryState.SEALED: "done",
+    SummaryState.RETURNED: "back",
+    SummaryState.OUTDATED: "back",
+    SummaryState.VOID: "plain",
+}
 RULE = MaterialRule(
     TABLE,
     gettext_lazy("Summary table of the applicants (with the seal of the employer)"),
@@ -108,8 +114,9 @@ def summary_page(
     fits = not is_open or agrees(batch, [member.case for member in members], members)
     may_upload = is_open and fits and may_export(actor)
     url = reverse("talent:summary", args=[batch.pk])
+    is_void = batch.state == SummaryState.VOID
     panel = panel_of(
-        [RULE if may_upload else replace(RULE, hint="")],
+        [RULE if may_upload else replace(RULE, hint="", required=not is_void)],
         [(scan.material, "")] if scan is not None else [],
         title=_("List of materials"),
         add_url=reverse("talent:summary_scan", args=[batch.pk]) if may_upload else "",
@@ -123,12 +130,16 @@ def summary_page(
         kind=STATE_KINDS[batch.state],
         exported=minute_text(batch.exported_at),
         sheet_url=reverse("workflow:material_download", args=[batch.sheet.token]),
-        stale="" if fits else not_current(),
+        stale=nobody_left() if is_void else "" if fits else not_current(),
         returned=_return_of(batch) if is_open else "",
         panel=replace(panel, limits=_limits()),
         persons=[_person(member.case, member.left_at is not None) for member in members],
         may_return=not is_open and may_return([m.case for m in members if m.scan_id is not None], actor),
     )
+
+
+def nobody_left() -> str:
+    return _("Nobody stands on this summary table any more who needs it: it does not have to be uploaded.")
 
 
 def _limits() -> str:

@@ -46,8 +46,8 @@ def may_return(covered: Iterable[Case], actor: Actor) -> bool:
 
 
 def without_table(unit: Organisation) -> QuerySet[CardApplication]:
-    """Whom this employer has approved, or who came back to the county bureau, and who stands on no table."""
-    standing = SummaryMember.objects.filter(case=OuterRef("case"), left_at=None)
+    """Whom this employer has approved, or who came back to the county bureau, and whose table is none that serves."""
+    standing = SummaryMember.objects.of_use().filter(case=OuterRef("case"))
     waiting = CardApplication.objects.filter(case__unit=unit, case__state=State.IN_REVIEW)
     return waiting.filter(~Exists(standing), case__stage__in=COUNTY_STAGES, scheme__require_summary=True)
 

@@ -25,7 +25,7 @@ from workflow.presentation.pages import POSITION
 from workflow.registry import CaseType, Column
 from workflow.sealing import FIELD, SealedFilter
 
-_forms: dict[tuple[str, str], type[forms.Form]] = {}
+_forms: dict[tuple[str, str, tuple[str, ...]], type[forms.Form]] = {}
 # No clock reaches the day after the last one, nor, east of Greenwich, the first.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
@@ -68,7 +68,7 @@ class DayInput(forms.DateInput):
 
 
 # Asked for only where the lists of the service have such a column.
-OF_COLUMNS = ("degree", "card_level")
+OF_COLUMNS = ("degree", "card_level", "card_number")
 
 
 class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -84,6 +84,7 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     degree = django_filters.CharFilter(label=_("Level of education"), method="has_degree")
     card_level = django_filters.CharFilter(label=_("Type of card"), method="has_card_level")
+    card_number = django_filters.CharFilter(label=_("Card number"), method="has_card_number")
     overdue = django_filters.BooleanFilter(label=_("Overdue only"), widget=forms.CheckboxInput, method="is_overdue")
 
     class Meta:
@@ -128,8 +129,9 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset
 
     def get_form_class(self) -> type[forms.Form]:
-        """Composed once for each service: the words in it are translated when they are printed."""
-        key = self.case_type, self.path
+        """Composed once for each list of conditions: the words in it are translated when they are printed."""
+        shown = {column.key for column in self.columns}
+        key = self.case_type, self.path, tuple(name for name in OF_COLUMNS if name in shown)
         if key not in _forms:
             _forms[key] = super().get_form_class()
         return _forms[key]
@@ -145,6 +147,10 @@ class QueueFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def has_card_level(self, rows: QuerySet[Any], _field: str, value: str) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}summary__card_level": value.upper()})
+
+    def has_card_number(self, rows: QuerySet[Any], _field: str, value: str) -> QuerySet[Any]:
+        """As it stands on the card, in groups, or without them."""
+        return rows.filter(**{f"{self.path}summary__card_number": "".join(value.split()).upper()})
 
     def submitted_since(self, rows: QuerySet[Any], _field: str, value: date) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}submitted_at__gte": day_begins(value)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -22,8 +22,9 @@ from workflow.listing import TextsUnder, read_cases
 from workflow.models import Case, CaseEvent
 from workflow.presentation.pages import ListPager, pager_of
 from workflow.presentation.times import NOTHING, Countdown, day_texts, text_of
-from workflow.registry import Column, TabTools
+from workflow.registry import Column
 from workflow.seats import Seat
+from workflow.tab_tools import RowNote, TabTools, tab_tools
 
 WAITING, APPROVED, RETURNED = "waiting", "approved", "returned"
 TABS = {
@@ -94,7 +95,13 @@ class QueuePage:
 
     @property
     def tools(self) -> TabTools | None:
-        return registry.tab_tools.get((*self.seat.key, self.tab))
+        return tab_tools.get((*self.seat.key, self.tab))
+
+    @property
+    def notes(self) -> Mapping[int, RowNote]:
+        """{case pk: what stands beneath its name}; asked once, for all rows."""
+        notes = self.tools.notes if self.tools is not None and self.rows else None
+        return notes(self.seat, [row.pk for row in self.rows]) if notes is not None else {}
 
     @property
     def has_ticks(self) -> bool:
@@ -134,8 +141,9 @@ def filtered(seat: Seat, query: QueryDict, tab: str = WAITING) -> QueueFilter:
 
 def shown_columns(seat: Seat) -> list[Column]:
     case_type = registry.case_types[seat.case_type]
+    first, *others = case_type.columns
     further = () if seat.organisation.kind == OrganisationKind.UNIT else case_type.office_columns
-    return [*case_type.columns, *further]
+    return [first, *case_type.stage_columns.get(seat.stage.slug, ()), *others, *further]
 
 
 def order_of(found: QueueFilter) -> Keyset:

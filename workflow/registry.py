@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from workflow.enums import State
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -114,29 +116,22 @@ class Look:
 class Document:
     """A printable paper of a case: ``pages`` yields the HTML for each of many cases, with what the actor may see in it.
 
-    It writes down what an office sees in full before it yields the first of them.
+    It writes down what an office sees in full before it yields the first of them. ``stages``: where alone it is there
+    before the end; without any it is there once the case is filed.
     """
 
     key: str
     label: Text
     pages: Callable[[Sequence[Case], Look], Iterable[str]]
+    stages: Sequence[str] = ()
 
+    def is_for(self, stage: Stage) -> bool:
+        return not self.stages or stage.slug in self.stages
 
-@dataclass(frozen=True, slots=True)
-class TabTool:
-    """A further button below a tab of a queue: it posts the ticked rows to this URL; ``main`` is the one to press."""
-
-    label: Text
-    url_name: str
-    main: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TabTools:
-    """``hint``: what is to be done with the cases of the tab, above the list."""
-
-    buttons: Sequence[TabTool]
-    hint: Text = ""
+    def is_ready(self, case: Case) -> bool:
+        if not self.stages or case.state == State.APPROVED:
+            return bool(case.number)
+        return case.state == State.IN_REVIEW and case.stage in self.stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +159,8 @@ class CaseType:
     edit_url: str
     # What the queues of offices show beside them, and an employer's does not.
     office_columns: Sequence[Column] = ()
+    # {stage: what its queue shows beside the first column}.
+    stage_columns: Mapping[str, Sequence[Column]] = field(default_factory=dict)
     # What its workbooks show beside the columns of its lists.
     export_columns: Sequence[Column] = ()
     materials: Callable[[Case], Sequence[MaterialRule]] = _no_materials
@@ -200,7 +197,6 @@ case_links: list[Callable[[Case, Actor], Iterable[Link]]] = []
 act_links: list[Callable[[Act], Iterable[Link]]] = []
 erasers: list[Callable[[CaseEvent], None]] = []
 limits: list[Callable[[Actor, str], Text]] = []
-tab_tools: dict[tuple[str, str, str], TabTools] = {}
 paper_reaches: list[Callable[[Actor], Q]] = []
 paper_watches: list[Callable[[Material, Actor], None]] = []
 
@@ -273,11 +269,6 @@ def paper_watch(function: Callable[[Material, Actor], None]) -> Callable[[Materi
     """Told whenever somebody opens a paper of an employer: writes down the look for those whom the paper names."""
     paper_watches.append(function)
     return function
-
-
-def register_tab_tools(case_type: str, stage: str, tab: str, tools: TabTools) -> None:
-    """For the seat at this stage, below that tab of decided cases (see ``workflow.queue.TABS``)."""
-    tab_tools[case_type, stage, tab] = tools
 
 
 def why_limited(actor: Actor, case_type: str) -> str:

@@ -39,22 +39,20 @@ class SummaryBatchQuerySet(models.QuerySet["SummaryBatch"]):
         return self.filter(number__icontains=part) if part else self
 
     def for_list(self) -> SummaryBatchQuerySet:
-        listed = self.select_related("unit", "exported_by").prefetch_related("scans")
+        listed = self.with_state().select_related("unit", "exported_by").prefetch_related("scans")
         return listed.annotate(persons=models.Count("members"))
 
-    def unsealed(self) -> SummaryBatchQuerySet:
-        """What waits for a scan that may still come: nobody on it has left it, nor stands on a sealed one."""
-        sealed = SummaryScan.objects.filter(batch=OuterRef("pk"), returned_at=None)
+    def with_state(self) -> SummaryBatchQuerySet:
+        """What ``state`` reads beside the scans: one stands for somebody, somebody waits for one, all on it do."""
         members = SummaryMember.objects.filter(batch=OuterRef("pk"))
-        elsewhere = SummaryMember.objects.filter(case=OuterRef("case"), scan__isnull=False)
-        return self.filter(
-            ~Exists(sealed), ~Exists(members.filter(left_at__isnull=False)), ~Exists(members.filter(Exists(elsewhere)))
+        return self.annotate(
+            covers=Exists(members.sealed()), is_needed=Exists(members.fitting()), is_whole=~Exists(members.astray())
         )
 
-    def to_upload(self, unit: Organisation) -> SummaryBatchQuerySet:
-        """待上传: what this employer has exported for people who are all still applicants."""
-        ended = SummaryMember.objects.filter(batch=OuterRef("pk")).exclude(case__state=State.IN_REVIEW)
-        return self.filter(unit=unit).unsealed().filter(~Exists(ended))
+    def unsealed(self) -> SummaryBatchQuerySet:
+        """待上传: what waits for a scan that may still come, as all on it still are applicants and on no sealed one."""
+        sealed = SummaryScan.objects.filter(batch=OuterRef("pk"), returned_at=None)
+        return self.filter(~Exists(sealed), ~Exists(SummaryMember.objects.filter(batch=OuterRef("pk")).astray()))
 
     def naming_all(self, cases: Iterable[int]) -> SummaryBatchQuerySet:
         """Those on which every one of these persons stands; one condition for however many."""
@@ -63,9 +61,13 @@ class SummaryBatchQuerySet(models.QuerySet["SummaryBatch"]):
         return self.alias(standing=standing).filter(standing=len(wanted)) if wanted else self
 
     def for_page(self) -> SummaryBatchQuerySet:
-        return self.select_related("unit", "exported_by", "sheet").prefetch_related(
-            models.Prefetch("scans", SummaryScan.objects.select_related("material", "uploaded_by", "returned_by")),
-            models.Prefetch("members", SummaryMember.objects.select_related("case").order_by("position")),
+        return (
+            self.with_state()
+            .select_related("unit", "exported_by", "sheet")
+            .prefetch_related(
+                models.Prefetch("scans", SummaryScan.objects.select_related("material", "uploaded_by", "returned_by")),
+                models.Prefetch("members", SummaryMember.objects.select_related("case").order_by("position")),
+            )
         )
 
 
@@ -107,8 +109,13 @@ class SummaryBatch(models.Model):
 
     @property
     def state(self) -> SummaryState:
-        if self.scan is not None:
+        """Of what ``with_state`` has read."""
+        if self.scan is not None and self.covers:  # type: ignore[attr-defined]
             return SummaryState.SEALED
+        if self.scan is not None or not self.is_needed:  # type: ignore[attr-defined]
+            return SummaryState.VOID
+        if not self.is_whole:  # type: ignore[attr-defined]
+            return SummaryState.OUTDATED
         return SummaryState.RETURNED if self.last_return is not None else SummaryState.OPEN
 
 
@@ -151,6 +158,23 @@ class SummaryMemberQuerySet(models.QuerySet["SummaryMember"]):
 
     def sealed(self) -> SummaryMemberQuerySet:
         return self.filter(scan__isnull=False)
+
+    def fitting(self) -> SummaryMemberQuerySet:
+        """Who is still an applicant, and for whom no scan stands yet."""
+        return self.filter(_fits())
+
+    def astray(self) -> SummaryMemberQuerySet:
+        return self.filter(~_fits())
+
+    def of_use(self) -> SummaryMemberQuerySet:
+        """Whose table is sealed, or may still be."""
+        others = SummaryMember.objects.filter(batch=OuterRef("batch"))
+        return self.standing().filter(Q(scan__isnull=False) | ~Exists(others.astray()))
+
+
+def _fits() -> Q:
+    elsewhere = SummaryMember.objects.filter(case=OuterRef("case"), scan__isnull=False)
+    return Q(~Exists(elsewhere), left_at=None, case__state=State.IN_REVIEW)
 
 
 class SummaryMember(models.Model):

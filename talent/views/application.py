@@ -192,6 +192,7 @@ def submitted(request: ActorRequest, service: Service, pk: int) -> HttpResponse:
     documents = [
         (document.label, reverse("workflow:case_document", args=[pk, document.key]))
         for document in case_type_of(case).documents
+        if document.is_ready(case)
     ]
     page = page_of(service, application, case=case, documents=documents)
     return render(request, "talent/application/submitted.html", page)

@@ -161,9 +161,9 @@ def test_two_files_at_once_are_no_table(firm: Firm) -> None:
 
 
 def test_table_out_of_date_says_so_and_takes_no_file(firm: Firm) -> None:
-    case = firm.approved()
-    table = firm.table(case)
-    firm.move(case, Action.SEND_BACK, firm.specialist, target="unit")
+    stays, goes = firm.approved("张三"), firm.approved("李四")
+    table = firm.table(stays, goes)
+    firm.move(goes, Action.SEND_BACK, firm.specialist, target="unit")
 
     page = words(browser(firm.handler).get(reverse("talent:summary", args=[table.pk])).content)
 

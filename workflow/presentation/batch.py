@@ -12,7 +12,6 @@ from workflow import registry
 from workflow.enums import PERSON, Action
 from workflow.models import Case, Selection, route_of
 from workflow.presentation.options import label_of, return_label
-from workflow.registry import CaseType
 from workflow.seats import Seat
 from workflow.services.perform import Seen
 
@@ -57,12 +56,15 @@ def bar_of(seat: Seat) -> Bar:
         for to in stage.returns_to
     ]
     reject = [BarAction(label_of(Action.REJECT, stage), Action.REJECT)] if stage.may_reject else []
-    return Bar(tuple(review), (*forward, *returns, *reject), tuple(_prints(case_type)), case_type.has_amount)
+    return Bar(tuple(review), (*forward, *returns, *reject), tuple(_prints(seat)), case_type.has_amount)
 
 
-def _prints(case_type: CaseType) -> Iterator[BarAction]:
+def _prints(seat: Seat) -> Iterator[BarAction]:
     """【批量打印】, which says of which paper where there are several."""
+    case_type = registry.case_types[seat.case_type]
     for document in case_type.documents:
+        if not document.is_for(seat.stage):
+            continue
         label = _("Print in one go")
         if len(case_type.documents) > 1:
             label = _("Print in one go: %(paper)s") % {"paper": document.label}

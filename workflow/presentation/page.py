@@ -176,5 +176,7 @@ def _documents(case: Case, filings: Sequence[Filing]) -> Iterator[DocumentLink]:
     if not filings:
         return
     for document in registry.case_type_of(case).documents:
+        if not document.is_ready(case):
+            continue
         url = reverse("workflow:case_document", args=[case.pk, document.key])
         yield DocumentLink(str(document.label), url, f"{url}?download=1")

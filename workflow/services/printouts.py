@@ -47,7 +47,8 @@ def print_papers(job: Job) -> None:
     if document is None:
         raise LookupError(f"No document {params['document']!r}.")
     found = Case.objects.visible_to(actor).exclude(number="").in_bulk(params["cases"])
-    cases = [found[pk] for pk in params["cases"] if pk in found and found[pk].case_type == params["case_type"]]
+    of_type = [found[pk] for pk in params["cases"] if pk in found and found[pk].case_type == params["case_type"]]
+    cases = [case for case in of_type if document.is_ready(case)]
     refused = len(params["cases"]) - len(cases)
     reason = _("Task %(job)s: %(title)s") % {"job": job.pk, "title": job.title}
     with tempfile.TemporaryFile() as target:

@@ -184,7 +184,7 @@ def case_document(request: ActorRequest, pk: int, key: str) -> HttpResponse:
     """A printable paper: 打印 opens it, 导出 saves it."""
     found = get_object_or_404(cases_for_page(request.actor), pk=pk)
     document = registry.case_type_of(found).document(key)
-    if document is None or not found.number:
+    if document is None or not document.is_ready(found):
         raise Http404
     if why_unavailable():
         messages.error(request, _("Forms cannot be printed on this server at present. Please tell its operator."))

@@ -103,7 +103,7 @@ def _open_one(request: ActorRequest, seat: Seat, pk: int | None, criteria: str) 
 def _print(request: ActorRequest, seat: Seat, key: str, cases: list[int], criteria: str) -> HttpResponse:
     """批量打印: a zip as a job."""
     document = registry.case_types[seat.case_type].document(key)
-    if document is None:
+    if document is None or not document.is_for(seat.stage):
         raise Http404
     if len(cases) > MOST:
         messages.warning(request, _("At most %(most)s can be printed at once: narrow the filter.") % {"most": MOST})
