@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountEvent, SensitiveView, User
+from accounts.services.sensitive import FIELDS
 from workflow.models import Organisation, PaperLook
 from workflow.registry import Text, case_type_of
 
@@ -52,9 +53,9 @@ def _numbers(user: User) -> Iterator[SeenBy]:
 
 
 def _field_label(field: str) -> str:
+    if field in FIELDS:
+        return str(FIELDS[field].name)
     labels = {
-        "number": _("Document number"),
-        "phone": _("Mobile number"),
         "account": _("Account number"),
         "application_form": _("Application form with its numbers"),
         "card_summary": _("Summary table of the applicants with their numbers"),

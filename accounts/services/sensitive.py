@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import PersonRegistration, SensitiveView, UnitRegistration, User
 from workflow import clock
@@ -14,6 +16,7 @@ from workflow.actors import Actor
 from workflow.authority import may_decide, may_file
 from workflow.bulk import KeyIn
 from workflow.models import Case
+from workflow.registry import Text
 
 
 def _number_of(case: Case) -> str:
@@ -33,7 +36,36 @@ def _applicant(case: Case) -> User:
     return User.objects.select_related("person").get(pk=case.applicant_id)
 
 
-FIELDS: dict[str, Callable[[Case], str]] = {"number": _number_of, "phone": _phone_of}
+def _has_number(case: Case) -> bool:
+    unit = UnitRegistration.objects.filter(case=case).first()
+    return unit is None or bool(unit.contact_number)
+
+
+def _always(_case: Case) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class FullField:
+    """What pages mask and some may see in full: ``name`` in 谁看过我的信息, ``link`` of the page that shows it."""
+
+    read: Callable[[Case], str]
+    name: Text
+    link: Text
+    is_given: Callable[[Case], bool] = _always
+
+
+FIELDS: dict[str, FullField] = {
+    "number": FullField(
+        _number_of, gettext_lazy("Document number"), gettext_lazy("Show the document number in full"), _has_number
+    ),
+    "phone": FullField(_phone_of, gettext_lazy("Mobile number"), gettext_lazy("Show the mobile number in full")),
+}
+
+
+def register_full_field(key: str, field: FullField) -> None:
+    """Of the cases of a floor above."""
+    FIELDS[key] = field
 
 
 def may_reveal(case: Case, actor: Actor) -> bool:
@@ -47,7 +79,7 @@ def reveal(case: Case, field: str, actor: Actor, *, reason: str) -> str:
     if not may_reveal(case, actor):
         raise PermissionDenied(_("Only the applicant and the office that decides now may see the full number."))
     note_look(case, actor, field=field, reason=reason)
-    return FIELDS[field](case)
+    return FIELDS[field].read(case)
 
 
 def note_look(case: Case, actor: Actor, *, field: str, reason: str) -> SensitiveView:

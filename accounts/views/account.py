@@ -99,7 +99,7 @@ def messages_read(request: ActorRequest) -> HttpResponse:
 def reveal_number(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     """Ask for the reason; after the POST, show the number in full this once."""
     case = get_object_or_404(Case.objects.visible_to(request.actor).select_related("applicant"), pk=pk)
-    if field not in FIELDS:
+    if field not in FIELDS or not FIELDS[field].is_given(case):
         raise Http404
     if not may_reveal(case, request.actor):
         raise PermissionDenied(_("Only the applicant and the office that decides now may see the full number."))
@@ -107,5 +107,5 @@ def reveal_number(request: ActorRequest, pk: int, field: str) -> HttpResponse:
     value = ""
     if request.method == "POST" and form.is_valid():
         value = reveal(case, field, request.actor, reason=form.cleaned_data["reason"])
-    context = {"case": case, "form": form, "field": field, "value": value}
+    context = {"case": case, "form": form, "title": FIELDS[field].link, "value": value}
     return render(request, "accounts/reveal.html", context)
