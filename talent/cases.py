@@ -32,6 +32,7 @@ register_case_type(
             Column("submitted_at", _("Submitted at"), "date"),
         ),
         office_columns=(Column("summary_batch", _("Batch of the summary table")),),
+        stage_columns={"print": (Column("card_number", _("Card number")),)},
         export_columns=(Column("unit", _("Employer")), Column("county", _("County"))),
         edit_url="talent:apply_edit",
         materials=card_materials,

@@ -43,7 +43,8 @@ def make_run(
     prints = [CardPrint(run=run, card=card, edition=card.edition, copy=copies[card.pk] + 1) for card in cards]
     CardPrint.objects.bulk_create(prints)
     CardEvent.objects.bulk_create(_event(one, run, actor, at) for one in prints)
-    tell_holders("talent.card_printed", [(one.card, {}) for one in prints if one.copy == 1])
+    office = {"office": actor.organisation.name, "office_phone": actor.organisation.phone}
+    tell_holders("talent.card_printed", [(one.card, office) for one in prints if one.copy == 1])
     return run
 
 

@@ -14,7 +14,7 @@ from talent.models import Card, CardApplication, CardEvent, CardScheme
 from talent.services.card_record import card_event
 from workflow import clock
 from workflow.actors import Actor
-from workflow.bulk import count_up
+from workflow.bulk import count_up, update_rows
 from workflow.models import Case, Filing, Material, NumberCounter
 from workflow.services.own_papers import filed_materials
 
@@ -45,10 +45,19 @@ def issue_cards(cases: Sequence[Case], actor: Actor, *, at: datetime) -> list[Ca
     ]
     ended = _end_older(cards, actor, at)
     Card.objects.bulk_create(cards)
+    _name_cards(cases, cards)
     CardEvent.objects.bulk_create(
         [*ended, *(card_event(card, CardEventKind.ISSUED, actor, at=at, case=card.case) for card in cards)]
     )
     return cards
+
+
+def _name_cards(cases: Sequence[Case], cards: Sequence[Card]) -> None:
+    """卡号 in the queue of who prints them."""
+    numbers = {card.case_id: card.number for card in cards}
+    for case in cases:
+        case.summary = {**case.summary, "card_number": numbers[case.pk]}
+    update_rows(Case, ["id", "summary"], [(case.pk, case.summary) for case in cases])
 
 
 def _applications(cases: Sequence[Case]) -> list[CardApplication]:
