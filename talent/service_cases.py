@@ -10,7 +10,7 @@ from accounts.enums import RealNameLevel
 from talent import office_forms, service_effects
 from talent.documents.service_receipt import receipts
 from talent.enums import CARD_SERVICE
-from talent.service_stages import STAGES
+from talent.service_stages import STAGES, TAKEN_ON
 from workflow.chain_specs import ChainSpec, register_chain
 from workflow.enums import Action
 from workflow.filetypes import PAPERS
@@ -45,7 +45,7 @@ register_case_type(
         export_columns=(Column("id_masked", _("Identity number")), Column("county", _("County"))),
         edit_url="talent:request_edit",
         materials=request_materials,
-        documents=(Document("receipt", _("Receipt of the request"), receipts),),
+        documents=(Document("receipt", _("Receipt of the request"), receipts, stages=(TAKEN_ON,)),),
         gates={Action.SUBMIT: ("accounts.real_name", "workflow.materials_complete")},
         real_name_level=RealNameLevel.MIDDLE,
     )

@@ -17,6 +17,7 @@ from workflow.enums import State
 from workflow.models.place import in_chinese
 from workflow.presentation.remarks import Pinned, Remark, open_remarks
 from workflow.presentation.times import day_text
+from workflow.registry import case_type_of
 from workflow.remark_forms import pin_remarks
 
 
@@ -90,6 +91,12 @@ def stage_facts(request: ServiceRequest) -> list[tuple[str, str]]:
         (_("Details of the result"), row.result),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def has_receipt(request: ServiceRequest) -> bool:
+    """受理回执: of what was taken on."""
+    receipt = case_type_of(request.case).document("receipt")
+    return receipt is not None and receipt.is_ready(request.case)
 
 
 def pin_to_request(request: ServiceRequest, form: RequestForm) -> list[Pinned]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from workflow.chain_specs import StageSpec
 from workflow.enums import PERSON, OrganisationKind, Role
 
+# Where a request stands that was taken on.
+TAKEN_ON = "finish"
+
 STAGES = (
     StageSpec(
         slug="accept",
@@ -31,7 +34,7 @@ STAGES = (
     ),
     # Due when the time limit that was named on taking it on ends.
     StageSpec(
-        slug="finish",
+        slug=TAKEN_ON,
         actor_kind=OrganisationKind.COUNTY_HR,
         role=Role.SPECIALIST,
         label="办理中",

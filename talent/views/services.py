@@ -23,7 +23,7 @@ from talent.forms.request import EvaluationForm, RequestForm
 from talent.models import Card, CardScheme, ServiceRequest
 from talent.service_desk import may_count
 from talent.service_filing import build_request_sections
-from talent.service_pages import offers_of, pin_to_request, request_row, request_rows, stage_facts
+from talent.service_pages import has_receipt, offers_of, pin_to_request, request_row, request_rows, stage_facts
 from talent.service_statistics import PeriodForm, count_services
 from talent.services.request import evaluate_request, save_request, start_request, submit_request
 from talent.views.facts import person_of
@@ -150,6 +150,7 @@ def _state(request: ActorRequest, found: ServiceRequest, form: EvaluationForm, s
         "row": request_row(found),
         "facts": stage_facts(found),
         "is_holder": request.actor.is_person,
+        "has_receipt": has_receipt(found),
         "form": form,
     }
     return render(request, "talent/request_state.html", context, status=status)

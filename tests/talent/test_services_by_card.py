@@ -15,20 +15,20 @@ from django.utils import translation
 
 from accounts.models import User
 from talent.documents.service_receipt import receipts
-from talent.enums import CardState, Satisfaction
+from talent.enums import CARD_SERVICE, CardState, Satisfaction
 from talent.models import Card, CardService, ServiceRequest
 from talent.service_statistics import count_services
 from talent.services.cards import cancel_card, freeze_card
 from talent.services.refusals import NotReady
 from talent.services.request import evaluate_request, save_request, start_request, submit_request
 from tests.talent.cards import holder_actor, holder_of, make_card, officer_actor
-from tests.talent.change_factories import approve, make_holder, officer_for
+from tests.talent.change_factories import approve, decider_of, make_holder, officer_for
 from workflow import clock
 from workflow.actors import Actor
-from workflow.enums import State
+from workflow.enums import Action, State
 from workflow.models import Case, Filing
 from workflow.registry import Look
-from workflow.services import Refused
+from workflow.services import Refused, perform_one
 
 pytestmark = pytest.mark.django_db
 RESULT = {"outcome": "done", "result": "已转入新华区实验小学。"}
@@ -328,3 +328,47 @@ def test_receipt_names_department_and_result_in_chinese() -> None:
     assert "已办理" in page
     assert "公共就业和人才服务中心" in page
     assert RESULT["result"] in page
+
+
+def offers_receipt(request: ServiceRequest, user: User) -> list[bool]:
+    """On its own page, on the case page, and by its address."""
+    client, address = browser(user), reverse("workflow:case_document", args=[request.pk, "receipt"])
+    pages = [client.get(reverse(name, args=[request.pk])) for name in ("talent:request_state", "workflow:case")]
+    return [*(address in page.text for page in pages), client.get(address).status_code != 404]
+
+
+def test_receipt_is_there_from_the_day_that_the_request_is_taken_on() -> None:
+    request = make_request()
+    case = file_request(request)
+    holder, officer = holder_of(request.card), officer_for(case)
+    before = [offers_receipt(request, user) for user in (holder, officer)]
+
+    case = approve(case)
+    taken_on = [offers_receipt(request, user) for user in (holder, officer)]
+    approve(case, payload=RESULT)
+
+    assert before == [[False] * 3] * 2
+    assert taken_on == [[True] * 3] * 2
+    assert offers_receipt(request, holder) == [True] * 3
+
+
+def test_receipt_of_a_request_that_goes_back_to_be_taken_on_anew_is_gone() -> None:
+    request = make_request()
+    case = approve(file_request(request))
+    perform_one(Action.SEND_BACK, case, decider_of(case), opinion="请重新受理", target="accept")
+
+    assert offers_receipt(request, holder_of(request.card)) == [False] * 3
+
+
+@pytest.mark.parametrize(("stage", "is_offered"), [("accept", False), ("finish", True)])
+def test_receipts_are_printed_together_only_of_what_is_taken_on(stage: str, is_offered: bool) -> None:
+    case = file_request(make_request())
+    case = approve(case) if stage == "finish" else case
+    client, seat = browser(officer_for(case)), [CARD_SERVICE, stage]
+
+    page = client.get(reverse("workflow:queue", args=seat))
+    form = {"action": "print:receipt", "case": f"{case.pk}:{case.revision}"}
+    answer = client.post(reverse("workflow:select", args=seat), form)
+
+    assert ("print:receipt" in page.text) is is_offered
+    assert answer.status_code == (302 if is_offered else 404)
