@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -101,13 +102,24 @@ def _without_facts(answer: Answer) -> Verdict:
 
 
 def _of_card(answer: Answer, card: Card) -> Verdict:
-    issuer = card.scheme.issuer if in_chinese() else card.scheme.issuer_en
-    facts = [
-        (_("Card"), str(card.scheme)),
-        (_("Card number"), card.number),
-        (_("Type of card"), str(CardLevel(card.level).label)),
-        (_("Name"), mask_name(card.name)),
-        (_("Valid until"), card.valid_until.isoformat()),
-        (_("Issued by"), issuer),
-    ]
-    return Verdict(answer, facts, minute_text(clock.now()))
+    return Verdict(answer, [(str(label), read(card)) for label, read in FACTS], minute_text(clock.now()))
+
+
+def _issuer(card: Card) -> str:
+    return card.scheme.issuer if in_chinese() else card.scheme.issuer_en
+
+
+# What the page tells of a genuine card: it, its start and the holder's own page name the same list.
+FACTS: Sequence[tuple[Text, Callable[[Card], str]]] = (
+    (gettext_lazy("Card"), lambda card: str(card.scheme)),
+    (gettext_lazy("Card number"), lambda card: card.number),
+    (gettext_lazy("Type of card"), lambda card: str(CardLevel(card.level).label)),
+    (gettext_lazy("Name (its first character)"), lambda card: mask_name(card.name)),
+    (gettext_lazy("Valid until"), lambda card: card.valid_until.isoformat()),
+    (gettext_lazy("Issued by"), _issuer),
+)
+
+
+def what_is_told() -> str:
+    labels = [_("state of the card"), *(str(label) for label, _read in FACTS), _("Verified at")]
+    return _(", ").join(labels)

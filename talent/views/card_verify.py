@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from talent.card_verdicts import judge
+from talent.card_verdicts import judge, what_is_told
 from workflow.visitors import comes_too_often
 
 # Per address of the visitor: a gate with many guests scans as often as this, and a guess is hopeless anyway.
@@ -33,4 +33,4 @@ def card_verify_start(request: HttpRequest) -> HttpResponse:
     code = "".join(request.GET.get("code", "").split()).rstrip("/").rpartition("/")[2]
     if code:
         return redirect("talent:card_verify", code)
-    return render(request, "talent/card_verify_start.html")
+    return render(request, "talent/card_verify_start.html", {"told": what_is_told()})

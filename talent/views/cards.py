@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from talent.card_pages import own_cards
+from talent.card_verdicts import what_is_told
 from talent.documents.card_faces import card_picture, cards_pdf
 from talent.enums import LIVING
 from talent.models import Card
@@ -44,7 +45,8 @@ def _own(request: ActorRequest, number: str) -> Card:
 @require_GET
 def cards(request: ActorRequest) -> HttpResponse:
     person_of(request)
-    return render(request, "talent/cards.html", {"cards": own_cards(request.actor, origin_of(request))})
+    context = {"cards": own_cards(request.actor, origin_of(request)), "told": what_is_told()}
+    return render(request, "talent/cards.html", context)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """核验: what the public page answers, for every state of a card and every kind of forgery."""
 
 import base64
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from talent.models import Card
 from talent.services.cards import cancel_card, freeze_card, release_card, report_found, report_loss
 from talent.services.signing import card_code, revoke_key, rotate_key, signing_key
 from talent.views import card_verify
-from tests.talent.cards import ended_card, holder_actor, make_card, officer_actor
+from tests.talent.cards import ended_card, holder_actor, holder_of, make_card, officer_actor
 from tests.talent.editions import replace_card
 from workflow import clock
 from workflow.actors import SYSTEM
@@ -173,3 +174,27 @@ def test_answer_needs_few_statements(client: Client, django_assert_num_queries: 
     # The clock, the count of the visitor (one), the key, the card with its scheme.
     with django_assert_num_queries(3):
         client.get(reverse("talent:card_verify", args=[code]))
+
+
+LABELS = re.compile(r"<dt>([^<]+)</dt>")
+LAST = re.compile(r"(核验时间)：")
+
+
+def told_in(page: str) -> list[str]:
+    """What the explanation says that a verifier is shown."""
+    (words,) = re.findall(r"(?:会看到|显示)：([^。]+)。此外不显示其他信息。", page)
+    return words.split("、")
+
+
+def test_holder_and_whoever_asks_are_told_exactly_what_is_shown(client: Client) -> None:
+    card = make_card()
+    page = client.get(reverse("talent:card_verify", args=[card_code(card)])).text
+    start = client.get(reverse("talent:card_verify_start")).text
+    client.force_login(holder_of(card))
+    own = client.get(reverse("talent:cards")).text
+
+    verdict = page.partition('class="sheet verdict')[2].partition("</section>")[0]
+    shown = ["卡的状态", *LABELS.findall(verdict), *LAST.findall(verdict)]
+
+    assert len(shown) == 8
+    assert told_in(own) == told_in(start) == shown
