@@ -11,6 +11,7 @@ from accounts.enums import AccountDeed, IdentifierKind, RealNameLevel, UserKind
 from accounts.hashes import identifier_keys
 from accounts.models import Identifier, Person, UnitChange, UnitProfile, UnitTransfer, User
 from accounts.services.account_log import note_deeds
+from accounts.services.lock_order import lock_persons
 from accounts.services.real_name import REVIEW, drop_level, raise_level
 from accounts.services.stated_claims import lock_users, yield_claims
 from accounts.services.unit_changes import taken_meanwhile
@@ -103,6 +104,7 @@ def transfer_possible(cases: Sequence[Case]) -> Closed:
 def apply_transfer(moves: Sequence[Move], context: ActContext) -> None:
     """The person belongs to the new unit, and the old one is told."""
     found = UnitTransfer.objects.filter(case__in=_keys(moves)).select_related("person", "unit", "old_unit", "case")
+    lock_persons(found.values_list("person", flat=True))
     transfers = list(found.order_by("case"))
     for transfer in transfers:
         if transfer.person.unit_id is not None and transfer.person.unit_id != transfer.unit_id:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.arrivals import tell_arrived, tell_leaving
@@ -13,7 +13,9 @@ from accounts.models import Person, PersonRegistration, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import release_identifiers
 from accounts.services.former_units import restore_former
+from accounts.services.lock_order import lock_persons
 from accounts.services.real_name import REVIEW, drop_level, raise_level
+from accounts.services.stated_claims import lock_users
 from workflow import clock
 from workflow.enums import Role
 from workflow.models import Case, Duty, Material, Organisation
@@ -33,6 +35,7 @@ def open_unit(moves: Sequence[Move], context: ActContext) -> None:
     """The employer may act and be chosen; who registered it handles its cases and keeps its users."""
     today = clock.local_date(context.at)
     Organisation.objects.filter(pk__in=_units(moves)).update(active=True)
+    lock_users(_applicants(moves))
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=True)
     Duty.objects.bulk_create(
         [
@@ -60,6 +63,7 @@ def _forget_review(moves: Sequence[Move], context: ActContext) -> None:
 def close_unit(moves: Sequence[Move], context: ActContext) -> None:
     """An approval taken back."""
     Organisation.objects.filter(pk__in=_units(moves)).update(active=False)
+    lock_users(_applicants(moves))
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False)
     Duty.objects.filter(user__in=_applicants(moves), organisation__in=_units(moves)).delete()
     _forget_review(moves, context)
@@ -81,7 +85,7 @@ def open_person(moves: Sequence[Move], context: ActContext) -> None:
         PersonRegistration.objects.filter(case__in=[move.case.pk for move in moves]).select_related("case")
     )
     people = _write_people(registrations, context)
-    users = User.objects.in_bulk([r.case.applicant_id for r in registrations])
+    users = {user.pk: user for user in lock_users(_applicants(moves))}
     for registration in registrations:
         user = users[registration.case.applicant_id]
         user.person, user.is_approved = people[registration.number_hash], True
@@ -90,10 +94,13 @@ def open_person(moves: Sequence[Move], context: ActContext) -> None:
     tell_arrived(registrations)
 
 
+def _with(numbers: Sequence[str]) -> QuerySet[Person, int]:
+    return Person.objects.filter(number_hash__in=numbers).values_list("pk", flat=True)
+
+
 def _write_people(registrations: Sequence[PersonRegistration], context: ActContext) -> dict[str, Person]:
-    known = Person.objects.filter(number_hash__in=[r.number_hash for r in registrations]).in_bulk(
-        field_name="number_hash"
-    )
+    numbers = [registration.number_hash for registration in registrations]
+    known = {person.number_hash: person for person in lock_persons(_with(numbers))}
     for registration in registrations:
         person = known.setdefault(registration.number_hash, Person(created_at=context.at))
         for column in IDENTITY_COLUMNS:
@@ -109,6 +116,7 @@ def _write_people(registrations: Sequence[PersonRegistration], context: ActConte
 def close_person(moves: Sequence[Move], context: ActContext) -> None:
     leaving = PersonRegistration.objects.filter(case__in=[move.case.pk for move in moves])
     tell_leaving(list(leaving.select_related("case__applicant")))
+    lock_users(_applicants(moves))
     User.objects.filter(pk__in=_applicants(moves)).update(is_approved=False, person=None)
     _forget_review(moves, context)
 
@@ -133,8 +141,9 @@ def end_registration(moves: Sequence[Move], context: ActContext) -> None:
     An employer that was approved once may have users of its own: whoever takes it up again begins without them.
     """
     ids = _applicants(moves)
+    restore_former([move.case.pk for move in moves])
+    lock_users(ids)
     release_identifiers(ids)
     User.objects.filter(pk__in=ids, kind__in=(UserKind.UNIT, UserKind.PERSON)).update(is_active=False)
     ended = [move.case.unit_id for move in moves if move.case.case_type == "unit_registration"]
     Duty.objects.filter(organisation__in=ended, organisation__active=False).delete()
-    restore_former([move.case.pk for move in moves])

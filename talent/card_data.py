@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from accounts.data_sections import DataSection, Group, facts_of, register_data_section
 from accounts.enums import UserKind
 from accounts.models import User
-from accounts.services.erasing import Erased, Kept, register_data_eraser, register_holder
+from accounts.services.erasing import Erased, Kept, register_data_eraser, register_holder, register_locker
 from talent.card_pages import card_facts, card_status
 from talent.models import Card, CardEvent, HandOut
 from talent.services.cards import cancel_card
+from talent.services.editions import lock_cards
 from workflow.actors import SYSTEM
 from workflow.presentation.times import minute_text
 from workflow.retention import ARCHIVES, RetentionClass, register_retention
@@ -37,6 +38,12 @@ def _event(event: CardEvent) -> str:
 def issued_cards(user: User) -> Iterator[Kept]:
     if user.person is not None and Card.objects.of(user.person).exists():
         yield Kept(_("Talent cards with their record"), str(ARCHIVES), _("for good"))
+
+
+@register_locker
+def lock_their_cards(users: Sequence[int]) -> None:
+    """Whoever changes a card tells its holder afterwards."""
+    lock_cards(Card.objects.filter(person__users__in=users).values_list("pk", flat=True))
 
 
 @register_data_eraser

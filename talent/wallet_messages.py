@@ -34,7 +34,9 @@ def warn_of_papers() -> int:
     """Answers how many papers it has told of. Two workers at once never tell of the same one."""
     now = clock.now()
     skips = connection.features.has_select_for_update_skip_locked
-    due = Proof.objects.select_for_update(skip_locked=skips, of=("self",)).select_related("material")
+    # With their persons, as everybody who changes a paper: an account that goes is not written to.
+    due = Proof.objects.select_for_update(skip_locked=skips, no_key=True, of=("self", "person"))
+    due = due.select_related("material", "person")
     papers = list(due.to_warn(clock.today()).order_by("pk")[:AT_ONCE])
     if papers:
         Proof.objects.filter(pk__in=[paper.pk for paper in papers]).update(warned_on=clock.today())

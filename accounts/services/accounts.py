@@ -12,6 +12,7 @@ from accounts.hashes import identifier_keys
 from accounts.identity_service import is_configured, service_name
 from accounts.models import Identifier, Person, User
 from accounts.passwords import keep_old_password
+from accounts.services.lock_order import lock_account
 from accounts.services.stated_claims import is_merely_stating
 from workflow import clock
 
@@ -124,7 +125,7 @@ def release_identifiers(user_ids: Iterable[int]) -> None:
 @transaction.atomic
 def update_account(user: User, *, name: str, email: str) -> User:
     """What 【账号管理】 saves; the phone needs proof (``phones.change_phone``)."""
-    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    user = lock_account(user)
     user.name, user.email = name, email
     user.save(update_fields=["name", "email"])
     if user.person_id is not None:

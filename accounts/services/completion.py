@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import LabourProfile, StatedUnit, UnitProfile, User
+from accounts.services.stated_claims import lock_users
 from workflow import clock
 from workflow.actors import Actor
 from workflow.filetypes import PAPERS
@@ -49,7 +50,8 @@ def complete_unit(unit: Organisation, facts: Mapping[str, Any], *, licence: Mate
         organisation=unit,
         defaults=own | {"licence": licence, "completed_by_id": by.user_id, "completed_at": clock.now()},
     )
-    User.objects.filter(duties__organisation=unit, needs_completion=True).update(needs_completion=False)
+    owing = User.objects.filter(duties__organisation=unit, needs_completion=True).values_list("pk", flat=True)
+    User.objects.filter(pk__in=[user.pk for user in lock_users(owing)]).update(needs_completion=False)
     return found
 
 

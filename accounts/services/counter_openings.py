@@ -26,6 +26,7 @@ from accounts.services.accounts import Taken, claim_identifiers, find_taken
 from accounts.services.counter_log import note_deed
 from accounts.services.counter_scans import keep_scan
 from accounts.services.first_duties import give_first_duties
+from accounts.services.lock_order import lock_known
 from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.security_notices import tell_of_change
 from accounts.services.stated_claims import lock_users, yield_claims
@@ -104,6 +105,7 @@ def open_account(facts: OpeningFacts, actor: Actor, *, token: uuid.UUID) -> Coun
 def _open(facts: OpeningFacts, actor: Actor, token: uuid.UUID) -> CounterOpening:
     if first := CounterOpening.objects.with_token(token):
         return first
+    lock_known(number=facts.number, uscc=facts.uscc)
     # The officer has the documents before them: whoever merely states these numbers keeps nobody out.
     yield_claims(number=facts.number, uscc=facts.uscc)
     if errors := _conflicts(facts):

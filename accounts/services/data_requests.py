@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.enums import Channel
-from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, Person, User
+from accounts.models import Consent, ConsentWithdrawal, DataErasure, DataRequest, Notification, User
 from accounts.models.data_request import ANSWER_WITHIN
-from accounts.services.closing import lock_units_kept_by, reasons_against_closing
-from accounts.services.erasing import erase_account, kept_of, open_cases
+from accounts.services.closing import reasons_against_closing
+from accounts.services.erasing import erase_account, kept_of, lock_to_erase, open_cases
 from accounts.services.security_notices import tell_of_change
 from workflow import clock
 from workflow.services import Refused
@@ -82,10 +82,7 @@ def answer(request: DataRequest, *, by: User, granted: bool, words: str) -> Data
 
 def _erase(request: DataRequest, *, by: User) -> None:
     user = request.user
-    lock_units_kept_by(user)
-    # As a submission does: what is submitted meanwhile is seen, or finds the account closed.
-    Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    lock_to_erase([user])
     _check_nothing_under_way(user)
     # While the account still knows its phone.
     tell_of_change(user, DATA_ERASED, phone=user.phone)

@@ -29,11 +29,14 @@ from accounts.models import (
     Verification,
 )
 from accounts.services.accounts import release_identifiers
+from accounts.services.closing import lock_units_kept_by
+from accounts.services.lock_order import lock_persons
 from accounts.services.one_time_links import void_links
 from accounts.services.sessions import end_other_sessions
 from workflow import clock
 from workflow.enums import State
 from workflow.models import Case, CaseEvent, Duty, Material
+from workflow.services import Refused
 from workflow.services.drafts import discard_drafts, never_filed
 from workflow.services.jobs import drop_results
 from workflow.services.own_papers import give_up_own
@@ -51,6 +54,10 @@ LOOSE = {
     "political": "",
     "household": None,
 }
+
+
+class BegunMeanwhile(Refused):
+    """A case of the account that was not there a moment ago; nothing is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,11 @@ class Erased:
 Holder = Callable[[User], Iterable[Kept]]
 Eraser = Callable[[User], Iterable[Erased]]
 
+Locker = Callable[[Sequence[int]], None]
+
 _holders: list[Holder] = []
 _erasers: list[Eraser] = []
+_lockers: list[Locker] = []
 
 
 def register_holder(holder: Holder) -> Holder:
@@ -87,6 +97,12 @@ def register_data_eraser(eraser: Eraser) -> Eraser:
     return eraser
 
 
+def register_locker(locker: Locker) -> Locker:
+    """Locks what a floor above writes when these accounts go, and what others lock before they write to an account."""
+    _lockers.append(locker)
+    return locker
+
+
 def kept_of(user: User) -> list[Kept]:
     return [kept for holder in _holders for kept in holder(user)]
 
@@ -97,9 +113,29 @@ def open_cases(user: User) -> models.QuerySet[Case]:
     return under_way.order_by("pk")
 
 
+def lock_to_erase(users: Sequence[User]) -> None:
+    """All that an erasure writes, in the order of docs/decisions/0012: who submits meanwhile is seen, or waits.
+
+    Raises BegunMeanwhile.
+    """
+    keys = [user.pk for user in users]
+    theirs = Case.objects.filter(applicant__in=keys)
+    cases = [case.pk for case in Case.objects.locked(theirs.values_list("pk", flat=True))]
+    for locker in _lockers:
+        locker(keys)
+    for user in users:
+        lock_units_kept_by(user)
+    lock_persons(user.person_id for user in users if user.person_id is not None)
+    # With its key: from here on nothing new names the account.
+    list(User.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    if theirs.exclude(pk__in=cases).exists():
+        raise BegunMeanwhile(_("Something was begun with this account at this moment. Try once more."))
+
+
 @transaction.atomic
 def erase_account(user: User, *, by: User, reason: str) -> list[Erased]:
     """Erase everything that is not kept by law, words about the person included; the account closes for good."""
+    lock_to_erase([user])
     erased = [Erased(_("Words of offices"), _erase_words_about(user, by=by, reason=reason)), *_erase(user)]
     return [line for line in erased if line.count]
 
@@ -107,12 +143,14 @@ def erase_account(user: User, *, by: User, reason: str) -> list[Erased]:
 @transaction.atomic
 def erase_accounts(users: Iterable[User]) -> None:
     """Without a request: accounts that nobody was ever let in by."""
-    for user in users:
+    leaving = list(users)
+    lock_to_erase(leaving)
+    for user in leaving:
         list(_erase(user))
 
 
 def _erase(user: User) -> Iterator[Erased]:
-    user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    user = User.objects.select_related("person").get(pk=user.pk)
     end_other_sessions(user, this=None)
     drop_results(user.pk)
     for eraser in _erasers:

@@ -21,6 +21,7 @@ from accounts.services.unit_notices import MEMBER_CHANGED, MEMBER_CLOSED, MEMBER
 from accounts.unit_people import case_of_member, may_keep
 from workflow.actors import Actor
 from workflow.codelists import ETHNIC, POLITICAL
+from workflow.models import Case
 
 FIELDS = ("number", "phone")
 
@@ -130,8 +131,11 @@ def send_member_link(user: User, *, by: Actor, link_of: Callable[[str], str]) ->
 @transaction.atomic
 def look_at_member(user: User, field: str, *, by: Actor, reason: str) -> str:
     """The full number, after the look has been written down. Raises MemberRefused."""
-    user, person = _lock(user, by)
     case = case_of_member(user)
+    if case is not None:
+        # What is written of the look names it.
+        list(Case.objects.locked([case.pk]))
+    user, person = _lock(user, by)
     if case is not None:
         note_look(case, by, field=field, reason=reason)
     note_deed(user, AccountDeed.LOOKED, by=by, note="手机号码" if field == "phone" else "证件号码", reason=reason)

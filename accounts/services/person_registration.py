@@ -137,7 +137,7 @@ def _change(registration: PersonRegistration, identity: IdentityFacts, study: St
     case = lock_case(registration.case)
     if not case.is_editable:
         raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
-    user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=case.applicant_id)
     # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
     identity = replace(identity, phone=user.phone)
     errors = find_taken(number=identity.number, phone=identity.phone, user=user)

@@ -8,6 +8,7 @@ from accounts.enums import IdentifierKind
 from accounts.hashes import phone_key
 from accounts.models import Identifier, Person, PersonRegistration, StatedPerson, User
 from accounts.services.accounts import Taken, find_taken, take_phone
+from accounts.services.lock_order import lock_account
 from accounts.services.security_notices import PHONE_CHANGED, tell_of_change
 from workflow.lookup_keys import identity_key
 
@@ -39,7 +40,7 @@ def change_phone(user: User, phone: str) -> User:
 
 @transaction.atomic
 def _change_phone(user: User, phone: str) -> User:
-    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    user = lock_account(user)
     if errors := find_taken(phone=phone, user=user):
         raise Taken(errors)
     old = user.phone

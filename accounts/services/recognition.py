@@ -11,13 +11,14 @@ from accounts.models import Person, StatedPerson, StatedUnit, UnitProfile, User
 from accounts.models.person import IDENTITY_COLUMNS
 from accounts.services.accounts import Taken
 from accounts.services.first_duties import ask_for_completion, give_first_duties
+from accounts.services.lock_order import lock_known
 from accounts.services.real_name import COUNTER, raise_level
 from accounts.services.stated_claims import claim_verified, yield_claims
 from accounts.services.statements import bureau_of, digest_of, own_unit, stated_of, unit_facts
 from accounts.services.unit_registration import unit_conflicts, write_organisation
 from workflow import clock
 from workflow.enums import OrganisationKind
-from workflow.models import Duty, Organisation
+from workflow.models import Duty
 
 
 class StatementChanged(Exception):
@@ -31,6 +32,7 @@ def recognise(
     try:
         with transaction.atomic():
             numbers = _numbers_of(stated_of(user))
+            lock_known(**numbers)
             # They were verified, so whoever merely states them has no right to them.
             yield_claims(user, **numbers)
             account = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
@@ -81,7 +83,7 @@ def _be_person(account: User, stated: StatedPerson, *, at_counter: bool) -> None
     What that person has left here is more than a name and a number open, which many people know of each other: the
     phone is the same as before, or an officer has seen who it is.
     """
-    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(number_hash=stated.number_hash).first()
+    person = Person.objects.filter(number_hash=stated.number_hash).first()
     if person is None and account.person_id is not None:
         raise Taken({"number": _has_account()})
     if person is not None and _belongs_to_another(person, account):
@@ -112,8 +114,6 @@ def _act_for_unit(account: User, stated: StatedUnit, *, at_counter: bool) -> Non
     if (unit := own_unit(account)) is not None:
         UnitProfile.objects.filter(organisation=unit).update(principal=stated.principal)
         return
-    # Whoever takes up an employer that expired waits here for whoever was faster.
-    list(Organisation.objects.units().filter(code=stated.uscc).select_for_update(of=("self",)))
     facts = unit_facts(stated, bureau_of(stated.region_id or ""))
     if errors := unit_conflicts(facts):
         raise Taken(errors)

@@ -55,17 +55,24 @@ def save_unit_change(facts: UnitIdentity, *, by: Actor, token: uuid.UUID) -> Uni
 def _save(facts: UnitIdentity, by: Actor, token: uuid.UUID) -> UnitChange:
     if not may_keep(by):
         raise Refused(_("Only handlers and administrators of the employer may change this."))
+    known = open_change_of(by.organisation)
+    if known is not None:
+        lock_case(known.case)
     unit = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id or 0)
     if _is_same(unit, facts):
         raise Refused(_("Nothing differs from what is registered."))
     if errors := conflicts(unit, facts):
         raise Taken(errors)
+    # Read anew under the locks.
     change = open_change_of(unit)
     if change is None:
         assert isinstance(by.user, User)
         case = open_case(CASE_TYPE, applicant=by.user, unit=unit, token=token)
         change = UnitChange(case=case, organisation=unit)
-    elif not lock_case(change.case).is_editable:
+    elif change != known:
+        # The other press, or a colleague's, was faster by a moment.
+        return change
+    elif not change.case.is_editable:
         raise Refused(_("A change is being reviewed already; wait for its result."))
     change.old_name, change.old_uscc = unit.name, unit.code
     change.old_region_id, change.old_supervisor = unit.region_id, unit.parent

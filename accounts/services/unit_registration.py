@@ -133,7 +133,8 @@ def _change(registration: UnitRegistration, facts: UnitFacts, account: AccountFa
     case = lock_case(registration.case)
     if not case.is_editable:
         raise Taken({"": _("The registration can no longer be changed: it is “%s”.") % case.status})
-    user = User.objects.select_for_update(of=("self",)).get(pk=case.applicant_id)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.organisation_id)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=case.applicant_id)
     # The phone has a way of its own, on which it is proved; it may have changed since the form was opened.
     errors = find_taken(number=account.number, phone=user.phone, user=user, for_unit=True)
     if errors := errors | unit_conflicts(facts, registration):

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.change_filing import unit_transfer_filing
-from accounts.models import Person, UnitTransfer, User
+from accounts.models import UnitTransfer, User
+from accounts.services.lock_order import lock_persons
 from accounts.services.registration import lock_case, move_case, open_case
 from workflow.actors import Actor
 from workflow.enums import Action
@@ -37,17 +38,24 @@ def save_transfer(user: User, *, unit: Organisation, hired_on: date, token: uuid
 
 @transaction.atomic
 def _save(user: User, unit: Organisation, hired_on: date, token: uuid.UUID) -> UnitTransfer:
-    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.person_id or 0).first()
+    known = open_transfer_of(user)
+    if known is not None:
+        lock_case(known.case)
+    person = next(iter(lock_persons([user.person_id or 0])), None)
     if person is None:
         raise Refused(_("Your real name must be checked first."))
     if person.unit_id == unit.pk:
         raise Refused(_("You work for this employer already."))
+    # Read anew under the locks.
     transfer = open_transfer_of(user)
     if transfer is None:
         case = open_case(CASE_TYPE, applicant=user, unit=unit, token=token)
         transfer = UnitTransfer(case=case, person=person)
+    elif transfer != known:
+        # The other press of the form was faster by a moment.
+        return transfer
     else:
-        case = lock_case(transfer.case)
+        case = transfer.case
         if not case.is_editable:
             raise Refused(_("The employer is looking at the change already; wait for its result."))
         move_case(case, unit)

@@ -70,7 +70,6 @@ def submit_change(
 
     Raises NotReady (rules, papers or the pledge) or Refused (somebody was faster, a gate is closed).
     """
-    # The case first, as an upload to it that is kept in the wallet too: neither waits for the other for ever.
     (case,) = Case.objects.locked([change.pk])
     lock_papers(change.card.person_id)
     first = Act.objects.filter(pk=token).first() if case.seq else None

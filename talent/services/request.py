@@ -84,7 +84,6 @@ def save_request(request: ServiceRequest, actor: Actor, *, content: str) -> Serv
 @transaction.atomic
 def submit_request(request: ServiceRequest, actor: Actor, *, token: uuid.UUID, revision: int | None = None) -> Act:
     """File it; a second call with the token returns the first act. Raises NotReady or Refused."""
-    # The case first, as an upload to it that is kept in the wallet too: neither waits for the other for ever.
     (case,) = Case.objects.locked([request.pk])
     lock_papers(request.card.person_id)
     first = Act.objects.filter(pk=token).first() if case.seq else None

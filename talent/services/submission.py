@@ -1,4 +1,4 @@
-"""【提交】 of an application for the card: rules, papers and pledge, then the machine, all under the person's lock."""
+"""【提交】 of an application for the card: rules, papers and pledge, then the machine, all under its locks."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def submit_card_application(
 
     Raises NotReady (rules, papers or the pledge) or Refused (somebody was faster, a gate is closed).
     """
+    (case,) = Case.objects.locked([application.pk])
     # One submission of a person at a time, and no paper comes or goes meanwhile.
     lock_papers(application.person_id)
-    (case,) = Case.objects.locked([application.pk])
     first = Act.objects.filter(pk=token).first() if case.seq else None
     if first is not None and is_answer(first, Action.SUBMIT, [Seen(case.pk, case.revision)], actor):
         return first

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.arrivals import before_leaving, when_arrived
 from accounts.models import Person, PersonRegistration
+from accounts.services.lock_order import lock_persons
 from talent.models import Education, Proof, WorkExperience
 from talent.models.wallet import RegistrationUse
 from talent.paper_kinds import OF_EDUCATION, OF_WORK, kind_for
@@ -95,10 +96,10 @@ def _education(person: Person, registration: PersonRegistration) -> Education | 
 @before_leaving
 def give_back_papers(registrations: Sequence[PersonRegistration]) -> None:
     """With an approval that is taken back goes what it has brought; nobody has used it, or the gate had been closed."""
+    applicants = [registration.case.applicant for registration in registrations]
+    lock_persons(applicant.person_id for applicant in applicants if applicant.person_id is not None)
     for registration in registrations:
         applicant = registration.case.applicant
-        if applicant.person_id is not None:
-            lock_papers(applicant.person_id)
         brought = registration.case.materials.values("sha256")
         for proof in Proof.objects.filter(material__owner=applicant, material__sha256__in=brought):
             take_out(proof)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
+from accounts.services.lock_order import lock_persons
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
 from talent.portraits import PHOTO_KINDS
@@ -30,8 +31,12 @@ class Facts:
 
 
 def lock_papers(person_id: int) -> None:
-    """No paper comes or goes while the person files an application: that locks the same row."""
-    Person.objects.select_for_update().get(pk=person_id)
+    """No paper comes or goes while the person files an application: that locks the same row.
+
+    After the case and the card, where one of them is locked too (docs/decisions/0012).
+    """
+    if not lock_persons([person_id]):
+        raise Person.DoesNotExist
 
 
 def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Actor) -> Proof:

@@ -85,11 +85,11 @@ def test_upload_that_is_kept_too_and_a_submission_never_wait_for_each_other() ->
     application = CardApplicationFactory()
     case, actor, upload = application.case, card_actor_of(application), ContentFile(files.pdf(), name="身份证.pdf")
 
-    # As a submission does: the person, then the case.
+    # As a submission does: the case, then the person.
     with transaction.atomic():
-        lock_papers(application.person_id)
-        thread = run_until_blocked(lambda: add_material(case, kind="id_card", upload=upload, actor=actor, keep=True))
         assert [row.pk for row in Case.objects.locked([case.pk])] == [case.pk]
+        thread = run_until_blocked(lambda: add_material(case, kind="id_card", upload=upload, actor=actor, keep=True))
+        lock_papers(application.person_id)
     thread.join(timeout=30)
 
     assert Proof.objects.filter(person=application.person, kind="id_card").count() == 1

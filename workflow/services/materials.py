@@ -47,7 +47,7 @@ def add_material(case: Case, *, kind: str, upload: File[bytes], actor: Actor, ke
     """
     material = _add(case, kind, upload, actor)
     own = registry.case_type_of(case).own_papers
-    # Once the case is free again: a submission locks the person's papers first, and each would wait for the other.
+    # Once the upload stands: it stays with the case where the own papers take no more.
     if keep and own is not None and kind in own.keeps(case):
         own.keep(case, material, actor)
     return material
