@@ -195,7 +195,7 @@ class WorkExperienceForm(forms.ModelForm):  # type: ignore[type-arg]
     def _registered_unit(self, cleaned: dict[str, Any]) -> Organisation | None:
         """The unit of the registration, or the one named before, where name or credit code are its own."""
         name, code = normalise_code(cleaned.get("unit_name", "")), cleaned.get("uscc", "")
-        named = self.instance.unit
+        named: Organisation | None = self.instance.unit
         if named is not None and (name, code) == (normalise_code(self.instance.unit_name), self.instance.uscc):
             return named
         for unit in (self.person.unit, named):

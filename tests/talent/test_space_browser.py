@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from talent.models import Proof, TalentProfile
@@ -102,3 +102,28 @@ def test_what_was_typed_last_survives_a_link_that_is_followed_at_once(live_serve
     page.goto(f"{live_server.url}/profile/")
 
     expect(page.get_by_label("现住址")).to_have_value("沧州市运河区花园小区9号楼")
+
+
+def test_answer_that_is_put_back_is_saved_though_nobody_heard_of_the_save_between(
+    live_server: LiveServer, page: Page
+) -> None:
+    person = PersonFactory(unit=UnitFactory())
+    TalentProfile.objects.create(person=person, former_name="李小海")
+    sign_in(page, live_server, person.users.get())
+    page.goto(f"{live_server.url}/profile/")
+    page.wait_for_load_state("networkidle")
+
+    def cut_off(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/profile/autosave/", cut_off, times=1)
+    page.get_by_label("曾用名").fill("李海")
+    page.get_by_label("曾用名").blur()
+    expect(page.locator("#autosave")).to_contain_text("无法保存")
+    kept = TalentProfile.objects.get(person=person).former_name
+    page.get_by_label("曾用名").fill("李小海")
+    page.get_by_label("曾用名").blur()
+    expect(page.locator("#autosave")).to_contain_text("自动保存")
+
+    assert (kept, TalentProfile.objects.get(person=person).former_name) == ("李海", "李小海")

@@ -14,9 +14,10 @@ from accounts.models import Person
 from subsidies.models import RentApplication
 from talent.forms.drafts import DraftForm
 from talent.models import CardApplication, TalentProfile
+from talent.services.application import save_card_draft
 from tests.accounts.factories import PersonFactory, UnitFactory
 from tests.subsidies.factories import RentApplicationFactory
-from tests.talent.card_factories import CardApplicationFactory
+from tests.talent.card_factories import CardApplicationFactory, card_actor_of
 from tests.talent.test_space import FULL
 
 pytestmark = pytest.mark.django_db
@@ -174,15 +175,15 @@ def test_first_save_keeps_the_name_that_the_registration_brought(client: Client)
     assert kept(person).name_latin == "LI HAIYANG"
 
 
-def card_windows(client: Client) -> tuple[CardApplication, list[Window]]:
-    application = CardApplicationFactory()
+def windows_on(client: Client, application: CardApplication) -> list[Window]:
     client.force_login(application.case.applicant)
     pages = [reverse(f"talent:apply_{name}", args=[application.pk]) for name in ("edit", "autosave")]
-    return application, [Window(client, *pages) for _window in range(2)]
+    return [Window(client, *pages) for _window in range(2)]
 
 
 def test_application_for_the_card_is_as_careful(client: Client) -> None:
-    application, (first, second) = card_windows(client)
+    application = CardApplicationFactory()
+    first, second = windows_on(client, application)
 
     first.save_itself(position="总工程师", achievements="一\r\n二")
     answer = second.save_itself(department="研发部")
@@ -194,8 +195,31 @@ def test_application_for_the_card_is_as_careful(client: Client) -> None:
     assert "职务" in str(next(iter(page.context["messages"])))
 
 
+def test_lines_are_the_same_however_a_browser_ends_them(client: Client) -> None:
+    application = CardApplicationFactory(achievements="一\n二")
+    first, second = windows_on(client, application)
+
+    first.save_itself(achievements="一\r\n二\r\n三")
+    second.save_itself(department="研发部")
+
+    assert CardApplication.objects.get(pk=application.pk).achievements == "一\r\n二\r\n三"
+
+
+def test_saves_that_have_read_the_draft_at_once_keep_what_each_has_changed() -> None:
+    application = CardApplicationFactory()
+    first, second = (CardApplication.objects.whole().get(pk=application.pk) for _read in range(2))
+    actor = card_actor_of(first)
+
+    save_card_draft(first, actor, values={"position": "总工程师"}, typed={"salary": "很多"})
+    save_card_draft(second, actor, values={"department": "研发部"}, typed={})
+
+    saved = CardApplication.objects.get(pk=first.pk)
+    assert (saved.position, saved.department, saved.typed) == ("总工程师", "研发部", {"salary": "很多"})
+
+
 def test_end_of_a_contract_is_read_again_when_its_beginning_changes(client: Client) -> None:
-    application, (window, _other) = card_windows(client)
+    application = CardApplicationFactory()
+    window, _other = windows_on(client, application)
 
     window.save_itself(contract_start="2029-01-01", contract_end="2028-01-01")
     window.save_itself(contract_start="2027-01-01")
