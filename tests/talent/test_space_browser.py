@@ -87,6 +87,28 @@ def test_paper_of_the_wallet_stands_on_the_page_of_an_application(
     look(page, axe, f"{live_server.url}/rent/{application.pk}/check/")
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_wallet_has_one_rule_under_a_head_and_one_line_of_acts(live_server: LiveServer, page: Page, width: int) -> None:
+    person = PersonFactory(unit=UnitFactory())
+    actor = Actor(person.users.get())
+    for number, name in enumerate(("正面.pdf", "反面.pdf")):
+        add_paper(
+            person, kind="id_card", upload=ContentFile(files.pdf(number + 1), name=name), actor=actor, facts=Facts()
+        )
+    sign_in(page, live_server, person.users.get())
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}/wallet/")
+
+    rules = page.locator(".papers > li").evaluate_all("rows => rows.map(row => getComputedStyle(row).borderTopWidth)")
+    change = page.get_by_role("link", name="修改或更换").first.bounding_box()
+    remove = page.locator(".papers summary").first.bounding_box()
+
+    assert rules == ["0px", "1px"]
+    assert change is not None
+    assert remove is not None
+    assert abs(change["y"] + change["height"] / 2 - remove["y"] - remove["height"] / 2) < 4
+
+
 def test_what_was_typed_last_survives_a_link_that_is_followed_at_once(live_server: LiveServer, page: Page) -> None:
     """Between the last letter and the save lies a pause, and nobody waits for it."""
     person = PersonFactory(unit=UnitFactory())
