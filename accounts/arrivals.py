@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import PersonRegistration
+from workflow.models import Case
 
 Listener = Callable[[Sequence[PersonRegistration]], None]
+# Keys of papers of a person's own, to be asked within another statement.
+Finder = Callable[[Sequence[Case]], QuerySet[Any, Any]]
 
 _arrived: list[Listener] = []
 _leaving: list[Listener] = []
+_finders: list[Finder] = []
 
 
 def when_arrived(listener: Listener) -> Listener:
@@ -22,6 +29,16 @@ def before_leaving(listener: Listener) -> Listener:
     """Called while the accounts still are those of their persons."""
     _leaving.append(listener)
     return listener
+
+
+def finds_brought(finder: Finder) -> Finder:
+    """Finds what the approvals of these registrations have put among the papers of their persons."""
+    _finders.append(finder)
+    return finder
+
+
+def find_brought(cases: Sequence[Case]) -> Iterator[QuerySet[Any, Any]]:
+    return (finder(cases) for finder in _finders)
 
 
 def tell_arrived(registrations: Sequence[PersonRegistration]) -> None:

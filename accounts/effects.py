@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.arrivals import tell_arrived, tell_leaving
+from accounts.arrivals import find_brought, tell_arrived, tell_leaving
 from accounts.enums import RealNameLevel, UserKind
 from accounts.models import Person, PersonRegistration, User
 from accounts.models.person import IDENTITY_COLUMNS
@@ -127,8 +127,9 @@ def person_unused(cases: Sequence[Case]) -> Closed:
     others = Case.objects.filter(applicant__in=applicants).exclude(pk__in=[case.pk for case in cases])
     used = set(others.values_list("applicant", flat=True))
     # Papers of a person's own belong to the account that uploaded them; those of the registration came by themselves.
-    brought = Material.objects.filter(case__in=cases, case__applicant=OuterRef("owner"), sha256=OuterRef("sha256"))
-    own = Material.objects.filter(~Exists(brought), owner__in=applicants)
+    own = Material.objects.filter(owner__in=applicants)
+    for brought in find_brought(cases):
+        own = own.exclude(pk__in=brought)
     used |= set(own.values_list("owner", flat=True))
     reason = _("The person has used the account already: its approval can no longer be taken back.")
     return {case.pk: reason for case in cases if case.applicant_id in used}

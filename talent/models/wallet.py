@@ -15,7 +15,7 @@ from talent.enums import ProofKind
 from talent.paper_kinds import OF_EDUCATION, OF_WORK
 from workflow import clock
 from workflow.actors import Actor
-from workflow.models import Material
+from workflow.models import Case, Material
 
 from .facts import Education, WorkExperience
 
@@ -67,6 +67,10 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def with_file(self, token: uuid.UUID, kind: str) -> ProofQuerySet:
         return self.filter(material__token=token, kind=kind)
 
+    def brought_with(self, cases: Iterable[Case]) -> ProofQuerySet:
+        """What the approvals of these registrations have brought."""
+        return self.filter(brought_by__case__in=cases)
+
     def whole(self) -> ProofQuerySet:
         return self.select_related("person", "work", "education", "material")
 
@@ -91,6 +95,10 @@ class Proof(models.Model):
     valid_until: Day = models.DateField(pgettext_lazy("paper", "valid until"), null=True, blank=True)
     warned_on: Day = models.DateField(null=True, editable=False)
     material = models.OneToOneField(Material, models.PROTECT, related_name="+", verbose_name=_("file"))
+    # Of a file that came by itself with an approval: it goes with it, should the approval be taken back.
+    brought_by = models.ForeignKey(
+        PersonRegistration, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("registration")
+    )
 
     objects = ProofQuerySet.as_manager()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 
-from accounts.arrivals import before_leaving, when_arrived
+from accounts.arrivals import before_leaving, finds_brought, when_arrived
 from accounts.models import Person, PersonRegistration
 from accounts.services.lock_order import lock_persons
 from talent.models import Education, Proof, WorkExperience
@@ -19,7 +21,7 @@ from talent.paper_kinds import OF_EDUCATION, OF_WORK, kind_for
 from talent.services.facts import prefill_education
 from talent.services.wallet import Facts, add_paper, lock_papers, take_out
 from workflow.actors import Actor
-from workflow.models import Material
+from workflow.models import Case, Material
 from workflow.timers import register_timer
 
 logger = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def _copy(material: Material, person: Person, registration: PersonRegistration, 
     try:
         with material.file.open("rb") as file:
             copy = ContentFile(file.read(), name=material.name)
-        add_paper(person, kind=kind, upload=copy, actor=actor, facts=facts)
+        add_paper(person, kind=kind, upload=copy, actor=actor, facts=facts, brought_by=registration)
     except (ValidationError, OSError) as error:
         logger.warning("Paper %s of registration %s was not taken over: %s", material.pk, registration.pk, error)
 
@@ -93,14 +95,16 @@ def _education(person: Person, registration: PersonRegistration) -> Education | 
     return named.first()
 
 
+@finds_brought
+def find_brought(cases: Sequence[Case]) -> QuerySet[Any, Any]:
+    return Proof.objects.brought_with(cases).values("material")
+
+
 @before_leaving
 def give_back_papers(registrations: Sequence[PersonRegistration]) -> None:
     """With an approval that is taken back goes what it has brought; nobody has used it, or the gate had been closed."""
     applicants = [registration.case.applicant for registration in registrations]
     lock_persons(applicant.person_id for applicant in applicants if applicant.person_id is not None)
-    for registration in registrations:
-        applicant = registration.case.applicant
-        brought = registration.case.materials.values("sha256")
-        for proof in Proof.objects.filter(material__owner=applicant, material__sha256__in=brought):
-            take_out(proof)
+    for proof in Proof.objects.brought_with([registration.case for registration in registrations]):
+        take_out(proof)
     RegistrationUse.objects.filter(registration__in=registrations).delete()

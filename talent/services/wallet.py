@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Person
+from accounts.models import Person, PersonRegistration
 from accounts.services.lock_order import lock_persons
 from talent.enums import ProofKind
 from talent.models import Education, Proof, WorkExperience
@@ -45,11 +45,20 @@ def add_proof(work: WorkExperience, *, kind: str, upload: File[bytes], actor: Ac
 
 
 @transaction.atomic
-def add_paper(person: Person, *, kind: str, upload: File[bytes], actor: Actor, facts: Facts) -> Proof:
+def add_paper(
+    person: Person,
+    *,
+    kind: str,
+    upload: File[bytes],
+    actor: Actor,
+    facts: Facts,
+    brought_by: PersonRegistration | None = None,
+) -> Proof:
     """Check and keep one file. Raises ValidationError, also where what it proves was removed meanwhile."""
     lock_papers(person.pk)
     _require_rows(person, facts)
-    proof = Proof(person=person, kind=kind, work=facts.work, education=facts.education, valid_until=facts.valid_until)
+    proof = Proof(person=person, kind=kind, brought_by=brought_by)
+    proof.work, proof.education, proof.valid_until = facts.work, facts.education, facts.valid_until
     beside = [other.material for other in Proof.objects.all().beside(proof)]
     proof.material = keep_own(upload, kind=kind, actor=actor, kinds=PAPERS, beside=beside)
     proof.save(force_insert=True)
@@ -89,6 +98,7 @@ def change_paper(proof: Proof, *, upload: File[bytes] | None, actor: Actor, fact
     if upload is None and has_moved:
         check_beside(old, beside)
     if upload is not None:
+        current.brought_by = None
         current.material = keep_own(upload, kind=proof.kind, actor=actor, kinds=PAPERS, beside=beside)
     current.save()
     if upload is not None:
@@ -116,8 +126,8 @@ def keep_photo(person: Person, *, picture: File[bytes], actor: Actor) -> Proof:
 
 
 def _swap(proof: Proof, material: Material) -> Proof:
-    old, proof.material = proof.material, material
-    proof.save(update_fields=["material"])
+    old, proof.material, proof.brought_by = proof.material, material, None
+    proof.save(update_fields=["material", "brought_by"])
     give_up_own(old)
     return proof
 

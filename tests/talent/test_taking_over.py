@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import PersonRegistration, User
 from accounts.services.erasing import erase_account
 from talent.models import Education, Proof, WorkExperience
 from talent.models.wallet import RegistrationUse
 from talent.services.facts import prefill_education, remove_fact
-from talent.services.taking_over import take_over_papers
-from talent.services.wallet import Facts, add_paper, remove_proof
+from talent.services.taking_over import give_back_papers, take_over_papers
+from talent.services.wallet import Facts, add_paper, remove_proof, replace_proof
 from tests.accounts.factories import UnitFactory, UserFactory
 from tests.accounts.filling import decide, register_person, submit
 from tests.talent.factories import WorkExperienceFactory
@@ -131,18 +134,55 @@ def test_approval_may_still_be_taken_back_and_takes_them_along(case: Case) -> No
     assert kept(again) == ["diploma", "id_card"]
 
 
-def test_paper_of_the_persons_own_bars_the_taking_back(case: Case) -> None:
+@pytest.mark.parametrize("pages", [1, 3])
+def test_paper_of_the_persons_own_bars_the_taking_back(case: Case, pages: int) -> None:
+    """Be it the very same file, put there alone under another name."""
     user = approve(case)
     take_over_papers()
-    add_paper(user.person, kind="other", upload=upload(name="别的.pdf"), actor=Actor(user), facts=Facts())
-    other = Material.objects.get(owner=user, kind="other")
-    Material.objects.filter(pk=other.pk).update(sha256="f" * 64)
+    add_paper(user.person, kind="other", upload=upload(pdf(pages), "别的.pdf"), actor=Actor(user), facts=Facts())
     assert case.unit is not None
 
     with pytest.raises(Refused):
         decide(Case.objects.get(pk=case.pk), handler(case.unit), Action.TAKE_BACK)
 
-    assert "id_card" in kept(user)
+    assert {"id_card", "other"} <= set(kept(user))
+
+
+def test_giving_back_leaves_what_the_person_has_put_there(case: Case) -> None:
+    user = approve(case)
+    take_over_papers()
+    twin = Proof.objects.get(kind="id_card").material
+    with twin.file.open("rb") as file:
+        copy = upload(file.read(), "副本.pdf")
+    add_paper(user.person, kind="other", upload=copy, actor=Actor(user), facts=Facts())
+
+    give_back_papers(list(PersonRegistration.objects.filter(case=case).select_related("case__applicant")))
+
+    assert Material.objects.get(owner=user).sha256 == twin.sha256
+    assert kept(user) == ["other"]
+
+
+def test_paper_that_the_person_has_replaced_is_the_persons_own(case: Case) -> None:
+    user = approve(case)
+    take_over_papers()
+    assert case.unit is not None
+
+    replace_proof(Proof.objects.get(kind="id_card"), upload=upload(pdf(4), "新证.pdf"), actor=Actor(user))
+
+    with pytest.raises(Refused):
+        decide(Case.objects.get(pk=case.pk), handler(case.unit), Action.TAKE_BACK)
+
+
+def test_papers_taken_over_before_they_were_marked_are_marked(case: Case) -> None:
+    user = approve(case)
+    take_over_papers()
+    add_paper(user.person, kind="other", upload=upload(pdf(3), "别的.pdf"), actor=Actor(user), facts=Facts())
+    Proof.objects.update(brought_by=None)
+
+    import_module("talent.migrations.0014_origin_of_papers").mark(apps, None)
+
+    marked = Proof.objects.brought_with([case])
+    assert sorted(proof.kind for proof in marked) == ["diploma", "id_card"]
 
 
 def test_papers_go_with_the_account(case: Case) -> None:
