@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -76,20 +76,24 @@ def leave_summary(moves: Sequence[Move], context: ActContext) -> None:
 
 
 def _stand_again(cases: Sequence[Case]) -> None:
-    """A return that is undone: the table counts again, as it stands by now."""
-    for case in cases:
-        undone = SummaryMember.objects.of_cases([case]).filter(left_at=case.last_event.at)
-        for member in undone.select_related("batch").order_by("-batch"):
-            member.left_at = None
-            member.scan = SummaryScan.objects.filter(batch=member.batch_id, returned_at=None).first()
-            member.save(update_fields=["left_at", "scan"])
-            if member.scan is not None:
-                name_batch([case], member.batch.short_number)
+    """A return that is undone: the table counts again, as it stands by now. Four statements for any number."""
+    left = {case.pk: case.last_event.at for case in cases}
+    rows = SummaryMember.objects.of_cases(cases).filter(left_at__in=set(left.values())).select_related("batch")
+    undone = [member for member in rows.order_by("-batch") if member.left_at == left[member.case_id]]
+    scans = SummaryScan.objects.filter(batch__in={member.batch_id for member in undone}, returned_at=None)
+    valid = {scan.batch_id: scan.pk for scan in scans} if undone else {}
+    update_rows(SummaryMember, ("id", "left_at", "scan"), [(row.pk, None, valid.get(row.batch_id)) for row in undone])
+    numbers = {row.case_id: row.batch.short_number for row in undone if row.batch_id in valid}
+    _name({case: numbers[case.pk] for case in cases if case.pk in numbers})
 
 
 def name_batch(cases: Sequence[Case], number: str) -> None:
     """汇总表批次 in the queues of the offices: the sealed table that names these locked cases, or "" for none."""
-    named = [case for case in cases if case.summary.get(BATCH, "") != number]
+    _name(dict.fromkeys(cases, number))
+
+
+def _name(numbers: Mapping[Case, str]) -> None:
+    named = [case for case, number in numbers.items() if case.summary.get(BATCH, "") != number]
     for case in named:
-        case.summary = {**case.summary, BATCH: number}
+        case.summary = {**case.summary, BATCH: numbers[case]}
     update_rows(Case, ["id", "summary"], [(case.pk, case.summary) for case in named])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.looks import looks_at
 from accounts.models import Notification, SensitiveView
@@ -16,7 +17,7 @@ from tests.workflow.files import jpeg, pdf, xlsx
 from workflow.enums import PERSON, Action
 from workflow.models import Case, Material
 from workflow.outbox import deliver_pending
-from workflow.services import Refused
+from workflow.services import Refused, Seen, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +146,29 @@ def test_return_that_is_taken_back_puts_the_person_on_the_table_again(firm: Firm
     firm.move(case, Action.TAKE_BACK, firm.specialist)
 
     assert firm.move(case, Action.APPROVE, firm.specialist).stage == "county_lead"
+
+
+def undo_returns(firm: Firm, count: int) -> int:
+    """So many persons of a sealed table are returned and fetched back at once: how many statements that takes."""
+    cases = [firm.approved(f"张{place}") for place in "三四五六七"[:count]]
+    scan = firm.sealed(*cases)
+    for action, options in ((Action.SEND_BACK, {"target": PERSON, "opinion": "请补正"}), (Action.TAKE_BACK, {})):
+        seen = [Seen(case.pk, case.revision) for case in Case.objects.filter(pk__in=[case.pk for case in cases])]
+        with CaptureQueriesContext(connection) as asked:
+            act = perform(action, seen, firm.specialist, **options)
+        assert act.done == count
+
+    assert SummaryMember.objects.filter(batch=scan.batch, left_at=None, scan=scan).count() == count
+    assert {case.summary["summary_batch"] for case in Case.objects.filter(pk__in=[case.pk for case in cases])} == {
+        scan.batch.short_number
+    }
+    return len(asked)
+
+
+def test_returns_that_are_undone_together_ask_no_more_than_one(firm: Firm) -> None:
+    undo_returns(firm, 1)
+
+    assert undo_returns(firm, 5) == undo_returns(firm, 2)
 
 
 def test_person_of_an_uploaded_table_is_not_exported_again(firm: Firm) -> None:
