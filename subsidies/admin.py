@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from subsidies import ledger_admin
+from subsidies.enums import GRADUATE_RENT
 from subsidies.models import Intake, MonthClaim, Programme, ProgrammeLevel, ProgrammePaper
+from workflow.admin.chains import days_of_chain
 from workflow.middleware import ActorRequest
 
 # The ledger is read there.
@@ -28,7 +31,12 @@ class ProgrammeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("region",)
     list_filter = ("demo_amounts", "family")
     raw_id_fields = ("region",)
+    readonly_fields = ("working_days",)
     inlines = (LevelInline, PaperInline)
+
+    @admin.display(description=_("working days per stage"))
+    def working_days(self, programme: Programme) -> str:
+        return days_of_chain(GRADUATE_RENT)
 
     def has_delete_permission(self, request: ActorRequest, obj: Programme | None = None) -> bool:  # type: ignore[override]
         """A programme that somebody applied under ends by its last day."""

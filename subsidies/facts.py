@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from subsidies.amounts import (
     Shares,
@@ -18,6 +19,9 @@ from subsidies.amounts import (
     total_amount,
 )
 from subsidies.enums import WindowMode
+
+if TYPE_CHECKING:
+    from workflow.registry import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Terms:
     window_to: str = ""
     valid_from: date = date.min
     valid_until: date | None = None
-    basis: Mapping[str, str] = field(default_factory=dict)
+    basis: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,8 @@ def guide_of(programme: Programme) -> Guide:
     steps = guide_steps(GRADUATE_RENT)
     return Guide(
         programme=programme,
-        legal_basis=programme.legal_basis,
-        contact=programme.contact,
+        legal_basis=programme.legal_basis_text,
+        contact=programme.contact_text,
         levels=[(level.name, f"{level.amount:,.2f}") for level in programme.enabled_levels],
         conditions=_conditions(programme),
         papers=guide_papers(list(programme.papers.all())),

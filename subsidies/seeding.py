@@ -43,7 +43,7 @@ def _columns(config: dict[str, Any]) -> dict[str, Any]:
     same = (
         "key", "name", "name_en", "family", "valid_from", "valid_until", "demo_amounts", "max_months", "basis",
         "graduated_within_years", "full_time_only", "no_own_house", "exclusive_with", "past_periods_only", "contact",
-        "legal_basis", "contract_min_months", "publicity_workdays", "node_workdays",
+        "contact_en", "legal_basis", "legal_basis_en", "basis_en", "contract_min_months",
     )  # fmt: skip
     return {name: config[name] for name in same} | {
         "region_id": config["region"],
@@ -55,7 +55,6 @@ def _columns(config: dict[str, Any]) -> dict[str, Any]:
         "window_from": window.get("from", ""),
         "window_to": window.get("to", ""),
         "insurance_min_months": config["social_insurance_min_months"],
-        "objection_workdays": config["objection_review_workdays"],
         "city_share": Decimal(str(config["fund_split"]["city"])),
     }
 

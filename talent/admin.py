@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from talent.enums import BOHAI_CARD
 from talent.models import (
     Card,
     CardCategory,
@@ -15,6 +16,7 @@ from talent.models import (
     WorkExperience,
 )
 from workflow import clock
+from workflow.admin.chains import days_of_chain
 from workflow.middleware import ActorRequest
 
 SHOWN = 200
@@ -79,9 +81,12 @@ class CardSchemeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "region", "valid_from", "valid_until", "validity_years", "require_summary")
     list_select_related = ("region",)
     raw_id_fields = ("region",)
-    # The chain is published with its own days and has no public notice: what is said here would do nothing.
-    exclude = ("node_workdays", "publicity_workdays")
+    readonly_fields = ("working_days",)
     inlines = (CategoryInline, CardPaperInline, CardServiceInline)
+
+    @admin.display(description=_("working days per stage"))
+    def working_days(self, scheme: CardScheme) -> str:
+        return days_of_chain(BOHAI_CARD)
 
     def has_delete_permission(self, request: ActorRequest, obj: CardScheme | None = None) -> bool:  # type: ignore[override]
         """A scheme that somebody applied under ends by its last day."""

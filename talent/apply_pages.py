@@ -92,8 +92,8 @@ def guide_of(scheme: CardScheme) -> Guide:
     categories = [row for row in scheme.categories.all() if row.active]
     return Guide(
         scheme=scheme,
-        legal_basis=scheme.legal_basis,
-        contact=scheme.contact,
+        legal_basis=scheme.legal_basis_text,
+        contact=scheme.contact_text,
         levels=[(str(level.label), _names(categories, level)) for level in CardLevel],
         papers=guide_papers(list(scheme.papers.all())),
         steps=guide_steps(BOHAI_CARD),

@@ -243,6 +243,18 @@ class RunRow:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class FetchRow:
+    at: str
+    by: str
+    reason: str
+
+
+def fetch_rows(run: PrintRun) -> list[FetchRow]:
+    rows = run.fetches.select_related("fetched_by")
+    return [FetchRow(minute_text(row.fetched_at), str(row.fetched_by), row.reason) for row in rows]
+
+
 def run_list(actor: Actor, query: QueryDict) -> tuple[list[RunRow], ListPager]:
     part = NEWEST_FIRST.slice(
         PrintRun.objects.visible_to(actor).values_list("id"), read_cursor(query, NEWEST_FIRST.pattern)

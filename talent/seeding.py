@@ -44,8 +44,8 @@ def seed_bohai_card() -> None:
 def _columns(config: dict[str, Any]) -> dict[str, Any]:
     same = (
         "key", "name", "name_en", "card_name", "card_name_en", "issuer", "issuer_en", "valid_from", "valid_until",
-        "number_prefix", "node_workdays", "publicity_workdays", "validity_years", "renew_before_days",
-        "change_report_days", "legal_basis", "contact",
+        "number_prefix", "validity_years", "renew_before_days",
+        "change_report_days", "legal_basis", "legal_basis_en", "contact", "contact_en",
     )  # fmt: skip
     return {name: config[name] for name in same} | {
         "region_id": config["region"],

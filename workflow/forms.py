@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow import registry
 from workflow.enums import NEEDS_OPINION, Action
-from workflow.models import Stage
+from workflow.models import Stage, route_of
 
 OPINION_LENGTH = 500
 # The office's own form stands on the same page as the decision.
@@ -86,12 +86,14 @@ def office_form(
 ) -> forms.Form | None:
     """The form of the stage, if it has one; what is missing is asked for by its name.
 
-    A form may name the service: it stands under "service" in what the form begins with.
+    What the form begins with: "service", its name, and "next_days", the working days of the stage that follows.
     """
     if stage is None or not stage.form:
         return None
     service = str(registry.case_types[stage.chain.case_type].label)
-    form = registry.stage_forms[stage.form](data, files, prefix=OFFICE, initial={"service": service})
+    after = route_of(stage.chain_id).after(stage.slug)
+    begin = {"service": service} | ({"next_days": after.working_days} if after is not None else {})
+    form = registry.stage_forms[stage.form](data, files, prefix=OFFICE, initial=begin)
     for field in form.fields.values():
         is_chosen = isinstance(field, (forms.ChoiceField, forms.FileField))
         wording = _("Choose “%(field)s”") if is_chosen else _("Fill in “%(field)s”")

@@ -26,6 +26,10 @@ def default_title(service: str) -> str:
     return _("%(service)s: public notice of %(month)s") % {"service": service, "month": month}
 
 
+# Of a public notice, in working days.
+SHORTEST, LONGEST = 5, 7
+
+
 class UploadField(forms.FileField):
     """A file in a form of an office: judged by its content like any other material."""
 
@@ -47,9 +51,8 @@ class NoticeForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title of the notice"), max_length=120)
     working_days = forms.IntegerField(
         label=gettext_lazy("Length (working days)"),
-        min_value=5,
-        max_value=7,
-        initial=5,
+        min_value=SHORTEST,
+        max_value=LONGEST,
         help_text=gettext_lazy("5 to 7 working days, counted from the day after publication."),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Enter a number from 5 to 7")),
     )
@@ -71,3 +74,5 @@ class NoticeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].initial = default_title(self.initial.get("service", ""))
+        # As long as the chain has its stage 公示中, within what is lawful.
+        self.fields["working_days"].initial = min(max(self.initial.get("next_days", SHORTEST), SHORTEST), LONGEST)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from subsidies.enums import BatchBy, MaterialCondition, WindowMode
@@ -13,6 +14,10 @@ from subsidies.facts import Terms
 from subsidies.rules import RULES
 from workflow.codelists import EDUCATION, UNIT_KIND
 from workflow.models import Grant, GrantQuerySet, PaperLine
+from workflow.models.configured import spoken
+from workflow.registry import Text
+
+_spoken = lazy(spoken, str)
 
 month_day = RegexValidator(
     r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", _("Write month and day as MM-DD, such as 01-31.")
@@ -54,17 +59,15 @@ class Programme(Grant):
     past_periods_only = models.BooleanField(_("for past months only"), default=True)
     contract_min_months = models.PositiveSmallIntegerField(_("months of the labour contract at least"), default=0)
     insurance_min_months = models.PositiveSmallIntegerField(_("months of social insurance at least"), default=0)
-    publicity_workdays = models.PositiveSmallIntegerField(_("working days of the public notice"), default=5)
-    objection_workdays = models.PositiveSmallIntegerField(_("working days to examine an objection"), default=10)
     city_share = models.DecimalField(
         _("share of the city"),
         max_digits=5,
         decimal_places=4,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
     )
-    legal_basis = models.TextField(_("basis of the programme"), blank=True)
     # {rule: text}; rules that are not named here stand on the basis of the programme.
     basis = models.JSONField(_("basis per rule"), default=dict, blank=True)
+    basis_en = models.JSONField(_("basis per rule, in English"), default=dict, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -88,8 +91,9 @@ class Programme(Grant):
             raise ValidationError(
                 {"unit_kinds": _("Unknown kinds of employers: %(codes)s") % {"codes": "、".join(unknown)}}
             )
-        if unknown := sorted(set(self.basis) - {rule.key for rule in RULES}):
-            raise ValidationError({"basis": _("Unknown rules: %(rules)s") % {"rules": "、".join(unknown)}})
+        for name in ("basis", "basis_en"):
+            if unknown := sorted(set(getattr(self, name)) - {rule.key for rule in RULES}):
+                raise ValidationError({name: _("Unknown rules: %(rules)s") % {"rules": "、".join(unknown)}})
 
     @property
     def enabled_levels(self) -> list[ProgrammeLevel]:
@@ -122,8 +126,14 @@ class Programme(Grant):
             window_to=self.window_to,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
-            basis={rule.key: self.basis.get(rule.key) or self.legal_basis for rule in RULES},
+            basis={rule.key: self._basis_of(rule.key) for rule in RULES},
         )
+
+    def _basis_of(self, rule: str) -> Text:
+        """Read when it is shown: a filing is always in Chinese, whatever language the page has."""
+        if chinese := self.basis.get(rule):
+            return _spoken(chinese, self.basis_en.get(rule, ""))
+        return _spoken(self.legal_basis, self.legal_basis_en)
 
 
 class ProgrammeLevel(models.Model):

@@ -47,7 +47,7 @@ def check_all(facts: Facts, terms: Terms) -> list[Check]:
     checks = []
     for rule in RULES:
         finding = rule.judge(facts, terms)
-        basis = terms.basis.get(rule.key, "")
+        basis = str(terms.basis.get(rule.key, ""))
         checks.append(Check(rule.key, str(rule.label), finding.passed, finding.reason, basis, finding.field))
     return checks
 

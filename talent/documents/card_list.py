@@ -15,9 +15,10 @@ from talent.card_pages import card_status, paper_states
 from talent.documents.card_faces import cards_html
 from talent.enums import CardLevel
 from talent.models import Card, PrintRun
-from talent.services.card_prints import MOST
+from talent.services.card_prints import MOST, note_fetch
 from workflow import clock
 from workflow.actors import Actor
+from workflow.fetches import when_fetched
 from workflow.masking import mask_number
 from workflow.models import Job
 from workflow.pdfs import join_pdfs
@@ -110,8 +111,8 @@ def write_register(target: Target, run: PrintRun) -> None:
     write_sheet(target, "渤海英才卡发放登记表", columns, rows, notes)
 
 
-def start_run_print(run: PrintRun, actor: Actor, origin: str, *, bleed: bool) -> Job:
-    params = {"run": str(run.token), "origin": origin, "bleed": bleed}
+def start_run_print(run: PrintRun, actor: Actor, origin: str, *, bleed: bool, reason: str = "") -> Job:
+    params = {"run": str(run.token), "origin": origin, "bleed": bleed, "reason": reason}
     return start_job(PRINT, _("Print run %(number)s") % {"number": run.number}, params, actor, total=run.prints.count())
 
 
@@ -131,6 +132,14 @@ def print_run(task: Job) -> None:
                     archive.writestr(part, _draw(task, printers, keys[start : start + MOST], before=start))
         target.seek(0)
         save_result(task, f"{run.number}.{'pdf' if len(keys) <= MOST else 'zip'}", target)
+
+
+@when_fetched(PRINT)
+def note_file(task: Job, actor: Actor) -> None:
+    """The file of a task can be taken until it expires: each time is written down."""
+    run = PrintRun.objects.get(token=task.params["run"])
+    again = _("The file of the task once more") if run.fetches.exists() else ""
+    note_fetch(run, actor, reason=task.params.get("reason") or again)
 
 
 def _draw(task: Job, printers: Printers, keys: Sequence[int], *, before: int = 0) -> bytes:

@@ -34,6 +34,26 @@ class PrintAgainForm(forms.Form):
     )
 
 
+class FetchForm(forms.Form):
+    """The file of a print run; ``again``: it was taken before."""
+
+    bleed = forms.BooleanField(
+        label=_("With 3 mm of bleed on each side, for printers that cut"), required=False, widget=forms.CheckboxInput
+    )
+    reason = forms.CharField(
+        label=_("Why the file is taken again"),
+        max_length=200,
+        min_length=2,
+        required=False,
+        help_text=_("Such as a broken download or a jammed printer. To print a card once more, make a reprint."),
+    )
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]
+
+
 class HandOutForm(forms.Form):
     """发放登记: 领取人, 时间, 签收."""
 

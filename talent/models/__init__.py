@@ -1,6 +1,6 @@
 from .application import CardApplication
 from .card import Card, CardEvent
-from .card_papers import CardPrint, HandOut, PrintRun
+from .card_papers import CardPrint, HandOut, PrintFetch, PrintRun
 from .change import CardChange
 from .facts import Education, WorkExperience
 from .request import ServiceRequest
@@ -25,6 +25,7 @@ __all__ = [
     "FamilyMember",
     "HandOut",
     "Honour",
+    "PrintFetch",
     "PrintRun",
     "Project",
     "Proof",

@@ -80,6 +80,24 @@ class CardPrint(models.Model):
         return f"{self.card_id}/{self.edition}/{self.copy}"
 
 
+class PrintFetch(models.Model):
+    """The file of a run as somebody took it: whoever has it can print its cards."""
+
+    run = models.ForeignKey(PrintRun, models.PROTECT, related_name="fetches")
+    fetched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    fetched_at = models.DateTimeField(_("taken at"))
+    # Why it was taken again; "" for the first time.
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("download of a print run")
+        verbose_name_plural = _("downloads of print runs")
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.fetched_at:%Y-%m-%d %H:%M}"
+
+
 class HandOut(models.Model):
     """发放登记: who received which edition, when, and that he signed for it."""
 
@@ -113,3 +131,4 @@ class HandOut(models.Model):
 
 append_only("talent_cardprint")
 append_only("talent_handout")
+append_only("talent_printfetch")

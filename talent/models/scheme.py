@@ -33,9 +33,7 @@ class CardScheme(Grant):
     validity_years = models.PositiveSmallIntegerField(_("years of validity"))
     renew_before_days = models.PositiveSmallIntegerField(_("renewal opens (days before the end)"))
     change_report_days = models.PositiveSmallIntegerField(_("days to report a change of employer"))
-    publicity_workdays = models.PositiveSmallIntegerField(_("working days of the public notice"), default=0)
     require_summary = models.BooleanField(_("the sealed summary table is required"), default=True)
-    legal_basis = models.TextField(_("basis of the scheme"), blank=True)
 
     objects = CardSchemeQuerySet.as_manager()
 

@@ -60,11 +60,12 @@ class SignedCodeQuerySet(models.QuerySet["SignedCode"]):
     def note(self, key: int, cards: Iterable[Card], at: datetime, *, printed: bool) -> None:
         """One statement where all of them are known; whoever draws the same card at the same moment does no harm."""
         drawn = {(card.pk, card.edition) for card in cards}
-        known = self.filter(key=key, printed=printed, card__in=[card for card, _edition in drawn])
+        known = self.filter(key=key, printed=printed, assumed=False, card__in=[card for card, _edition in drawn])
         missing = drawn - set(known.values_list("card", "edition"))
-        facts = {"key_id": key, "printed": printed, "at": at}
+        facts = {"key_id": key, "printed": printed, "at": at, "assumed": False}
         rows = [SignedCode(card_id=card, edition=edition, **facts) for card, edition in sorted(missing)]
-        self.bulk_create(rows, ignore_conflicts=True)
+        once = ["card", "edition", "key", "printed"]
+        self.bulk_create(rows, update_conflicts=True, unique_fields=once, update_fields=["assumed"])
 
 
 class SignedCode(models.Model):
@@ -75,6 +76,8 @@ class SignedCode(models.Model):
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="codes")
     printed = models.BooleanField(_("on a plastic card"))
     at = models.DateTimeField(_("first drawn at"))
+    # Printed before this was written down: any key that signed from that print on may have been the one.
+    assumed = models.BooleanField(_("not written down then"), default=False)
 
     objects = SignedCodeQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from talent.card_glyphs import refuse_unprintable
 from talent.enums import LIVING, CardEventKind, CardState
-from talent.models import Card, CardEvent, CardPrint, HandOut, PrintRun
+from talent.models import Card, CardEvent, CardPrint, HandOut, PrintFetch, PrintRun
 from talent.services.card_record import card_event, tell_holders
 from workflow import clock
 from workflow.actors import Actor
@@ -88,6 +88,22 @@ def print_again(cards: Iterable[Card], *, reason: str, actor: Actor, token: uuid
         raise Refused(_("Say why these cards are printed again: %(numbers)s") % words)
     refuse_unprintable(locked)
     return make_run(locked, actor, at=clock.now(), reason=reason, token=token)
+
+
+@transaction.atomic
+def refuse_unsaid(run: PrintRun, reason: str) -> None:
+    """Raises Refused for a file that was taken before, unless it is said why it is taken again."""
+    PrintRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if not reason and run.fetches.exists():
+        raise Refused(_("The file of this run was taken before: say why you need it again."))
+
+
+@transaction.atomic
+def note_fetch(run: PrintRun, actor: Actor, *, reason: str = "") -> PrintFetch:
+    """Raises Refused as ``refuse_unsaid`` does: of two at once the second one says why."""
+    refuse_unsaid(run, reason)
+    assert actor.user_id is not None
+    return PrintFetch.objects.create(run=run, fetched_by_id=actor.user_id, fetched_at=clock.now(), reason=reason)
 
 
 @transaction.atomic

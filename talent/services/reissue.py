@@ -21,18 +21,23 @@ REASON = "签名密钥停用，换发新卡"
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """``printed``: its plastic must be made anew; else the holder's page draws it with another key already."""
+    """``printed``: its plastic must be made anew; else the holder's page draws it with another key already.
+
+    ``assumed``: printed before keys were written down, perhaps with this one.
+    """
 
     card: Card
     printed: bool
+    assumed: bool = False
 
 
 def cards_of_key(key: SigningKey) -> list[Concerned]:
     """Those that are worth something today, and whose code of today's edition this key has signed; two statements."""
     cards = list(Card.objects.signed_by(key, clock.today()).select_related("unit").order_by("number"))
     codes = SignedCode.objects.filter(key=key, printed=True, card__in=[card.pk for card in cards])
-    printed = set(codes.values_list("card", "edition"))
-    return [Concerned(card, (card.pk, card.edition) in printed) for card in cards]
+    printed = {(card, edition): assumed for card, edition, assumed in codes.values_list("card", "edition", "assumed")}
+    keys = ((card, (card.pk, card.edition)) for card in cards)
+    return [Concerned(card, key in printed, printed.get(key, False)) for card, key in keys]
 
 
 def reissue_cards(key: SigningKey) -> list[Card]:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from talent.card_glyphs import refuse_unprintable
-from talent.card_pages import card_rows, run_list
+from talent.card_pages import card_rows, fetch_rows, run_list
 from talent.documents.card_faces import cards_pdf
 from talent.documents.card_list import start_run_print, write_register
-from talent.forms.cards import PrintAgainForm
+from talent.forms.cards import FetchForm, PrintAgainForm
 from talent.models import Card, PrintRun
 from talent.models.card import CardQuerySet
-from talent.services.card_prints import print_again
+from talent.services.card_prints import note_fetch, print_again, refuse_unsaid
 from talent.views.card_desk import refuse_others
 from talent.views.cards import download, origin_of
 from workflow import clock
@@ -50,29 +50,37 @@ def print_run(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
     run = _run(request, token)
     rows = card_rows(list(run.prints.values_list("card", flat=True)))
     left_out = len(rows) - Card.objects.drawn_by(run, clock.today()).count()
-    return render(request, "talent/print_run.html", {"run": run, "rows": rows, "left_out": left_out})
+    fetches = fetch_rows(run)
+    context = {"run": run, "rows": rows, "left_out": left_out, "fetches": fetches}
+    return render(request, "talent/print_run.html", context | {"form": FetchForm(again=bool(fetches))})
 
 
 @require_POST
 def print_run_pdf(request: ActorRequest, token: uuid.UUID) -> HttpResponse:
-    """Fronts and backs; whoever takes them is in the record of the run's cards already."""
-    run, bleed = _run(request, token), "bleed" in request.POST
+    """Fronts and backs; who takes them is written down, and from the second time on why."""
+    run = _run(request, token)
+    form = FetchForm(request.POST, again=True)
     cards = Card.objects.drawn_by(run, clock.today())
     try:
-        return _draw(request, run, cards, bleed=bleed)
+        if not form.is_valid():
+            raise Refused(str(form.errors["reason"][0]))
+        return _draw(request, run, cards, **form.cleaned_data)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("talent:print_run", run.token)
 
 
-def _draw(request: ActorRequest, run: PrintRun, cards: CardQuerySet, *, bleed: bool) -> HttpResponse:
+def _draw(request: ActorRequest, run: PrintRun, cards: CardQuerySet, *, bleed: bool, reason: str) -> HttpResponse:
     origin = origin_of(request)
+    refuse_unsaid(run, reason)
     refuse_unprintable(cards)
     if not cards:
         raise Refused(_("No card of this run can be printed any more: they are void, or there are newer ones."))
     if len(cards) > AT_ONCE:
-        return redirect("workflow:job", start_run_print(run, request.actor, origin, bleed=bleed).token)
+        task = start_run_print(run, request.actor, origin, bleed=bleed, reason=reason)
+        return redirect("workflow:job", task.token)
     pdf = cards_pdf(list(cards.whole()), origin, bleed=bleed, printed=True)
+    note_fetch(run, request.actor, reason=reason)
     return download(pdf, "application/pdf", f"{run.number}.pdf")
 
 

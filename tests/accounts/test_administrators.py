@@ -62,8 +62,10 @@ def test_system_administrator_changes_the_lists_of_a_service(page, lists):
 
     fields = set(re.findall(r'name="(\w+)-0-(?!id)\w+"', response.text))
     assert fields >= set(lists)
-    # The chain is published with days of its own, and a card has no public notice.
-    assert ("node_workdays" in response.text) == (page == "subsidies_programme")
+    # Days are those of the chain: they are shown with the way to where they are changed.
+    assert "node_workdays" not in response.text
+    case_type = {"subsidies_programme": "graduate_rent", "talent_cardscheme": "bohai_card"}[page]
+    assert f"/chainversion/?case_type__exact={case_type}" in response.text
 
 
 def test_no_two_roles_change_the_same():

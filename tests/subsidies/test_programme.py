@@ -1,5 +1,6 @@
 """Programmes are configuration: shipped as YAML, kept as rows, changed in the administration."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -7,15 +8,25 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 
 from subsidies.enums import WindowMode
 from subsidies.materials import rent_materials
 from subsidies.models import Programme, ProgrammeLevel
+from subsidies.presentation import guide_of
 from subsidies.rules import RULES
 from subsidies.seeding import read_programme, seed_graduate_rent
+from subsidies.services.submission import submit_application
 from tests.accounts.factories import UserFactory
-from tests.subsidies.factories import ProgrammeFactory, RentApplicationFactory
-from workflow.models import Region
+from tests.subsidies.factories import (
+    ProgrammeFactory,
+    RentApplicationFactory,
+    actor_of,
+    make_submittable_application,
+)
+from workflow.models import ChainVersion, Filing, Region
+from workflow.services.chains import copy_chain, publish_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +43,7 @@ def test_shipped_programme_is_what_the_file_says(shipped: Programme) -> None:
     assert amounts == {name: Decimal(amount) for name, amount in config["standards_yuan_month"].items()}
     assert [level.name for level in shipped.enabled_levels] == ["博士", "硕士", "本科"]
     assert (shipped.max_months, shipped.city_share, shipped.demo_amounts) == (36, Decimal("0.5"), True)
-    assert shipped.node_workdays["county_fin"] == 15
+    assert set(shipped.basis_en) == set(shipped.basis)
 
 
 def test_every_rule_has_a_basis_that_the_configuration_names(shipped: Programme) -> None:
@@ -117,3 +128,48 @@ def test_programme_that_was_applied_under_cannot_be_deleted(client: Client, ship
     client.force_login(UserFactory(administrator=True))
 
     assert client.post(reverse("admin:subsidies_programme_delete", args=[shipped.pk])).status_code == 403
+
+
+def test_basis_and_contact_are_told_in_the_language_of_the_page(client: Client, shipped: Programme) -> None:
+    start = reverse("subsidies:rent_start")
+    chinese = client.get(start).content.decode()
+    english = client.get(start, headers={"accept-language": "en"}).content.decode()
+
+    assert [text in chinese for text in (shipped.legal_basis, shipped.contact)] == [True, True]
+    assert [text in english for text in (shipped.legal_basis, shipped.contact)] == [False, False]
+    assert [escape(text) in english for text in (shipped.legal_basis_en, shipped.contact_en)] == [True, True]
+
+
+def test_rules_name_their_basis_in_the_language_of_who_reads_it(shipped: Programme) -> None:
+    shipped.basis_en = shipped.basis_en | {"cap": ""}
+    shipped.basis.pop("lease")
+    basis = shipped.terms.basis
+
+    with translation.override("en"):
+        english = {rule: str(text) for rule, text in basis.items()}
+
+    assert english["window"] == shipped.basis_en["window"]
+    assert english["lease"] == shipped.legal_basis_en
+    # What nobody has translated.
+    assert english["cap"] == shipped.basis["cap"]
+    assert str(basis["window"]) == shipped.basis["window"]
+
+
+def test_filing_names_the_basis_in_chinese_whatever_the_language() -> None:
+    application = make_submittable_application()
+
+    with translation.override("en"):
+        submit_application(application, actor_of(application), token=uuid.uuid4(), pledged=True)
+
+    filing = Filing.objects.get(case=application.case)
+    clauses = {check["key"]: check["clause"] for check in filing.content["checks"]}
+    assert clauses["window"] == application.programme.basis["window"]
+
+
+def test_days_of_a_new_version_of_the_chain_are_those_of_the_guide(shipped: Programme) -> None:
+    before = guide_of(shipped).days
+    draft = copy_chain(ChainVersion.objects.published("graduate_rent"))
+    draft.stages.filter(slug="county_fin").update(working_days=3)
+    publish_chain(draft)
+
+    assert guide_of(shipped).days == before - 12

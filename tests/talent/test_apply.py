@@ -7,8 +7,9 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
-from talent.models import CardApplication
+from talent.models import CardApplication, CardScheme
 from talent.services.application import start_card_application
 from talent.services.refusals import NotReady
 from talent.services.submission import submit_card_application
@@ -185,3 +186,17 @@ def test_queue_is_filtered_by_the_type_of_card() -> None:
     page = client.get(reverse("workflow:queue", args=["bohai_card", "unit"]), {"card_level": "b"})
 
     assert [row.pk for row in page.context["page"].rows] == [doctor.pk]
+
+
+@pytest.mark.parametrize("page", ["talent:apply_start", "talent:services"])
+def test_guides_tell_basis_and_contact_in_the_language_of_the_page(client: Client, page: str) -> None:
+    scheme = CardScheme.objects.get(key="bohai_card")
+    chinese = client.get(reverse(page)).content.decode()
+    english = client.get(reverse(page), headers={"accept-language": "en"}).content.decode()
+    CardScheme.objects.update(contact_en="")
+    untranslated = client.get(reverse(page), headers={"accept-language": "en"}).content.decode()
+
+    assert [text in chinese for text in (scheme.legal_basis, scheme.contact)] == [True, True]
+    assert [text in english for text in (scheme.legal_basis, scheme.contact)] == [False, False]
+    assert [escape(text) in english for text in (scheme.legal_basis_en, scheme.contact_en)] == [True, True]
+    assert scheme.contact in untranslated

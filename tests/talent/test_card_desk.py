@@ -149,7 +149,7 @@ def test_run_is_one_pdf_of_fronts_and_backs(desk: Client, actor: Actor) -> None:
     run = make_run(cards, actor, at=clock.now(), token=uuid.uuid4())
 
     plain = desk.post(reverse("talent:print_run_pdf", args=[run.token]))
-    bled = desk.post(reverse("talent:print_run_pdf", args=[run.token]), {"bleed": "1"})
+    bled = desk.post(reverse("talent:print_run_pdf", args=[run.token]), {"bleed": "1", "reason": "打印机需要出血"})
 
     text = extract_text(pdf_of(plain))
     assert count_pages(pdf_of(plain)) == count_pages(pdf_of(bled)) == 4

@@ -2,9 +2,12 @@
 
 import io
 import uuid
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -194,3 +197,61 @@ def test_administration_shows_the_cards_and_never_the_private_half(client: Clien
     assert card.number in page.content.decode()
     assert key.private not in page.content.decode()
     assert posted.status_code == 403
+
+
+def assume() -> None:
+    import_module("talent.migrations.0014_fetches_and_english").assume_keys(apps, None)
+
+
+def print_unnoted(card: Card) -> SigningKey:
+    """Printed while nobody wrote down with which key."""
+    key = signing_key()
+    run_pdf(card)
+    SignedCode.objects.all().delete()
+    return key
+
+
+def test_cards_printed_before_keys_were_noted_are_listed_with_every_key_that_may_have_signed_them() -> None:
+    retired = signing_key()
+    rotate_key()
+    SigningKey.objects.filter(pk=retired.pk).update(ended_at=clock.now() - timedelta(days=1))
+    card, noted = make_card(), make_card()
+    key = print_unnoted(card)
+    run_pdf(noted)
+    rotate_key()
+    later = signing_key()
+
+    assume()
+
+    out = io.StringIO()
+    call_command("rotate_card_keys", "--cards", str(key.pk), stdout=out)
+    lines = {line.partition(",")[0]: "perhaps with this key" in line for line in out.getvalue().splitlines()[:2]}
+    assert numbers(key) == {card.number: True, noted.number: True}
+    assert lines == {card.number: True, noted.number: False}
+    assert numbers(retired) == {}
+    assert numbers(later) == {card.number: True}
+
+
+def test_key_that_draws_the_card_again_is_known_from_then_on() -> None:
+    card = make_card()
+    key = print_unnoted(card)
+    assume()
+    assumed = [one.assumed for one in cards_of_key(key)]
+
+    run = card.prints.get().run
+    desk().post(reverse("talent:print_run_pdf", args=[run.token]), {"reason": "下载中断"})
+
+    assert assumed == [True]
+    assert [one.assumed for one in cards_of_key(key)] == [False]
+    assert SignedCode.objects.count() == 1
+
+
+def test_new_edition_is_not_assumed_of_an_older_print() -> None:
+    card = make_card()
+    key = print_unnoted(card)
+    replace_card(card, actor=SYSTEM)
+
+    assume()
+
+    assert numbers(key) == {}
+    assert not SignedCode.objects.exists()

@@ -3,10 +3,12 @@
 import io
 import uuid
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -138,3 +140,59 @@ def test_code_leads_to_the_public_address(
     fetch(desk, run_of(make_card()))
 
     assert [text.startswith(f"{starts}cards/verify/") for text in drawn] == [True]
+
+
+def test_file_that_was_taken_is_taken_again_for_a_reason_alone(desk: Client) -> None:
+    run = run_of(make_card())
+    page = reverse("talent:print_run", args=[run.token])
+    before = desk.get(page).content.decode()
+
+    first, silent = fetch(desk, run), fetch(desk, run, follow=True)
+    again = fetch(desk, run, data={"reason": "下载中断"})
+
+    shown = desk.get(page).content.decode()
+    assert [answer.headers["Content-Type"].partition(";")[0] for answer in (first, silent, again)] == [
+        "application/pdf", "text/html", "application/pdf",
+    ]  # fmt: skip
+    assert "本批次的文件已下载过" in silent.content.decode()
+    assert list(run.fetches.values_list("reason", flat=True)) == ["", "下载中断"]
+    assert ('name="reason"' in before, 'name="reason"' in shown) == (False, True)
+    assert "下载中断" in shown
+    assert str(run.fetches.first().fetched_by) in shown
+
+
+def test_void_run_is_not_noted_as_taken(desk: Client) -> None:
+    card = make_card()
+    run = run_of(card)
+    cancel_card(card, reason="不再符合条件", actor=officer_actor())
+
+    fetch(desk, run)
+
+    assert not run.fetches.exists()
+
+
+def test_each_download_of_a_task_is_noted(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("talent.views.card_runs.AT_ONCE", 1)
+    run = run_of(make_card(), make_card())
+    fetch(desk, run)
+    job = do_job()
+    asked = run.fetches.count()
+
+    for _time in range(2):
+        with closing(desk.get(reverse("workflow:job_result", args=[job.token]))) as answer:
+            assert answer.status_code == 200
+    silent = fetch(desk, run, follow=True)
+
+    assert asked == 0
+    assert list(run.fetches.values_list("reason", flat=True)) == ["", "任务文件再次下载"]
+    assert "本批次的文件已下载过" in silent.content.decode()
+
+
+def test_database_keeps_what_was_noted(desk: Client) -> None:
+    run = run_of(make_card())
+    fetch(desk, run)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run.fetches.update(reason="没有下载过")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run.fetches.all().delete()

@@ -6,6 +6,7 @@ from tests.workflow.board import Board
 from workflow import clock
 from workflow.forms import office_form
 from workflow.office_forms import NoticeForm
+from workflow.services.chains import copy_chain, publish_chain
 
 
 @pytest.mark.parametrize(("days", "valid"), [(4, False), (5, True), (7, True), (8, False)])
@@ -38,3 +39,16 @@ def test_title_of_a_notice_names_month_and_service(board: Board) -> None:
     assert form is not None
     today = clock.today()
     assert form["title"].value() == f"{today.year}年{today.month}月公示补助公示"
+
+
+@pytest.mark.parametrize(("days", "begins"), [(3, 5), (6, 6), (15, 7)])
+def test_length_of_a_notice_begins_as_long_as_the_chain_has_it(board: Board, days: int, begins: int) -> None:
+    draft = copy_chain(board.chain)
+    publish = draft.stages.get(slug="publish")
+    draft.stages.filter(position=publish.position + 1).update(working_days=days)
+    publish_chain(draft)
+
+    form = office_form(publish)
+
+    assert form is not None
+    assert form["working_days"].value() == begins

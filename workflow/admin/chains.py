@@ -7,13 +7,25 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflow.admin.bases import ModelAdmin, StackedInline
 from workflow.enums import ChainStatus
-from workflow.models import ChainVersion, Stage
+from workflow.models import ChainVersion, Stage, route_of
 from workflow.services.chains import ChainNotReady, copy_chain, publish_chain
+
+
+def days_of_chain(case_type: str) -> SafeString:
+    """Of the version in force, with the way to where they are changed: a copy of it, published anew."""
+    stages = route_of(ChainVersion.objects.published(case_type).pk).stages
+    days = " · ".join(f"{stage.step_label} {stage.working_days}" for stage in stages)
+    address = f"{reverse('admin:workflow_chainversion_changelist')}?case_type__exact={case_type}"
+    words = _("Change them in a new version of the chain")
+    return format_html('{}<br><a href="{}">{}</a>', days, address, words)
 
 
 class StageInline(StackedInline):

@@ -55,15 +55,29 @@ class Grant(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
     valid_from: Day = models.DateField(_("valid from"))
     valid_until: OptionalDay = models.DateField(_("valid until"), null=True, blank=True)
-    # {stage: working days}; the chain is published with them and keeps them.
-    node_workdays = models.JSONField(_("working days per stage"), default=dict, blank=True)
+    legal_basis = models.TextField(_("basis"), blank=True)
+    legal_basis_en = models.TextField(_("basis in English"), blank=True)
     contact = models.CharField(_("where to ask"), max_length=200, blank=True)
+    contact_en = models.CharField(_("where to ask, in English"), max_length=200, blank=True)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name if in_chinese() else self.name_en
+
+    @property
+    def legal_basis_text(self) -> str:
+        return spoken(self.legal_basis, self.legal_basis_en)
+
+    @property
+    def contact_text(self) -> str:
+        return spoken(self.contact, self.contact_en)
+
+
+def spoken(chinese: str, english: str) -> str:
+    """In the language of the page; what nobody has translated is shown as it is."""
+    return chinese if in_chinese() or not english else english
 
 
 class PaperLine(models.Model):

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from workflow.fetches import tell_fetched
 from workflow.keyset import Keyset, read_cursor
 from workflow.middleware import ActorRequest
 from workflow.models import Job
@@ -60,6 +61,7 @@ def job_result(request: ActorRequest, token: UUID) -> FileResponse:
     found = get_object_or_404(Job.objects.visible_to(request.actor), token=token)
     if not has_result(found):
         raise Http404
+    tell_fetched(found, request.actor)
     access_log.info("job result: job=%s user=%s", found.pk, request.actor.user_id)
     response = FileResponse(found.result.open("rb"), as_attachment=True, filename=found.result_name)
     response["Cache-Control"] = "private, no-store"

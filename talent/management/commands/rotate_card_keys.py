@@ -49,6 +49,7 @@ class Command(BaseCommand):
         found = cards_of_key(key)
         for one in found:
             where = "printed" if one.printed else "on screens only"
+            where += ", perhaps with this key: it was not written down then" if one.assumed else ""
             self.stdout.write(f"{one.card.number}, edition {one.card.edition}, {one.card.unit_name}: {where}")
         printed = sum(one.printed for one in found)
         self.stdout.write(f"{len(found)} cards with a code of key {key.pk}, {printed} of them printed.")
