@@ -200,7 +200,7 @@ def test_administration_shows_the_cards_and_never_the_private_half(client: Clien
 
 
 def assume() -> None:
-    import_module("talent.migrations.0014_fetches_and_english").assume_keys(apps, None)
+    import_module("talent.migrations.0015_fetches_and_english").assume_keys(apps, None)
 
 
 def print_unnoted(card: Card) -> SigningKey:

@@ -47,7 +47,7 @@ def nothing(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("talent", "0013_card_numbers_and_words"),
+        ("talent", "0014_origin_of_papers"),
     ]
 
     operations = [
