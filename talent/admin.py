@@ -8,12 +8,9 @@ from talent.models import (
     CardPaper,
     CardScheme,
     CardService,
-    Education,
-    Proof,
     SigningKey,
     SpecialistChange,
     SummaryBatch,
-    WorkExperience,
 )
 from workflow import clock
 from workflow.admin.chains import days_of_chain
@@ -23,7 +20,10 @@ SHOWN = 200
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The facts are the person's: administrators may look."""
+    """What services write by themselves: administrators may look.
+
+    Facts and papers of persons have no page here: offices read them in filings, and the person learns of every look.
+    """
 
     def has_add_permission(self, request: ActorRequest) -> bool:  # type: ignore[override]
         return False
@@ -33,30 +33,6 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: ActorRequest, obj: object = None) -> bool:  # type: ignore[override]
         return False
-
-
-@admin.register(Education)
-class EducationAdmin(ReadOnly):
-    list_display = ("person", "level", "school", "graduated_on", "full_time")
-    list_filter = ("level", "full_time")
-    list_select_related = ("person",)
-
-
-@admin.register(WorkExperience)
-class WorkExperienceAdmin(ReadOnly):
-    list_display = ("person", "unit_name", "position", "joined_on", "left_on")
-    list_select_related = ("person",)
-
-
-@admin.register(Proof)
-class ProofAdmin(ReadOnly):
-    """The document wallet: which papers are kept and until when they are good. The files are their owners'."""
-
-    list_display = ("person", "kind", "work", "education", "valid_until", "warned_on")
-    list_filter = ("kind",)
-    list_select_related = ("person", "work", "education")
-    date_hierarchy = "valid_until"
-    fields = ("person", "kind", "work", "education", "valid_until", "warned_on")
 
 
 class CategoryInline(admin.TabularInline):  # type: ignore[type-arg]
