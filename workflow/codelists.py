@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from django.utils.functional import Promise, lazystr
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
+# Made once: each call of `lazy` makes a class, and of a list of a hundred names Django's `lazystr` would make a hundred.
+_name_of = lazy(str, str)
 DATA = Path(__file__).parent / "data" / "codelists.yaml"
 
 
@@ -30,9 +32,9 @@ class CodeList:
     codes: Mapping[str, Name]
 
     @property
-    def choices(self) -> list[tuple[str, Promise]]:
+    def choices(self) -> list[tuple[str, str]]:
         """For form fields: the labels follow the language of the page that shows them."""
-        return [(code, lazystr(name)) for code, name in self.codes.items()]
+        return [(code, _name_of(name)) for code, name in self.codes.items()]
 
     def label(self, code: str) -> str:
         """The name in the language of the page; a code that is not in the list is shown as it is."""

@@ -63,10 +63,9 @@ def towns() -> list[tuple[Any, Any]]:
 
 def _grouped(regions: Any) -> list[tuple[Any, Any]]:
     groups: dict[str, list[tuple[str, str]]] = {}
-    for region in regions.select_related("parent__parent").order_by("code"):
-        above = region.parent
-        names = [place.name for place in (above.parent if above else None, above) if place is not None]
-        groups.setdefault(" ".join(names) or region.name, []).append((region.code, region.name))
+    places = regions.order_by("code").values_list("code", "name", "parent__name", "parent__parent__name")
+    for code, name, above, beyond in places:
+        groups.setdefault(" ".join(filter(None, (beyond, above))) or name, []).append((code, name))
     return [EMPTY, *groups.items()]
 
 
