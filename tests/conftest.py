@@ -69,17 +69,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"{mark}: run it with make test T=…"))
         if STORES.isdisjoint(item.fixturenames) and not any(map(item.get_closest_marker, STORE_MARKS)):
             item.add_marker("pure")
-        elif item.path.parent.name in UPPER and not _belongs_on_both(item):
+        elif item.path.parent.name in UPPER and not _belongs_on_sqlite(item):
             item.add_marker("production")
     yield
     if hasattr(config, "workerinput"):
         items[:] = arrange(items, config.workerinput["workercount"])
 
 
-def _belongs_on_both(item: pytest.Item) -> bool:
+def _belongs_on_sqlite(item: pytest.Item) -> bool:
     module = item.getparent(pytest.Module)
     speaks = module is not None and any(hasattr(module.obj, name) for name in SPOKEN_TO)
-    return speaks or item.get_closest_marker("embedded") is not None
+    return speaks or any(map(item.get_closest_marker, ("embedded", "walk")))
 
 
 @pytest.fixture(scope="session", autouse=True)

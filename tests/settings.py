@@ -19,5 +19,8 @@ from tests.strict_templates import Undefined  # noqa: E402
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")  # noqa: F405
 
+# Each test's client would look through all static files before its first request.
+WHITENOISE_AUTOREFRESH = True
+
 # The suite answers captchas by rote, and knows it.
 LOGGING["loggers"]["captcha"] = {"level": "CRITICAL"}  # noqa: F405

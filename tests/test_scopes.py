@@ -19,8 +19,7 @@ from tests.test_urls import ask
 from workflow import clock
 from workflow.models import DemoClock
 
-# Twice over would be two minutes more, and what it walks is Django's own querying.
-pytestmark = [pytest.mark.django_db, pytest.mark.production]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 SCOPES = ("own", "same unit", "other unit", "other county")
 # As whom a role stands to the things of a scope, in the words of the table; itself where nothing stands here.

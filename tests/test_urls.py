@@ -131,6 +131,7 @@ def admin_addresses() -> list[str]:
     return found
 
 
+@pytest.mark.walk
 def test_administration_is_for_staff(land: Landscape, people: dict[str, Client]) -> None:
     inside = {"/admin/logout/"}
     public_there = {reverse("admin:login"), reverse("admin:jsi18n")}

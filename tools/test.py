@@ -3,7 +3,8 @@
 PostgreSQL is the database of production: whatever stores or reads anything runs there, with Redis, Celery and Chromium.
 On SQLite runs what stores nothing, and what could differ there: the core with its statements and triggers, the walks
 through all addresses, roles and lists, the random walks, the demonstration, and of the other floors what speaks to the
-database itself. Their other tests run on SQLite when they are named.
+database itself. Their other tests run on SQLite when they are named. The longest walks run there alone: each asks for
+thousands of pages, and what they ask about is no matter of the database.
 
 python -m tools.test             everything
 python -m tools.test --lint      the checks alone
@@ -92,6 +93,7 @@ def run_on_services(arguments: list[str], missing: list[str]) -> list[str]:
         environment = {"DATABASE_URL": database, "REDIS_URL": f"{redis}/0", "TONGBAN_JOBS": "celery"}
         # What touches neither database nor cache has been proved by the first run.
         marks = "not pure" if has_browser else "not pure and not browser"
+        marks += "" if arguments else " and not walk"
         name = "tests on PostgreSQL, Redis, Celery and Chromium"
         return run_tests(name, arguments, marks, **environment)
 

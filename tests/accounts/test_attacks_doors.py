@@ -39,6 +39,7 @@ def test_only_known_addresses_take_a_form_without_a_token() -> None:
     assert exempt == WITHOUT_TOKEN
 
 
+@pytest.mark.walk
 def test_every_address_refuses_a_forged_form(settings: Any) -> None:
     settings.DEMO_CLOCK = True
     try:
