@@ -36,7 +36,8 @@ def look_at_the_employer() -> None:
     ours = Case.objects.of_type("bohai_card").filter(unit=unit)
     assert ours.filter(stage="unit").count() > 1
     assert ours.filter(stage="county_specialist", summary_members=None).count() > 1
-    assert {batch.state for batch in SummaryBatch.objects.filter(unit=unit)} == set(SummaryState)
+    states = {batch.state for batch in SummaryBatch.objects.of_unit(unit).with_state()}
+    assert states >= {SummaryState.OPEN, SummaryState.RETURNED, SummaryState.SEALED}
     sealed = ours.filter(stage="county_specialist", summary_members__scan__isnull=False)
     assert sealed.count() > 1
     both = set(CardApplication.objects.exclude(specialist=None).values_list("specialist__username", flat=True))
