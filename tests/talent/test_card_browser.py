@@ -1,17 +1,21 @@
 """The card in a browser: as its holder carries it, as the office keeps it, as a stranger verifies it; with axe."""
 
 import os
+import uuid
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from talent.documents.card_faces import verify_url
+from talent.services.card_prints import make_run, note_fetch
 from talent.services.cards import report_loss
 from talent.services.signing import card_code
-from tests.talent.cards import city_officer, holder_actor, holder_of, make_card
+from tests.talent.cards import city_officer, holder_actor, holder_of, make_card, officer_actor
 from tests.talent.test_browser import sign_in
+from workflow import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,3 +84,15 @@ def test_office_prints_hands_out_and_freezes(live_server: LiveServer, page: Page
 
     expect(page.get_by_text("此卡已冻结。")).to_be_visible()
     look(page, axe, f"{live_server.url}/cards/manage/{card.pk}/")
+
+
+def test_office_sees_who_took_the_file_of_a_run(live_server: LiveServer, page: Page, axe: Check) -> None:
+    run = make_run([make_card()], officer_actor(), at=clock.now(), token=uuid.uuid4())
+    for reason in ("", "下载中断，打印机未收到完整文件"):
+        note_fetch(run, officer_actor(), reason=reason)
+    sign_in(page, live_server, city_officer())
+
+    look(page, axe, f"{live_server.url}{reverse('talent:print_run', args=[run.token])}")
+
+    expect(page.get_by_role("heading", name="文件下载记录")).to_be_visible()
+    expect(page.get_by_label("再次下载的原因")).to_be_visible()
