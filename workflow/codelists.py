@@ -9,7 +9,7 @@ import yaml
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-# Made once: each call of `lazy` makes a class, and of a list of a hundred names Django's `lazystr` would make a hundred.
+# Made once: `lazy` makes a class at each call, and `lazystr` would call it for every name of every list shown.
 _name_of = lazy(str, str)
 DATA = Path(__file__).parent / "data" / "codelists.yaml"
 
