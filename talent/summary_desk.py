@@ -36,7 +36,7 @@ def tables_of(seat: Seat, keys: Sequence[int]) -> dict[int, RowNote]:
 
 def _note(batch: SummaryBatch) -> RowNote:
     facts = {"number": batch.short_number, "state": batch.state.label}
-    text = _("Summary table %(number)s (%(state)s)") % facts
+    text = _("Summary table (%(state)s)\n%(number)s") % facts
     return RowNote(text, reverse("talent:summary", args=[batch.pk]))
 
 

@@ -139,7 +139,7 @@ def summary_page(
 
 
 def nobody_left() -> str:
-    return _("Nobody stands on this summary table any more who needs it: it does not have to be uploaded.")
+    return _("Nobody on this table needs it: returned, ended or on another table. It does not have to be uploaded.")
 
 
 def _limits() -> str:

@@ -58,8 +58,8 @@ def test_approved_person_stands_beside_the_number_of_the_table(firm: Firm) -> No
     shown = notes(firm)
 
     assert shown == {
-        sealed.pk: f"汇总表 {first.short_number}（已上传）",
-        exported.pk: f"汇总表 {second.short_number}（待上传）",
+        sealed.pk: f"汇总表（已上传）\n{first.short_number}",
+        exported.pk: f"汇总表（待上传）\n{second.short_number}",
         alone.pk: "尚未列入汇总表",
     }
 
@@ -70,7 +70,7 @@ def test_number_leads_to_the_table_and_is_no_column(firm: Firm) -> None:
     page = passed_on(firm)
 
     address = reverse("talent:summary", args=[batch.pk])
-    assert f'张三<a class="row-note" href="{address}">汇总表 {batch.short_number}（已上传）</a>' in page.text
+    assert f'张三<a class="row-note" href="{address}">汇总表（已上传）\n{batch.short_number}</a>' in page.text
     assert [head.label for head in page.context["page"].heads] == [
         "中文名", "证件号码", "性别", "卡类型", "人才类别", "职务", "服务专员姓名", "服务专员联系方式", "提交时间",
         "办理时间",
@@ -87,7 +87,7 @@ def test_sealed_table_goes_before_a_newer_one_that_is_not(firm: Firm) -> None:
     page = browser(firm.handler).get(reverse("workflow:case", args=[both.pk])).text
 
     assert narrow.pk < wide.pk
-    assert notes(firm)[both.pk] == f"汇总表 {narrow.short_number}（已上传）"
+    assert notes(firm)[both.pk] == f"汇总表（已上传）\n{narrow.short_number}"
     assert link in page
 
 
@@ -147,7 +147,7 @@ def test_table_that_one_has_left_is_to_be_exported_again_for_the_others(firm: Fi
     send_back(firm, goes)
 
     assert state_in_list(firm, batch) == OUTDATED
-    assert notes(firm)[stays.pk] == f"汇总表 {batch.short_number}（{OUTDATED}）"
+    assert notes(firm)[stays.pk] == f"汇总表（{OUTDATED}）\n{batch.short_number}"
 
 
 def test_return_that_is_taken_back_gives_the_table_its_state_again(firm: Firm) -> None:

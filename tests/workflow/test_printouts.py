@@ -4,6 +4,7 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -310,3 +311,19 @@ def test_stuck_process_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
         list(used.print(["<p>x</p>"]))
 
     assert not is_alive(used._processes[0].pid)
+
+
+def test_paper_of_a_later_stage_is_not_printed_for_who_has_gone_back(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the press and the job a case may have left the stage."""
+    early, there = town.at("unit"), town.at("county")
+    later = replace(registry.case_types[TOY], documents=(replace(document(), stages=("county",)),))
+    monkeypatch.setitem(registry.case_types, TOY, later)
+    job = ask([early, there], town.unit)
+
+    work_once()
+
+    assert list(papers_of(job)) == list(file_names([there]))
+    job.refresh_from_db()
+    assert job.refused == 1

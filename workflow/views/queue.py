@@ -22,6 +22,9 @@ from workflow.seats import Seat, Waiting
 from workflow.services.printouts import MOST, start_printing
 from workflow.services.selections import matching, select_cases
 
+# So many columns fit a window of 1280 pixels; a wider table scrolls by itself, and not the page.
+FITTING = 10
+
 
 def seat_or_refuse(request: ActorRequest, case_type: str, stage: str) -> Seat:
     """404 for a queue that does not exist, 403 for one of another duty."""
@@ -52,6 +55,7 @@ def show(request: ActorRequest, page: QueuePage, total: int) -> HttpResponse:
         "total": total,
         "is_waiting": page.tab == WAITING,
         "bar": bar_of(page.seat),
+        "is_wide": len(page.heads) > FITTING or bool(page.tools and page.tools.notes),
         "title": stage.menu_label or stage.step_label,
     }
     return render(request, "workflow/queue.html", context)
