@@ -21,6 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Page
@@ -117,6 +118,8 @@ def _requests_end(request: pytest.FixtureRequest) -> Iterator[None]:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Seeded; and what a test has committed is gone after it, though append-only tables refuse to be emptied."""
     with django_db_blocker.unblock():
+        # The tables are made from the models; a server that is ready asks for this one too.
+        MigrationRecorder(connection).ensure_schema()
         seed_all()
         restore = take_snapshot()
     with pytest.MonkeyPatch.context() as patch:
