@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from workflow.findings import Check
@@ -54,8 +53,8 @@ class DraftForm(forms.Form):
         """Which answers another window has changed since the page was opened, in words; "" where none."""
         touched = self._touched()
         labels = [str(self[name].label) for name in self._open() if name not in touched and self._differs(name)]
-        message = _now("Changed in another window since this page was opened, and kept as it stands there: %(fields)s.")
-        return message % {"fields": _now(", ").join(labels)} if labels else ""
+        message = _("Changed in another window since this page was opened, and kept as it stands there: %(fields)s.")
+        return str(message) % {"fields": str(_(", ")).join(labels)} if labels else ""
 
     def _open(self) -> list[str]:
         return [name for name, field in self.fields.items() if not field.disabled]
