@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from workflow import clock
 from workflow.filetypes import KINDS, accepted, check_upload
+from workflow.models.batch import OBJECTION_DAYS
 from workflow.registry import stage_form
 
 # 12333 is the shortest; hours, extensions and a second number may stand beside it.
@@ -28,6 +29,8 @@ def default_title(service: str) -> str:
 
 # Of a public notice, in working days.
 SHORTEST, LONGEST = 5, 7
+LONGEST_EXAMINATION = 30
+WRONG_NUMBER = "invalid", "min_value", "max_value"
 
 
 class UploadField(forms.FileField):
@@ -54,7 +57,17 @@ class NoticeForm(forms.Form):
         min_value=SHORTEST,
         max_value=LONGEST,
         help_text=gettext_lazy("5 to 7 working days, counted from the day after publication."),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Enter a number from 5 to 7")),
+        error_messages=dict.fromkeys(WRONG_NUMBER, gettext_lazy("Enter a number from 5 to 7")),
+    )
+    objection_days = forms.IntegerField(
+        label=gettext_lazy("Examination of objections (working days)"),
+        min_value=1,
+        max_value=LONGEST_EXAMINATION,
+        initial=OBJECTION_DAYS,
+        help_text=gettext_lazy("Counted from the day after an objection is received; the notice says so."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("Enter a number from 1 to 30")
+        ),
     )
     phone = forms.CharField(
         label=gettext_lazy("Supervision telephone"),

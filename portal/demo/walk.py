@@ -27,6 +27,7 @@ def _notice() -> dict[str, Any]:
     return {
         "title": f"{clock.today():%Y年%m月}大学生租房补助公示",
         "working_days": 5,
+        "objection_days": 10,
         "phone": "0317-0000000",
         "email": "",
         "note": "公示期内可以来电、来信或者在本页登记异议。",

@@ -18,6 +18,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "publish": {
         "title": "大学生租房补助公示",
         "working_days": 5,
+        "objection_days": 10,
         "phone": "0317-12345",
         "email": "",
         "note": "",

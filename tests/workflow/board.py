@@ -38,7 +38,14 @@ SPEC = ChainSpec(
         ),
     ),
 )  # fmt: skip
-NOTICE = {"title": "大学生租房补助公示名单", "working_days": 5, "phone": "0317-1234567", "email": "", "note": ""}
+NOTICE = {
+    "title": "大学生租房补助公示名单",
+    "working_days": 5,
+    "objection_days": 10,
+    "phone": "0317-1234567",
+    "email": "",
+    "note": "",
+}
 
 
 def board_type() -> CaseType:

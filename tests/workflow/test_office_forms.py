@@ -11,7 +11,7 @@ from workflow.services.chains import copy_chain, publish_chain
 
 @pytest.mark.parametrize(("days", "valid"), [(4, False), (5, True), (7, True), (8, False)])
 def test_notice_lasts_five_to_seven_working_days(days: int, valid: bool) -> None:
-    form = NoticeForm({"title": "公示", "working_days": days, "phone": "0317-1234567"})
+    form = NoticeForm({"title": "公示", "working_days": days, "objection_days": 10, "phone": "0317-1234567"})
 
     assert form.is_valid() is valid
 
@@ -21,15 +21,16 @@ def test_notice_lasts_five_to_seven_working_days(days: int, valid: bool) -> None
     [("abc", False), ("监督电话", False), ("12333", True), ("0317-2160000、2160001（工作日）", True)],
 )
 def test_supervision_telephone_can_be_dialled(phone: str, valid: bool) -> None:
-    form = NoticeForm({"title": "公示", "working_days": 5, "phone": phone})
+    form = NoticeForm({"title": "公示", "working_days": 5, "objection_days": 10, "phone": phone})
 
     assert form.is_valid() is valid
 
 
 def test_bad_length_and_address_of_a_notice_are_told_with_the_mend() -> None:
-    form = NoticeForm({"title": "公示", "working_days": 4, "phone": "12333", "email": "x"})
+    form = NoticeForm({"title": "公示", "working_days": 4, "objection_days": 31, "phone": "12333", "email": "x"})
 
     assert form.errors["working_days"] == ["请填写 5 至 7 的整数"]
+    assert form.errors["objection_days"] == ["请填写 1 至 30 的整数"]
     assert form.errors["email"] == ["请填写电子邮箱地址，如 name@example.com"]
 
 

@@ -84,7 +84,7 @@ class FilingAdmin(ReadOnlyAdmin):
 
 @admin.register(PublicNotice)
 class PublicNoticeAdmin(ReadOnlyAdmin):
-    list_display = ["batch", "starts_on", "ends_on", "working_days", "phone"]
+    list_display = ["batch", "starts_on", "ends_on", "working_days", "objection_days", "phone"]
     list_select_related = ["batch"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,9 @@ from workflow.fields import EncryptedTextField
 from .case import Case
 from .place import Organisation
 from .record import Act
+
+if TYPE_CHECKING:
+    OptionalDay = models.Field[date | None, date | None]
 
 
 class Batch(models.Model):
@@ -78,6 +82,10 @@ class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
         return self.filter(ends_on__lt=today)
 
 
+# Within which an objection is decided, where a notice says nothing else (default_config: objection_review_workdays).
+OBJECTION_DAYS = 10
+
+
 class PublicNotice(models.Model):
     """公示: one public list of many cases, for N working days from the day after publication."""
 
@@ -85,6 +93,7 @@ class PublicNotice(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     working_days = models.PositiveSmallIntegerField(_("working days"))
+    objection_days = models.PositiveSmallIntegerField(_("working days to examine an objection"), default=OBJECTION_DAYS)
     phone = models.CharField(_("supervision telephone"), max_length=40)
     email = models.EmailField(_("supervision e-mail"), blank=True)
     note = models.TextField(_("how to object"), blank=True)
@@ -118,12 +127,12 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
         return self.filter(notice__batch__organisation_id=actor.organisation_id)
 
     def for_list(self) -> ObjectionQuerySet:
-        return self.select_related("case", "notice__batch__organisation").defer(
+        return self.select_related("case", "notice__batch__organisation__region").defer(
             "name", "contact", "content", "case__summary"
         )
 
     def for_decision(self) -> ObjectionQuerySet:
-        return self.select_related("case", "notice__batch__organisation", "decided_by")
+        return self.select_related("case", "notice__batch__organisation__region", "decided_by")
 
 
 class Objection(models.Model):
@@ -139,6 +148,8 @@ class Objection(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=ObjectionStatus.choices, default=ObjectionStatus.OPEN)
     finding = models.TextField(_("finding"), blank=True)
     created_at = models.DateTimeField(_("received at"))
+    # None of those received before notices had such a time.
+    due_on: OptionalDay = models.DateField(_("to be decided by"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

@@ -47,6 +47,7 @@ class NoticeView:
     phone: str
     email: str
     note: str
+    examined: str
     url: str
     sheet_url: str
 
@@ -77,6 +78,12 @@ def notice_view(notice: PublicNotice, count: int | None = None) -> NoticeView:
         phone=notice.phone,
         email=notice.email,
         note=notice.note,
+        examined=ngettext(
+            "An objection is decided within %(n)d working day of its receipt.",
+            "An objection is decided within %(n)d working days of its receipt.",
+            notice.objection_days,
+        )
+        % {"n": notice.objection_days},
         url=reverse("workflow:notice", args=[notice.pk]),
         sheet_url=reverse("workflow:notice_sheet", args=[notice.pk]),
     )

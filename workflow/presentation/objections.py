@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from workflow import clock
 from workflow.enums import ObjectionStatus
 from workflow.models import Objection
-from workflow.presentation.times import minute_text
+from workflow.presentation.times import NOTHING, Countdown, Remaining, day_text, minute_text
 
 KINDS = {ObjectionStatus.OPEN: "warn", ObjectionStatus.UPHELD: "bad", ObjectionStatus.DISMISSED: "done"}
 
@@ -23,6 +24,8 @@ class ObjectionRow:
     received: str
     status: str
     kind: str
+    due: str
+    remaining: Remaining
     decided: str
     url: str
 
@@ -35,6 +38,7 @@ class Received:
     person: str
     status: str
     kind: str
+    due: str
     decided: str
 
 
@@ -47,6 +51,8 @@ def objection_row(objection: Objection) -> ObjectionRow:
         received=minute_text(objection.created_at),
         status=str(status.label),
         kind=KINDS[status],
+        due=day_text(objection.due_on),
+        remaining=_remaining(objection),
         decided=minute_text(objection.decided_at),
         url=reverse("workflow:objection", args=[objection.pk]),
     )
@@ -59,5 +65,14 @@ def received_view(objection: Objection) -> Received:
         person=objection.case.subject,
         status=str(status.label),
         kind=KINDS[status],
+        due=day_text(objection.due_on),
         decided=minute_text(objection.decided_at),
     )
+
+
+def _remaining(objection: Objection) -> Remaining:
+    """Working days of the office's region; of a decided one nothing is left to count."""
+    if objection.status != ObjectionStatus.OPEN:
+        return NOTHING
+    region = objection.notice.batch.organisation.region
+    return Countdown(region, clock.today()).of(objection.due_on, objection.notice.objection_days)

@@ -37,6 +37,7 @@ def publish_notice(moves: Sequence[Move], context: ActContext) -> None:
         starts_on=published_on + timedelta(days=1),
         ends_on=ends_on,
         working_days=int(entered["working_days"]),
+        objection_days=int(entered["objection_days"]),
         phone=entered["phone"],
         email=entered.get("email", ""),
         note=entered.get("note", ""),
@@ -92,6 +93,8 @@ def register_objection(
         raise Refused(_("The public notice ended on %(day)s.") % {"day": notice.ends_on.isoformat()})
     if not notice.members().filter(pk=member.pk).exists():
         raise Refused(_("This person is no longer on the published list."))
+    region = notice.batch.organisation.region
+    due_on = Calendars.of_regions([region]).due_on(region.pk, clock.today(), notice.objection_days)
     try:
         with transaction.atomic():
             return Objection.objects.create(
@@ -102,6 +105,7 @@ def register_objection(
                 contact=contact,
                 content=content,
                 created_at=clock.now(),
+                due_on=due_on,
             )
     except IntegrityError:
         return Objection.objects.get(token=token)
