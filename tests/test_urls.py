@@ -84,6 +84,7 @@ def ask(client: Client, address: str, post: Any = None) -> int:
     return int(response.status_code)
 
 
+@pytest.mark.production
 def test_doors_open_for_those_of_the_table_alone(land: Landscape, people: dict[str, Client]) -> None:
     wrong = {}
 

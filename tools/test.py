@@ -2,7 +2,7 @@
 
 PostgreSQL is the database of production: whatever stores or reads anything runs there, with Redis, Celery and Chromium.
 On SQLite runs what stores nothing, and what could differ there: the core with its statements and triggers, the walks
-through all addresses, roles and lists, the random walks, the demonstration, and of the other floors what speaks to the
+through all scopes, roles and lists, the random walks, the demonstration, and of the other floors what speaks to the
 database itself. Their other tests run on SQLite when they are named. The longest walks run there alone: each asks for
 thousands of pages, and what they ask about is no matter of the database.
 
