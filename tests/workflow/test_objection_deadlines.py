@@ -84,4 +84,5 @@ def test_objection_of_a_notice_without_such_a_time_has_no_day(board: Board) -> N
     Objection.objects.update(due_on=None)
 
     assert texts_of_list(board, objection) == ["", "", ""]
-    assert "办结期限" not in client_of(board.town.county.user).get(reverse("workflow:objection", args=[objection.pk])).text
+    opened = client_of(board.town.county.user).get(reverse("workflow:objection", args=[objection.pk]))
+    assert "办结期限" not in opened.text
