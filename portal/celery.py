@@ -19,6 +19,8 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     # However long the broker is away, the worker asks for it again.
     broker_connection_max_retries=None,
+    # Nor does it end over an answer of the broker that makes no sense to it.
+    broker_channel_error_retry=True,
     broker_transport_options={
         # A broker that hangs must not hold up the request that only wants to knock; far above the polls of the workers.
         "socket_timeout": 3.0,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ BRISK, ACKS_EARLY = "tests.fire.brisk", "tests.fire.naive_worker"
 THREADS = 8
 # Processes of a worker.
 HANDS = 3
+PAUSE_BEFORE_RESTART = 0.2
 
 
 class Web:
@@ -60,15 +63,30 @@ class Web:
 
 
 class Worker:
-    """A Celery worker, and the beat that knocks at it in every round."""
+    """A Celery worker, and the beat that knocks at it in every round.
 
-    def __init__(self, process: subprocess.Popen[bytes], beat: subprocess.Popen[bytes]) -> None:
-        self.process, self.beat = process, beat
+    Should one of them end, it is started again, as `restart: unless-stopped` of docker-compose.yml does.
+    """
+
+    def __init__(self, *starts: Callable[[], subprocess.Popen[bytes]]) -> None:
+        self._starts = starts
+        self._running = [start() for start in starts]
+        self._is_over = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="keeper of a worker", daemon=True)
+        self._keeper.start()
 
     @property
-    def has_ended(self) -> bool:
-        """Nothing here would start it again."""
-        return self.process.poll() is not None
+    def process(self) -> subprocess.Popen[bytes]:
+        return self._running[0]
+
+    def _keep(self) -> None:
+        while not self._is_over.wait(PAUSE_BEFORE_RESTART):
+            for place, start in enumerate(self._starts):
+                if self._running[place].poll() is not None:
+                    self._running[place] = start()
+        # Whoever is started by a thread ends with it.
+        for process in reversed(self._running):
+            kill_tree(process)
 
     def kill_hands(self) -> None:
         """kill -9 of the processes that do the work; the one that started them starts others."""
@@ -76,8 +94,8 @@ class Worker:
             kill(pid)
 
     def stop(self) -> None:
-        for process in (self.beat, self.process):
-            kill_tree(process)
+        self._is_over.set()
+        self._keeper.join()
 
 
 class Site:
@@ -122,13 +140,9 @@ class Site:
         work = ["worker", "--concurrency", str(HANDS), "--without-gossip", "--without-mingle"]
         beat = ["beat", "--schedule", self.folder / "beat", "--pidfile="]
         parts = [[BIN / "celery", "-q", "-A", entry, *part, "--loglevel", "error"] for part in (work, beat)]
-        worker = Worker(*(self._start(part, "worker") for part in parts))
+        worker = Worker(*(partial(self._start, part, "worker") for part in parts))
         self._running.append(worker)
         return worker
-
-    @property
-    def has_lost_worker(self) -> bool:
-        return any(isinstance(running, Worker) and running.has_ended for running in self._running)
 
     @property
     def has_guards(self) -> bool:
