@@ -85,6 +85,8 @@ def test_chosen_county_brings_its_bureau(live_server, page: Page):
     other = OfficeFactory(kind="county_hr", region=Region.objects.get(pk="130903"))
     page.goto(f"{live_server.url}/register/unit/")
     page.get_by_role("button", name="同意").click()
+    # Its scripts answer to what is chosen.
+    page.wait_for_load_state()
 
     page.get_by_label("行政区划名称").select_option("130903")
 

@@ -86,6 +86,7 @@ def test_nothing_typed_is_lost_while_the_code_is_sent(live_server: LiveServer, p
     OfficeFactory(kind="county_hr")
     page.goto(f"{live_server.url}/register/unit/")
     page.get_by_role("button", name="同意").click()
+    page.wait_for_load_state()
     page.get_by_label("用户名").fill("yuhe")
     page.locator("#id_password").fill("Tongban-2026")
     page.get_by_label("统一社会信用代码").fill("9113")
